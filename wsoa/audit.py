@@ -1,0 +1,191 @@
+"""The audit trail. The code that makes a change records it; there are no signals.
+
+`created` and `recorded` wrap one change, `recorded_many` a bulk one, `seen` notes an opening.
+`protect` makes the database itself refuse to alter what they wrote.
+"""
+
+from contextlib import contextmanager
+
+from django.core.checks import Warning as CheckWarning
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.models import F
+
+from wsoa.models import AuditDetail, AuditEvent
+from wsoa.today import today
+
+
+class StaleRecord(ValidationError):
+    """Someone else changed the record after it was read."""
+
+    def __init__(self):
+        super().__init__("Someone changed this while you were working. Check, then save again.")
+
+
+@contextmanager
+def recorded(verb, record, *, by, reason=""):
+    """Run one change to `record` so that it and its audit event commit together, or not at all.
+
+    Both sides are read from the database, so the event shows what was stored and not what a
+    form had already altered in memory. Raises StaleRecord, and changes nothing, if
+    `record.version` is no longer the stored one. After an error, read the record again.
+    """
+    row = type(record)._base_manager.filter(pk=record.pk)
+    with transaction.atomic():
+        if not row.filter(version=record.version).update(version=record.version + 1):
+            raise StaleRecord
+        record.version += 1
+        before = stored(row)
+        yield
+        append(verb, before, stored(row), model=row.model, by=by, reason=reason)
+
+
+@contextmanager
+def created(verb, record, *, by):
+    """Run the first save of `record` so that it and its audit event commit together."""
+    with transaction.atomic():
+        yield
+        row = type(record)._base_manager.filter(pk=record.pk)
+        append(verb, {}, stored(row), model=row.model, by=by)
+
+
+@contextmanager
+def removed(verb, record, *, by, reason):
+    """Run the deletion of `record`, entered in error, so that the trail keeps what it was and why.
+
+    Raises StaleRecord, and deletes nothing, if someone changed it after it was read.
+    """
+    row = type(record)._base_manager.filter(pk=record.pk)
+    with transaction.atomic():
+        before = stored(row)
+        if not before or before[record.pk]["version"] != record.version:
+            raise StaleRecord
+        gone = dict.fromkeys(before[record.pk]) | {"version": record.version + 1}
+        after = {record.pk: gone}
+        yield
+        append(verb, before, after, model=row.model, by=by, reason=reason)
+
+
+@contextmanager
+def recorded_many(verb, rows, *, about, by):
+    """Run one bulk change within `rows`, a queryset: one event about `about`, a part for each row
+    that is new or changed. The number of statements does not grow with the rows, except that
+    SQLite inserts in batches.
+    """
+    with transaction.atomic():
+        before = stored(rows)
+        yield
+        after = stored(rows)
+        changed = [pk for pk, old in before.items() if after[pk] != old]
+        rows.filter(pk__in=changed).update(version=F("version") + 1)
+        whole = AuditEvent.objects.create(verb=verb, record=name(about), by=by, recorded_on=today())
+        after = {pk: row for pk, row in stored(rows).items() if row != before.get(pk)}
+        append(verb, before, after, model=rows.model, by=by, part_of=whole)
+
+
+def seen(record, *, by, verb="seen"):
+    """Note that `by` opened `record`: the one write that a GET may make.
+
+    Another verb says what else was done without a change, "searched by name" of an area, say.
+    """
+    AuditEvent.objects.create(verb=verb, record=name(record), by=by, recorded_on=today())
+
+
+def changes_since(record, version):
+    """Return the events that changed `record` after `version`, newest first."""
+    events = AuditEvent.objects.filter(record=name(record), version__gt=version)
+    return events.select_related("by", "detail")
+
+
+def name(record):
+    return f"{record._meta.label}:{record.pk}"
+
+
+def stored(rows):
+    """Return {pk: {field: value}} as the database holds it, and lock those rows until commit."""
+    fields = rows.model._meta.concrete_fields
+    names = [field.attname for field in fields if field.editable and not field.primary_key]
+    locked = rows.order_by().select_for_update().values("pk", "version", *names)
+    return {row.pop("pk"): row for row in locked}
+
+
+def append(verb, before, after, *, model, by, part_of=None, reason=""):
+    """Write one event for each record in `after`, with the values that differ from `before`."""
+    events, day = [], today()
+    for pk, new in after.items():
+        version, old = new.pop("version"), before.get(pk, {})
+        changes = {key: [old.get(key), new[key]] for key in new if old.get(key) != new[key]}
+        event = AuditEvent(
+            verb=verb,
+            record=f"{model._meta.label}:{pk}",
+            version=version,
+            fields=list(changes),
+            by=by,
+            recorded_on=day,
+            part_of=part_of,
+        )
+        events.append((event, changes))
+    AuditEvent.objects.bulk_create([event for event, _ in events])
+    AuditDetail.objects.bulk_create(
+        [AuditDetail(event=event, changes=changes, reason=reason) for event, changes in events]
+    )
+
+
+# What the database refuses. Details may be deleted: `dispose` does so by the retention rule.
+REFUSALS = {
+    "sqlite": {
+        "wsoa_audit_event_update": "BEFORE UPDATE ON wsoa_auditevent",
+        "wsoa_audit_event_delete": "BEFORE DELETE ON wsoa_auditevent",
+        "wsoa_audit_detail_update": "BEFORE UPDATE ON wsoa_auditdetail",
+        # INSERT OR REPLACE removes the old row without firing a DELETE trigger.
+        "wsoa_audit_event_replace": """BEFORE INSERT ON wsoa_auditevent
+            WHEN EXISTS (SELECT 1 FROM wsoa_auditevent WHERE id = NEW.id)""",
+        "wsoa_audit_detail_replace": """BEFORE INSERT ON wsoa_auditdetail
+            WHEN EXISTS (SELECT 1 FROM wsoa_auditdetail WHERE event_id = NEW.event_id)""",
+    },
+    "postgresql": {
+        "wsoa_audit_event": "BEFORE UPDATE OR DELETE OR TRUNCATE ON wsoa_auditevent",
+        "wsoa_audit_detail": "BEFORE UPDATE OR TRUNCATE ON wsoa_auditdetail",
+    },
+}
+CREATE = {
+    "sqlite": """CREATE TRIGGER IF NOT EXISTS {trigger} {refusal}
+        BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be altered'); END""",
+    "postgresql": """CREATE OR REPLACE FUNCTION wsoa_audit_refuse() RETURNS trigger AS $$ BEGIN
+        RAISE 'the audit trail cannot be altered' USING ERRCODE = 'restrict_violation';
+        END $$ LANGUAGE plpgsql;
+        CREATE OR REPLACE TRIGGER {trigger} {refusal} EXECUTE FUNCTION wsoa_audit_refuse()""",
+}
+ACTIVE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",
+}
+
+
+def protect(using=DEFAULT_DB_ALIAS, **signal):
+    """Make the database refuse to alter the trail. Runs after every migrate; twice does no harm."""
+    connection = connections[using]
+    if "wsoa_auditevent" not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        for trigger, refusal in REFUSALS[connection.vendor].items():
+            cursor.execute(CREATE[connection.vendor].format(trigger=trigger, refusal=refusal))
+
+
+def unprotected(using=DEFAULT_DB_ALIAS):
+    """Return the names of the refusals that the database lacks or has switched off."""
+    connection = connections[using]
+    if "wsoa_auditevent" not in connection.introspection.table_names():
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIVE[connection.vendor])
+        return REFUSALS[connection.vendor].keys() - {trigger for (trigger,) in cursor}
+
+
+def check_protected(app_configs, databases, **kwargs):
+    """A system check: a warning, since `migrate`, which is the cure, stops at an error."""
+    return [
+        CheckWarning(f"The audit trail of '{using}' can be altered.", hint="Run manage.py migrate.")
+        for using in databases or ()
+        if unprotected(using)
+    ]

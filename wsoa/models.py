@@ -1,0 +1,124 @@
+"""Areas, people, memberships, and the audit trail."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from wsoa import roles
+from wsoa.querysets import LocalAreaManager, MembershipQuerySet
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do comes from their memberships alone."""
+
+
+class LocalArea(models.Model):
+    """A local area. Every record belongs to one, and every path starts with its slug.
+
+    The backlog is what was received before a day and not finished by it; the area promised to
+    finish it by another. An area without such a promise leaves both empty.
+    """
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    backlog_received_before = models.DateField(null=True, blank=True)
+    backlog_complete_by = models.DateField(null=True, blank=True)
+
+    objects = LocalAreaManager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="wsoa_backlog_has_both_days_or_neither",
+                condition=Q(backlog_received_before=None, backlog_complete_by=None)
+                | Q(backlog_complete_by__gte=F("backlog_received_before")),
+                violation_error_message="Give both days of the backlog, in order, or neither.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class Membership(models.Model):
+    """One role of one person in one area, while it lasts. A person may hold any number."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=roles.choices)
+    organisation = models.CharField(max_length=100, blank=True)
+    from_on = models.DateField("from")
+    to_on = models.DateField("to", null=True, blank=True, help_text="The last day.")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="wsoa_membership_ends_after_it_starts",
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
+                violation_error_message="The last day cannot be before the first.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.role}, {self.area}"
+
+
+class Versioned(models.Model):
+    """A record that people edit. `audit` counts the version up at every change."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(models.Model):
+    """Who did what to which record, and when. The database refuses to change or delete one.
+
+    The record is named by label and key, not by foreign key, so an event outlives its record.
+    """
+
+    verb = models.CharField(max_length=50)
+    record = models.CharField(max_length=100, help_text="Model label and key, 'app.Model:42'.")
+    version = models.PositiveIntegerField(null=True, help_text="After the change; none if seen.")
+    fields = models.JSONField(default=list, help_text="Names of the fields that changed.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="None: by command, by someone with access to the server.",
+    )
+    recorded_on = models.DateField(help_text="The product's today; WSOA_TODAY may fix it.")
+    recorded_at = models.DateTimeField(auto_now_add=True, help_text="The real time.")
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["record", "version"])]
+
+    def __str__(self):
+        return f"{self.verb} {self.record}"
+
+
+class AuditDetail(models.Model):
+    """The values behind one event, apart from it so that retention can delete them alone."""
+
+    event = models.OneToOneField(
+        AuditEvent, models.PROTECT, primary_key=True, related_name="detail"
+    )
+    changes = models.JSONField(
+        encoder=DjangoJSONEncoder, help_text="{field: [old, new]}; old is null for a new record."
+    )
+    reason = models.TextField(blank=True, help_text="Why, where the change had to be explained.")
+
+    def __str__(self):
+        return f"Detail of {self.event}"
