@@ -1,0 +1,88 @@
+"""The values that columns of a case file may hold, and their words on the screen."""
+
+from django.db.models import TextChoices
+
+
+class Sex(TextChoices):
+    FEMALE = "F", "Female"
+    MALE = "M", "Male"
+
+
+class Basis(TextChoices):
+    REQUEST = "request", "Request received"
+    RESPONSIBLE = "responsible", "Became responsible"
+    ORDER_TO_ASSESS = "order_to_assess", "Tribunal order to assess"
+    ORDER_TO_PLAN = "order_to_plan", "Tribunal order to make a plan"
+    MEDIATION_TO_ASSESS = "mediation_to_assess", "Mediation agreement to assess"
+    MEDIATION_TO_PLAN = "mediation_to_plan", "Mediation agreement to make a plan"
+    UNOPPOSED_TO_ASSESS = "unopposed_to_assess", "Unopposed appeal, to assess"
+    UNOPPOSED_TO_PLAN = "unopposed_to_plan", "Unopposed appeal, to make a plan"
+    REASSESSMENT = "reassessment", "Reassessment"
+
+
+class Source(TextChoices):
+    FAMILY = "family", "Parent or young person"
+    EDUCATION = "education", "School or other education setting"
+    HEALTH = "health", "Health care professional"
+    SOCIAL_CARE = "social_care", "Social care professional"
+    OTHER = "other", "Other"
+
+
+class Need(TextChoices):
+    SPLD = "SPLD", "Specific learning difficulty"
+    MLD = "MLD", "Moderate learning difficulty"
+    SLD = "SLD", "Severe learning difficulty"
+    PMLD = "PMLD", "Profound and multiple learning difficulty"
+    SEMH = "SEMH", "Social, emotional and mental health"
+    SLCN = "SLCN", "Speech, language and communication needs"
+    HI = "HI", "Hearing impairment"
+    VI = "VI", "Vision impairment"
+    MSI = "MSI", "Multi-sensory impairment"
+    PD = "PD", "Physical disability"
+    ASD = "ASD", "Autistic spectrum disorder"
+    DS = "DS", "Down syndrome"
+    OTH = "OTH", "Other difficulty"
+
+
+class Decision(TextChoices):
+    ASSESS = "assess", "Assess"
+    REFUSE = "refuse", "Do not assess"
+
+
+class Outcome(TextChoices):
+    PLAN = "plan", "Issue a plan"
+    NO_PLAN = "no_plan", "No plan"
+
+
+class ClosedReason(TextChoices):
+    WITHDRAWN = "withdrawn", "Request withdrawn"
+    MOVED_OUT = "moved_out", "Moved out of the area"
+    DIED = "died", "Child or young person died"
+    OTHER = "other", "Other"
+
+
+class Service(TextChoices):
+    FAMILY = "family", "Family"
+    EDUCATION_SETTING = "education_setting", "School or other education setting"
+    EDUCATIONAL_PSYCHOLOGY = "educational_psychology", "Educational psychology"
+    HEALTH = "health", "Health"
+    SOCIAL_CARE = "social_care", "Social care"
+    PREPARATION_FOR_ADULTHOOD = "preparation_for_adulthood", "Preparation for adulthood"
+    OTHER = "other", "Other"
+
+
+class Duty(TextChoices):
+    DECISION = "decision", "Decision whether to assess"
+    NO_PLAN = "no_plan", "Decision not to issue a plan"
+    PLAN = "plan", "Final plan"
+    DRAFT = "draft", "Draft plan"
+    ADVICE = "advice", "Advice"
+
+
+class Ground(TextChoices):
+    SCHOOL_CLOSED = "school_closed", "School closed for 4 weeks or more"
+    EARLY_YEARS_CLOSED = "early_years_closed", "Early years setting closed for 4 weeks or more"
+    PERSONAL_CIRCUMSTANCES = "personal_circumstances", "Exceptional personal circumstances"
+    ABSENT = "absent", "Child or parent away from the area"
+    MISSED_APPOINTMENT = "missed_appointment", "Child missed an appointment"
+    CORONAVIRUS = "coronavirus", "Coronavirus"

@@ -1,0 +1,219 @@
+"""Statutory time limits of EHC needs assessments: the table of law, and how each clock stands.
+
+Pure arithmetic on dates: no Django, no database, and no reading of today's date. Cases, advice
+and exceptions are anything with the attributes that a file row or a stored record has.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+
+class Limit(NamedTuple):
+    """How long a duty may take, and where that is written."""
+
+    weeks: int
+    regulation: str  # of the SEND Regulations 2014 (SI 2014/1530)
+
+    @property
+    def days(self) -> int:
+        return 7 * self.weeks
+
+
+ON_REQUEST = ("request", "responsible")
+TO_ASSESS = ("order_to_assess", "mediation_to_assess", "unopposed_to_assess")
+TO_PLAN = ("order_to_plan", "mediation_to_plan", "unopposed_to_plan")
+# The limits that run from an order, an agreement to mediate, or a notice not to oppose an appeal.
+OVERTURNED = TO_ASSESS + TO_PLAN
+BASES = (*ON_REQUEST, *OVERTURNED, "reassessment")
+
+
+def _after_overturning(weeks: int, bases: tuple[str, str, str], paragraph: str) -> dict[str, Limit]:
+    order, mediation, unopposed = bases
+    return {
+        order: Limit(weeks, f"reg. 44(2)({paragraph})"),
+        mediation: Limit(weeks, f"reg. 42(2), as reg. 44(2)({paragraph})"),
+        unopposed: Limit(weeks, "reg. 45"),
+    }
+
+
+# Duty → basis → limit, from the day the clocks of the case started.
+LIMITS: dict[str, dict[str, Limit]] = {
+    "decision": {basis: Limit(6, "regs. 4(1) and 5(1)") for basis in ON_REQUEST}
+    | _after_overturning(2, TO_ASSESS, "b"),
+    "no_plan": {basis: Limit(16, "reg. 10(1)") for basis in ON_REQUEST}
+    | _after_overturning(10, TO_ASSESS, "b"),
+    "draft": _after_overturning(5, TO_PLAN, "c"),
+    "plan": {basis: Limit(20, "reg. 13(2)") for basis in ON_REQUEST}
+    | _after_overturning(14, TO_ASSESS, "b")
+    | _after_overturning(11, TO_PLAN, "c")
+    | {"reassessment": Limit(14, "reg. 27(2)")},
+}
+# Advice, on every basis, from the day the body received the request for it.
+ADVICE_LIMIT = Limit(6, "reg. 8(1)")
+DUTIES = (*LIMITS, "advice")
+
+# The family is asked for its views, but no duty to answer lies on it.
+WITHOUT_DUTY = "family"
+
+
+class Clock(NamedTuple):
+    """One clock of one case at a day. Dates and days left are None where it does not apply."""
+
+    duty: str
+    service: str
+    provider: str
+    started_on: date | None
+    due_on: date | None
+    stopped_on: date | None
+    status: str
+    days_left: int | None
+
+
+def due_on(duty: str, case: Any) -> date | None:
+    """Return the last day in time of `duty`, or None where the basis of the case lacks the duty.
+
+    The day the clocks started is day 0. Calendar days: nothing rolls forward.
+    """
+    limit = LIMITS[duty].get(case.basis)
+    return limit and case.started_on + timedelta(days=limit.days)
+
+
+def advice_due_on(advice: Any) -> date | None:
+    """Return the last day in time of advice, or None until it is asked."""
+    return advice.requested_on and advice.requested_on + timedelta(days=ADVICE_LIMIT.days)
+
+
+def run_of(duty: str, case: Any, advice: Any = None) -> tuple[date, date] | None:
+    """Return the first and last day of the clock's time, or None where there is no such clock."""
+    if duty == "advice":
+        last = advice_due_on(advice)
+        return (advice.requested_on, last) if last else None
+    last = due_on(duty, case)
+    return (case.started_on, last) if last else None
+
+
+def ended_on(case: Any, as_at: date) -> date | None:
+    """Return the day on which the case ended, or None if it had not by `as_at`.
+
+    It ends at the first of: refusal notified, no-plan notified, final plan sent, closed.
+    """
+    return first_by(
+        as_at,
+        case.decision_notified_on if case.decision == "refuse" else None,
+        case.outcome_notified_on if case.outcome == "no_plan" else None,
+        case.plan_sent_on,
+        case.closed_on,
+    )
+
+
+def first_by(as_at: date, *days: date | None) -> date | None:
+    """Return the first of `days` up to `as_at`; what is dated later has not happened."""
+    return min((day for day in days if day is not None and day <= as_at), default=None)
+
+
+def known(case: Any, as_at: date) -> bool:
+    """Whether the request had been received, and its clocks had started, by `as_at`."""
+    return case.received_on <= as_at and case.started_on <= as_at
+
+
+def of_case(
+    case: Any, advice: Iterable[Any], exceptions: Iterable[Any], as_at: date
+) -> list[Clock]:
+    """Return every clock of a case known at `as_at`, in the order duty, service, provider.
+
+    One for each duty of its basis and one for each adviser. `exceptions` are lawful ones.
+    """
+    exceptions = list(exceptions)
+    duties = [duty for duty in LIMITS if case.basis in LIMITS[duty]]
+    clocks = [_duty_clock(duty, case, exceptions, as_at) for duty in duties]
+    clocks += [_advice_clock(each, case, exceptions, as_at) for each in advice]
+    return sorted(clocks, key=lambda clock: clock[:3])
+
+
+def _stop(duty: str, case: Any, as_at: date) -> date | None:
+    """Return the day on which what the duty asks for was done, or None if it was not by then."""
+    if duty == "decision":
+        return first_by(as_at, case.decision_notified_on)
+    if duty == "no_plan":
+        return first_by(as_at, case.outcome_notified_on) if case.outcome == "no_plan" else None
+    if duty == "draft":
+        return first_by(as_at, case.draft_sent_on or case.plan_sent_on)
+    return first_by(as_at, case.plan_sent_on)
+
+
+def _duty_clock(duty: str, case: Any, exceptions: list[Any], as_at: date) -> Clock:
+    due, ended, stopped = due_on(duty, case), ended_on(case, as_at), _stop(duty, case, as_at)
+    assert due is not None, "asked only for the duties of the basis"  # noqa: S101
+    if duty == "no_plan":
+        # A limit on the decision not to issue a plan alone, so there is none to run until then.
+        applies = stopped is not None
+    elif duty == "decision":
+        # Ending a case before it is decided must not hide that the decision was already late.
+        applies = stopped is not None or ended is None or ended > due
+    else:
+        applies = stopped is not None or ended is None
+    excused = _excused(exceptions, as_at, duty)
+    return _clock((duty, "", ""), applies, case.started_on, due, stopped, ended, excused, as_at)
+
+
+def _advice_clock(advice: Any, case: Any, exceptions: list[Any], as_at: date) -> Clock:
+    key = ("advice", advice.service, advice.provider)
+    due, ended = advice_due_on(advice), ended_on(case, as_at)
+    answered = first_by(as_at, advice.received_on)
+    asked = advice.requested_on is not None and advice.requested_on <= as_at
+    if not asked or advice.existing_accepted or advice.service == WITHOUT_DUTY:
+        return Clock(*key, None, None, None, "not_applicable", None)
+    assert due is not None  # noqa: S101
+    # Unanswered advice asked after its case ended falls out here too: it was due later still.
+    applies = answered is not None or ended is None or ended > due
+    excused = _excused(exceptions, as_at, *key)
+    return _clock(key, applies, advice.requested_on, due, answered, ended, excused, as_at)
+
+
+def _clock(
+    key: tuple[str, str, str],
+    applies: bool,
+    started: date,
+    due: date,
+    stopped: date | None,
+    ended: date | None,
+    excused: bool,
+    as_at: date,
+) -> Clock:
+    if not applies:
+        return Clock(*key, None, None, None, "not_applicable", None)
+    is_open = stopped is None and ended is None
+    days_left = (due - as_at).days if is_open else None
+    return Clock(
+        *key, started, due, stopped, status(due, stopped, ended, excused, as_at), days_left
+    )
+
+
+def status(due: date, stopped: date | None, ended: date | None, excused: bool, as_at: date) -> str:
+    """Return how a clock that applies stands at `as_at`.
+
+    "running", "overdue", "met", "missed" or "excused". The due day itself is in time. A lawful
+    exception excuses lateness (regs. 5(4), 8(2), 10(4), 13(3)); it never moves the due day and
+    never pauses a clock.
+    """
+    if stopped is not None:
+        late, word = stopped > due, "missed"
+    elif ended is not None:
+        late, word = True, "missed"
+    else:
+        late, word = as_at > due, "overdue"
+    if not late:
+        return "met" if stopped is not None else "running"
+    return "excused" if excused else word
+
+
+def _excused(
+    exceptions: list[Any], as_at: date, duty: str, service: str = "", provider: str = ""
+) -> bool:
+    """Whether a lawful exception for that very clock had begun by `as_at`."""
+    clock = (duty, service, provider)
+    return any(
+        (each.duty, each.service, each.provider) == clock and each.from_on <= as_at
+        for each in exceptions
+    )

@@ -1,0 +1,360 @@
+"""Children, their assessments, the advice asked, exceptions recorded, and files imported."""
+
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from ehcp_tracking import clocks, exceptions, facts
+from ehcp_tracking.choices import (
+    Basis,
+    ClosedReason,
+    Decision,
+    Duty,
+    Ground,
+    Need,
+    Outcome,
+    Service,
+    Sex,
+    Source,
+)
+from ehcp_tracking.querysets import (
+    AdviceQuerySet,
+    AssessmentQuerySet,
+    ChildQuerySet,
+    ExceptionQuerySet,
+    ImportRunQuerySet,
+)
+from wsoa.functions import AddDays, DaysBetween
+from wsoa.models import LocalArea, Versioned
+
+
+def generated(expression, output_field):
+    return models.GeneratedField(
+        expression=expression, output_field=output_field, db_persist=True, null=True
+    )
+
+
+def due_on(duty):
+    """Return the column that holds a duty's last day in time, computed by the database."""
+    limits = clocks.LIMITS[duty].items()
+    return generated(
+        Case(
+            *(When(basis=basis, then=AddDays("started_on", limit.days)) for basis, limit in limits)
+        ),
+        models.DateField(),
+    )
+
+
+def one_of(field, choices, *, required=False):
+    """Return the constraint that a column holds one of its choices, or nothing if it may."""
+    values = choices.values if required else ["", *choices.values]
+    return models.CheckConstraint(
+        name=f"ehcp_{field}_is_a_choice", condition=Q(**{f"{field}__in": values})
+    )
+
+
+def not_before(later, earlier):
+    return models.CheckConstraint(
+        name=f"ehcp_{later}_not_before_{earlier}"[:60],
+        condition=Q(**{later: None}) | Q(**{earlier: None}) | Q(**{f"{later}__gte": F(earlier)}),
+        violation_error_message=f"The {facts.LABELS[later]} is before the {facts.LABELS[earlier]}.",
+    )
+
+
+def listed_grounds():
+    listed = (Q(duty=duty, ground__in=grounds) for duty, grounds in exceptions.GROUNDS.items())
+    return reduce(or_, listed)
+
+
+class Child(Versioned):
+    """A child or young person, as the local authority knows them. A person may have many cases."""
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    reference = models.CharField("child reference", max_length=40)
+    forename = models.CharField(max_length=100, blank=True)
+    surname = models.CharField(max_length=100, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=1, blank=True, choices=Sex)
+    upn = models.CharField("UPN", max_length=20, blank=True, help_text="Unique pupil number.")
+
+    objects = ChildQuerySet.as_manager()
+
+    PARTICULARS = ("forename", "surname", "date_of_birth", "sex", "upn")
+
+    class Meta:
+        ordering = ["reference"]
+        verbose_name_plural = "children"
+        constraints = [
+            models.UniqueConstraint(
+                name="ehcp_child_once_in_an_area",
+                fields=["area", "reference"],
+                violation_error_message="This area already has a child with this reference.",
+            ),
+            one_of("sex", Sex),
+        ]
+
+    def __str__(self):
+        return f"{self.forename} {self.surname}".strip() or self.reference
+
+
+class Assessment(Versioned):
+    """An EHC needs assessment: dated facts, and one generated column a duty.
+
+    Nothing stores a status. Every status is derived from these dates at a day.
+    """
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="assessments")
+    reference = models.CharField(max_length=40, help_text="Case number, not a name.")
+    basis = models.CharField(max_length=20, choices=Basis, default=Basis.REQUEST)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    case_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    request_source = models.CharField("who asked", max_length=20, blank=True, choices=Source)
+    primary_need = models.CharField(max_length=4, blank=True, choices=Need)
+    setting = models.CharField(
+        "school or other setting", max_length=200, blank=True, help_text="Where the child learns."
+    )
+    received_on = models.DateField("request received")
+    started_on = models.DateField("clocks started")
+    decision = models.CharField(max_length=10, blank=True, choices=Decision)
+    decision_notified_on = models.DateField("decision notified", null=True, blank=True)
+    outcome = models.CharField(max_length=10, blank=True, choices=Outcome)
+    outcome_notified_on = models.DateField("outcome notified", null=True, blank=True)
+    draft_sent_on = models.DateField("draft plan sent", null=True, blank=True)
+    plan_sent_on = models.DateField("final plan sent", null=True, blank=True)
+    closed_on = models.DateField("case closed", null=True, blank=True)
+    closed_reason = models.CharField(
+        "why it was closed", max_length=10, blank=True, choices=ClosedReason
+    )
+
+    decision_due_on = due_on("decision")
+    no_plan_due_on = due_on("no_plan")
+    draft_due_on = due_on("draft")
+    plan_due_on = due_on("plan")
+    # The endings exclude each other (constraints below), so the first that is there is the only.
+    ended_on = generated(
+        Coalesce(
+            Case(When(decision="refuse", then=F("decision_notified_on"))),
+            Case(When(outcome="no_plan", then=F("outcome_notified_on"))),
+            F("plan_sent_on"),
+            F("closed_on"),
+        ),
+        models.DateField(),
+    )
+    days_to_plan = generated(DaysBetween("started_on", "plan_sent_on"), models.IntegerField())
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan_due_on", "reference"]
+        indexes = [
+            models.Index(fields=["area", "started_on"]),
+            models.Index(fields=["area", "plan_due_on"]),
+            models.Index(fields=["area", "plan_sent_on"]),
+            models.Index(fields=["area", "decision_notified_on"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="ehcp_reference_once_in_an_area",
+                fields=["area", "reference"],
+                violation_error_message="This area already has a case with this reference.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_case_does_not_follow_itself",
+                condition=Q(follows=None) | ~Q(follows=F("id")),
+                violation_error_message="A case cannot follow itself.",
+            ),
+            one_of("basis", Basis, required=True),
+            one_of("decision", Decision),
+            one_of("outcome", Outcome),
+            one_of("closed_reason", ClosedReason),
+            one_of("request_source", Source),
+            one_of("primary_need", Need),
+            *(
+                not_before(later, earlier)
+                for later, others in facts.NOT_BEFORE.items()
+                for earlier in others
+            ),
+            models.CheckConstraint(
+                name="ehcp_decision_has_its_day",
+                condition=Q(decision="", decision_notified_on=None)
+                | (~Q(decision="") & Q(decision_notified_on__isnull=False)),
+                violation_error_message="Give both the decision and the day it was notified.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_no_plan_has_its_day",
+                condition=~Q(outcome="no_plan") | Q(outcome_notified_on__isnull=False),
+                violation_error_message="Give the day on which the family was told.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_outcome_day_has_its_outcome",
+                condition=~Q(outcome="") | Q(outcome_notified_on=None),
+                violation_error_message="Say what the outcome was: a plan or no plan.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_plan_sent_only_if_outcome_is_plan",
+                condition=Q(plan_sent_on=None) | Q(outcome="plan"),
+                violation_error_message="A final plan can be sent only if the outcome is a plan.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_refusal_ends_the_case",
+                condition=~Q(decision="refuse")
+                | Q(outcome="", draft_sent_on=None, plan_sent_on=None, closed_on=None),
+                violation_error_message="This case ended with the decision not to assess.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_outcome_excludes_closing",
+                condition=Q(closed_on=None) | (~Q(outcome="no_plan") & Q(plan_sent_on=None)),
+                violation_error_message="This case has already ended with its outcome.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_closing_has_its_reason",
+                condition=Q(closed_reason="", closed_on=None)
+                | (~Q(closed_reason="") & Q(closed_on__isnull=False)),
+                violation_error_message="Give both the day of closing and the reason.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        return reverse("ehcp_tracking:assessment_detail", args=[self.area.slug, self.pk])
+
+
+class Advice(Versioned):
+    """Advice asked of one adviser for one case (reg. 6(1)), or existing advice accepted (6(4))."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="advice")
+    service = models.CharField(max_length=30, choices=Service)
+    provider = models.CharField(
+        max_length=100, blank=True, help_text="For example, Speech and language therapy."
+    )
+    requested_on = models.DateField(
+        "requested", null=True, blank=True, help_text="The day the request reached the body."
+    )
+    received_on = models.DateField("received", null=True, blank=True)
+    existing_accepted = models.BooleanField("existing advice accepted", default=False)
+
+    due_on = generated(AddDays("requested_on", clocks.ADVICE_LIMIT.days), models.DateField())
+
+    objects = AdviceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["service", "provider"]
+        verbose_name_plural = "advice"
+        indexes = [models.Index(fields=["requested_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="ehcp_adviser_once_in_a_case",
+                fields=["assessment", "service", "provider"],
+                violation_error_message="This adviser has already been asked in this case.",
+            ),
+            one_of("service", Service, required=True),
+            not_before("received_on", "requested_on"),
+            models.CheckConstraint(
+                name="ehcp_advice_received_was_requested",
+                condition=Q(received_on=None) | Q(requested_on__isnull=False),
+                violation_error_message="Give the day on which the advice was requested.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_existing_advice_was_not_requested",
+                condition=Q(existing_accepted=False) | Q(requested_on=None, received_on=None),
+                violation_error_message="Existing advice was accepted, so none was asked for.",
+            ),
+        ]
+
+    def __str__(self):
+        service = self.get_service_display()
+        return f"{service}: {self.provider}" if self.provider else service
+
+
+class AssessmentException(Versioned):
+    """A lawful exception to one time limit of one case. It excuses; it never moves a date."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="exceptions")
+    advice = models.ForeignKey(
+        Advice, models.PROTECT, null=True, blank=True, related_name="exceptions"
+    )
+    duty = models.CharField("time limit", max_length=10, choices=Duty)
+    ground = models.CharField(max_length=30, choices=Ground)
+    from_on = models.DateField("from")
+    to_on = models.DateField("to", null=True, blank=True, help_text="The last day.")
+    reason = models.TextField(help_text="Why it made the time limit impractical.")
+
+    objects = ExceptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["from_on", "pk"]
+        verbose_name = "exception"
+        constraints = [
+            models.UniqueConstraint(
+                name="ehcp_exception_once_on_a_duty",
+                fields=["assessment", "duty", "ground", "from_on"],
+                condition=Q(advice=None),
+                violation_error_message="This exception is already recorded.",
+            ),
+            models.UniqueConstraint(
+                name="ehcp_exception_once_on_advice",
+                fields=["advice", "ground", "from_on"],
+                condition=Q(advice__isnull=False),
+                violation_error_message="This exception is already recorded.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_exception_names_advice_if_about_it",
+                condition=Q(duty="advice", advice__isnull=False)
+                | (~Q(duty="advice") & Q(advice=None)),
+                violation_error_message="Say which advice the exception is about.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_exception_ground_is_listed",
+                condition=listed_grounds(),
+                violation_error_message="The law does not list this ground for this time limit.",
+            ),
+            models.CheckConstraint(
+                name="ehcp_exception_ends_after_it_starts",
+                condition=Q(to_on__gte=F("from_on"))
+                | Q(to_on=None, ground__in=list(exceptions.OPEN_ENDED)),
+                violation_error_message="Give a last day that is not before the first.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_duty_display()}: {self.get_ground_display()}"
+
+    @property
+    def service(self):
+        return self.advice.service if self.advice else ""
+
+    @property
+    def provider(self):
+        return self.advice.provider if self.advice else ""
+
+
+class ImportRun(models.Model):
+    """One case file imported whole: who, when, what it was and what it did. Never changed."""
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    imported_on = models.DateField()
+    imported_at = models.DateTimeField(auto_now_add=True)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    counts = models.JSONField(help_text="{new, changed, unchanged, cleared, set_aside}")
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.file_name}, {self.imported_on}"
