@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 
@@ -59,6 +60,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "wsoa.govuk.GovukRenderer"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-DATABASES = {
-    "default": env.db("WSOA_DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'wsoa.sqlite3'}")
-}
+SQLITE = f"sqlite:///{quote(str(BASE_DIR / 'wsoa.sqlite3'))}"
+DATABASES = {"default": env.db("WSOA_DATABASE_URL", default=SQLITE)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Writers queue for the lock at the start of a transaction, for as long as the timeout, rather
+    # than fail in its middle; readers are not held up. Django itself turns foreign keys on.
+    DATABASES["default"]["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode = WAL",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds
+    }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
