@@ -2,18 +2,25 @@
 
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 import environ
+from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+# The demonstration: plain HTTP on the loopback address, fictional data. `check --deploy` refuses it.
 WSOA_DEMO = env.bool("WSOA_DEMO", False)
+# Fixes the product's day, for the demonstration and for tests.
 WSOA_TODAY = env("WSOA_TODAY", default="") and date.fromisoformat(env("WSOA_TODAY"))
-SECRET_KEY = env("SECRET_KEY", default="test-only")
+# How many proxies of ours stand before the server. Their word is taken for the client's address
+# and for HTTPS, so they must overwrite X-Forwarded-For and X-Forwarded-Proto.
+WSOA_PROXIES = env.int("WSOA_PROXIES", 0)
+
+# Without one, a demonstration forgets its sign-ins when it stops.
+SECRET_KEY = env("SECRET_KEY", default=get_random_secret_key() if WSOA_DEMO else env.NOTSET)
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if WSOA_DEMO else [])
 
 USE_TZ = True
 TIME_ZONE = "Europe/London"
@@ -26,6 +33,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
     "django_filters",
     "django_tables2",
     "wsoa",
@@ -34,17 +44,22 @@ INSTALLED_APPS = [
     "governance",
 ]
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "wsoa.middleware.set_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "wsoa.middleware.set_today",
 ]
 ROOT_URLCONF = "wsoa.urls"
-LOGIN_URL = "/sign-in/"
-AUTH_USER_MODEL = "wsoa.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-STATIC_URL = "/static/"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -59,16 +74,100 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "wsoa.govuk.GovukRenderer"
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-SQLITE = f"sqlite:///{quote(str(BASE_DIR / 'wsoa.sqlite3'))}"
-DATABASES = {"default": env.db("WSOA_DATABASE_URL", default=SQLITE)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Writers queue for the lock at the start of a transaction, for as long as the timeout, rather
-    # than fail in its middle; readers are not held up. Django itself turns foreign keys on.
-    DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode = WAL",
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,  # seconds
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [("built", BASE_DIR / "static" / "built")]
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = WSOA_DEMO  # else `collectstatic` comes first
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WSOA_DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+DATABASES = {
+    "default": env.db("WSOA_DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'wsoa.sqlite3'}")
+}
+# Shared by all server processes, so that sign-in attempts are counted once.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "wsoa_cache",
     }
-else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+}
+
+# People sign in with a name and a password that an administrator gave them; nobody signs up.
+AUTH_USER_MODEL = "wsoa.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "wsoa.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "wsoa.accounts.SignInForm",
+    "change_password": "wsoa.accounts.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+# Failures by account and address together, then by address: whoever fails with a colleague's name
+# locks out only themselves. In this order, a refused attempt no longer counts against the address,
+# which a whole office may share.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = WSOA_PROXIES
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# HTTPS and nothing else, except in the demonstration.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not WSOA_DEMO
+SECURE_HSTS_SECONDS = 0 if WSOA_DEMO else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not WSOA_DEMO
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if WSOA_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# Preloading is asked for by the owner of a whole domain, not by one of its services.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# To standard error, without anything that a person typed or a record holds.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "impersonal": {
+            "()": "wsoa.logs.ImpersonalFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "impersonal"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+}
+DEFAULT_EXCEPTION_REPORTER_FILTER = "wsoa.logs.ImpersonalReport"

@@ -1,6 +1,12 @@
-from django.contrib.auth.views import LoginView
-from django.urls import path
+from allauth.account import views as account
+from django.urls import include, path
+
+from wsoa import views
 
 urlpatterns = [
-    path("sign-in/", LoginView.as_view(), name="account_login"),
+    path("", views.Start.as_view(), name="start"),
+    path("sign-in/", account.LoginView.as_view(), name="account_login"),
+    path("sign-out/", account.LogoutView.as_view(), name="account_logout"),
+    path("change-password/", account.PasswordChangeView.as_view(), name="account_change_password"),
+    path("<slug:area>/", views.AreaStart.as_view(), name="area"),
 ]

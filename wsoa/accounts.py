@@ -1,0 +1,55 @@
+"""Signing in: django-allauth with our words, and with limits that lock nobody else out."""
+
+from allauth.account import forms
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "The username or the password is not right. Check both",
+        "too_many_login_attempts": "You have tried too often. Wait 5 minutes, then try again",
+        "enter_current_password": "The current password is not right. Enter it again",
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def authenticate(self, request, **credentials):
+        """Return the person, or None; an account that was closed answers like a wrong password."""
+        user = super().authenticate(request, **credentials)
+        return user if user and user.is_active else None
+
+    def get_password_change_redirect_url(self, request):
+        return self.get_login_redirect_url(request)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Count failures by account *and* address. allauth counts by account alone, so that
+        anybody could keep a colleague out by failing with their name.
+        """
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{self.get_client_ip(request)}"
+
+
+class SignInForm(forms.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name(self.fields["login"], "Username", "Enter your username")
+        name(self.fields["password"], "Password", "Enter your password")
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name(self.fields["oldpassword"], "Current password", "Enter your current password")
+        name(self.fields["password1"], "New password", "Enter a new password")
+        name(self.fields["password2"], "New password again", "Enter the new password again")
+        self.fields["password1"].help_text = (
+            "At least 12 characters, not one that many people use, and not like your name. "
+            "Three random words are good."
+        )
+
+
+def name(field, label, required):
+    field.label = label
+    field.error_messages["required"] = required
+    field.widget.attrs.pop("placeholder", None)

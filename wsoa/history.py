@@ -1,0 +1,109 @@
+"""The audit trail in words, for a person who reads what was done to a record."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from wsoa import audit
+from wsoa.models import AuditEvent
+
+
+class Line(NamedTuple):
+    """One event: who did what on which of the product's days, why, and what changed."""
+
+    what: str
+    who: str
+    on: date
+    reason: str
+    changes: list[str]
+
+
+def of(*records) -> list[Line]:
+    """Return what was changed of these records, newest first; openings are left out.
+
+    Three queries, and one for each kind of record that a change points at, however long.
+    """
+    names = [audit.name(record) for record in records]
+    changes = AuditEvent.objects.filter(record__in=names, version__isnull=False)
+    return lines(changes.select_related("by", "detail"))
+
+
+def lines(events) -> list[Line]:
+    """Return each event in words: labels for names, choices and records as people read them.
+
+    Of an event whose values retention has emptied only the names of the fields are left.
+    """
+    events = list(events)
+    related = pointed_at(events)
+    return [
+        Line(
+            what=event.verb[:1].upper() + event.verb[1:],
+            who=(event.by.get_full_name() or event.by.get_username()) if event.by else "By command",
+            on=event.recorded_on,
+            reason=event.detail.reason if hasattr(event, "detail") else "",
+            changes=list(changes_in(event, related)),
+        )
+        for event in events
+    ]
+
+
+def changes_in(event, related):
+    for attname in event.fields:
+        field = field_of(event, attname)
+        label = field.verbose_name[:1].upper() + field.verbose_name[1:] if field else attname
+        if not hasattr(event, "detail"):
+            yield f"{label}: no longer kept"
+            continue
+        old, new = (in_words(field, value, related) for value in event.detail.changes[attname])
+        if old == NOTHING:
+            yield f"{label}: {new}"
+        else:
+            yield f"{label}: {old} became {new}"
+
+
+NOTHING = "empty"
+
+
+def in_words(field, value, related) -> str:
+    """Return a stored JSON value of `field` (None if the field is gone) as a person reads it."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(field, models.ForeignKey):
+        return related.get((field.related_model, value), "a record that is gone")
+    if isinstance(field, models.DateTimeField):
+        return date_format(localtime(parse_datetime(value)), "j F Y, H:i")
+    if isinstance(field, models.DateField):
+        return date_format(parse_date(value), "j F Y")
+    return str(dict(field.flatchoices).get(value, value) if field else value)
+
+
+def pointed_at(events) -> dict:
+    """Return {(model, key): name} of every record that a foreign key in the events points at."""
+    keys: dict[type[models.Model], set] = {}
+    for event in events:
+        for attname, values in event.detail.changes.items() if hasattr(event, "detail") else ():
+            field = field_of(event, attname)
+            if isinstance(field, models.ForeignKey):
+                keys.setdefault(field.related_model, set()).update(filter(None, values))
+    return {
+        (model, record.pk): str(record)
+        for model, found in keys.items()
+        for record in model._base_manager.filter(pk__in=found)
+    }
+
+
+def field_of(event, attname):
+    """Return the model field, or None where a later version has no such model or field."""
+    try:
+        model = apps.get_model(event.record.partition(":")[0])
+        return model._meta.get_field(attname.removesuffix("_id"))
+    except (LookupError, FieldDoesNotExist):
+        return None

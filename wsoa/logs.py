@@ -1,0 +1,26 @@
+"""Logs and error reports that say where something failed, never for which child or person."""
+
+import logging
+import traceback
+
+from django.views.debug import SafeExceptionReporterFilter
+
+
+class ImpersonalFormatter(logging.Formatter):
+    """Shows of an error its kind and place. Its message may quote what was typed, or a whole row:
+    PostgreSQL puts the failing row into its own.
+    """
+
+    def formatException(self, exc_info):  # noqa: N802, the name that logging calls
+        kind, _, place = exc_info
+        return "".join(traceback.format_tb(place)) + kind.__qualname__
+
+
+class ImpersonalReport(SafeExceptionReporterFilter):
+    """Keeps what was sent, and the values of variables, out of Django's error reports."""
+
+    def get_post_parameters(self, request):
+        return {}
+
+    def get_traceback_frame_variables(self, request, tb_frame):
+        return []

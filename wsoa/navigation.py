@@ -1,0 +1,66 @@
+"""The pages that an area's menu and start page lead to, in their order."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+
+from wsoa.roles import Permission
+
+
+class Page(NamedTuple):
+    label: str
+    url_name: str
+    permission: Permission
+    purpose: str
+
+
+PAGES = [
+    Page(
+        "My cases",
+        "ehcp_tracking:my_cases",
+        Permission.EDIT_CASES,
+        "The cases you manage, the next legal date first.",
+    ),
+    Page(
+        "All cases",
+        "ehcp_tracking:assessment_list",
+        Permission.VIEW_CASES,
+        "Every request and assessment of the area: search, filter, and log a new request.",
+    ),
+    Page(
+        "Plan",
+        "priorities:plan_list",
+        Permission.VIEW_PLAN,
+        "What the area promised: priorities, objectives, actions, measures and targets.",
+    ),
+    Page(
+        "Findings",
+        "priorities:finding_list",
+        Permission.VIEW_PLAN,
+        "What inspectors found, and which part of the plan answers it.",
+    ),
+    Page(
+        "Dashboard",
+        "governance:dashboard",
+        Permission.VIEW_DASHBOARD,
+        "The month's figures, each beside its target and its definition.",
+    ),
+]
+
+
+def links(area, permissions, here) -> list[dict]:
+    """Return what `permissions` allow as {label, purpose, url, current}.
+
+    `here` is the request's ResolverMatch; its own page is the current one.
+    """
+    found = []
+    for page in PAGES:
+        if page.permission not in permissions:
+            continue
+        try:
+            url = reverse(page.url_name, args=[area.slug])
+        except NoReverseMatch:
+            continue
+        current = page.url_name == here.view_name
+        found.append({"label": page.label, "purpose": page.purpose, "url": url, "current": current})
+    return found

@@ -1,0 +1,40 @@
+"""What every page uses: days in words, the navigation, and the notice of a demonstration."""
+
+from datetime import date
+
+from django import template
+from django.conf import settings
+from django.utils.formats import date_format
+
+from wsoa.navigation import links
+
+register = template.Library()
+
+
+@register.filter
+def day(value):
+    """Return a day as "5 January 2026", and nothing for no day."""
+    return date_format(value, "j F Y") if value else ""
+
+
+@register.filter
+def words(value):
+    """Return a value as a person reads it: days written out, yes or no, "Not recorded" if empty."""
+    if value is None or value == "":
+        return "Not recorded"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return day(value) if isinstance(value, date) else value
+
+
+@register.inclusion_tag("components/navigation.html", takes_context=True)
+def navigation(context):
+    view = context.get("view")
+    if not hasattr(view, "area"):
+        return {"links": []}
+    return {"links": links(view.area, view.permissions, view.request.resolver_match)}
+
+
+@register.inclusion_tag("components/demonstration.html")
+def demonstration():
+    return {"demo": settings.WSOA_DEMO, "day": settings.WSOA_TODAY}
