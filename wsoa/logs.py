@@ -11,7 +11,7 @@ class ImpersonalFormatter(logging.Formatter):
     PostgreSQL puts the failing row into its own.
     """
 
-    def formatException(self, exc_info):  # noqa: N802, the name that logging calls
+    def formatException(self, exc_info):
         kind, _, place = exc_info
         return "".join(traceback.format_tb(place)) + kind.__qualname__
 

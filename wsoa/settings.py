@@ -2,14 +2,14 @@
 
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
-from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-# The demonstration: plain HTTP on the loopback address, fictional data. `check --deploy` refuses it.
+# The demonstration: plain HTTP on this machine, fictional data. `check --deploy` refuses it.
 WSOA_DEMO = env.bool("WSOA_DEMO", False)
 # Fixes the product's day, for the demonstration and for tests.
 WSOA_TODAY = env("WSOA_TODAY", default="") and date.fromisoformat(env("WSOA_TODAY"))
@@ -17,8 +17,8 @@ WSOA_TODAY = env("WSOA_TODAY", default="") and date.fromisoformat(env("WSOA_TODA
 # and for HTTPS, so they must overwrite X-Forwarded-For and X-Forwarded-Proto.
 WSOA_PROXIES = env.int("WSOA_PROXIES", 0)
 
-# Without one, a demonstration forgets its sign-ins when it stops.
-SECRET_KEY = env("SECRET_KEY", default=get_random_secret_key() if WSOA_DEMO else env.NOTSET)
+# Commands do without; the server does not start (wsgi.py).
+SECRET_KEY = env("SECRET_KEY", default="")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if WSOA_DEMO else [])
 
@@ -80,19 +80,23 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [("built", BASE_DIR / "static" / "built")]
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = WSOA_DEMO  # else `collectstatic` comes first
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if WSOA_DEMO
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-DATABASES = {
-    "default": env.db("WSOA_DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'wsoa.sqlite3'}")
-}
+SQLITE = f"sqlite:///{quote(str(BASE_DIR / 'wsoa.sqlite3'))}"
+DATABASES = {"default": env.db("WSOA_DATABASE_URL", default=SQLITE)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Writers queue for the lock at the start of a transaction, for as long as the timeout, rather
+    # than fail in its middle; readers are not held up. Django itself turns foreign keys on.
+    DATABASES["default"]["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode = WAL",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds
+    }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 # Shared by all server processes, so that sign-in attempts are counted once.
 CACHES = {
     "default": {

@@ -1,5 +1,5 @@
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import path
 
 from wsoa import views
 
