@@ -4,8 +4,9 @@ from datetime import date
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from tests.builders import make_person
 from wsoa import audit
@@ -35,6 +36,21 @@ def today(settings):
     """Fix the day, at the one place that is asked for it."""
     settings.WSOA_TODAY = date(2021, 3, 31)
     return settings.WSOA_TODAY
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_http():
+    """Let tests, and their live server, do without HTTPS and without collected static files."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        SECURE_SSL_REDIRECT=False,
+        SESSION_COOKIE_SECURE=False,
+        CSRF_COOKIE_SECURE=False,
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        WHITENOISE_USE_FINDERS=True,
+        WHITENOISE_AUTOREFRESH=True,
+    ):
+        yield
 
 
 @pytest.fixture
