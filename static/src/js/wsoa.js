@@ -1,0 +1,6 @@
+// Starts GOV.UK Frontend. No page depends on it: each works without JavaScript.
+
+import { initAll } from "./govuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported"); // it starts on no other page
+initAll();
