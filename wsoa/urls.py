@@ -1,5 +1,5 @@
 from allauth.account import views as account
-from django.urls import path
+from django.urls import include, path
 
 from wsoa import views
 
@@ -9,4 +9,7 @@ urlpatterns = [
     path("sign-out/", account.LogoutView.as_view(), name="account_logout"),
     path("change-password/", account.PasswordChangeView.as_view(), name="account_change_password"),
     path("<slug:area>/", views.AreaStart.as_view(), name="area"),
+    path("<slug:area>/cases/", include("ehcp_tracking.urls")),
+    path("<slug:area>/", include("priorities.urls")),
+    path("<slug:area>/", include("governance.urls")),
 ]
