@@ -1,0 +1,96 @@
+import os
+import stat
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.db.utils import ConnectionHandler
+
+from tests.builders import make_area, make_person
+from wsoa import audit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def restored(copy):
+    """Give a connection to the database that `copy` makes."""
+    database = connection.settings_dict | {"NAME": str(copy)}
+    if connection.vendor == "postgresql":
+        database["NAME"] = f"{connection.settings_dict['NAME']}_restored"
+        execute(f"CREATE DATABASE {database['NAME']}")
+        (_, *arguments), environment = connection.client.settings_to_cmd_args_env(
+            database, ["--dbname"]
+        )
+        environment = os.environ | (environment or {})
+        subprocess.run(["pg_restore", *arguments, str(copy)], env=environment, check=True)
+    there = ConnectionHandler({"default": database})["default"]
+    try:
+        yield there
+    finally:
+        there.close()
+        if connection.vendor == "postgresql":
+            execute(f"DROP DATABASE {database['NAME']}")
+
+
+def execute(sql, connection=connection):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else None
+
+
+def test_a_copy_restores_the_records_and_the_guard_on_the_trail(tmp_path, capsys):
+    audit.seen(make_area("wandsworth"), by=make_person())
+    copy = tmp_path / "new folder" / "copy"
+    call_command("backup", copy)
+    assert capsys.readouterr().out == f"Copied the database to {copy}.\n"
+    with restored(copy) as there:
+        assert execute("SELECT slug FROM wsoa_localarea", there) == [("wandsworth",)]
+        assert execute("SELECT verb FROM wsoa_auditevent", there) == [("seen",)]
+        with pytest.raises(DatabaseError, match="cannot be altered"):
+            execute("UPDATE wsoa_auditevent SET verb = 'x'", there)
+
+
+def test_a_copy_is_for_its_owner_alone(tmp_path):
+    call_command("backup", tmp_path / "copy")
+    assert stat.S_IMODE((tmp_path / "copy").stat().st_mode) == 0o600
+
+
+def test_without_a_name_each_copy_gets_its_own(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    call_command("backup")
+    (copy,) = (tmp_path / "backups").iterdir()
+    assert copy.stat().st_size
+
+
+def test_an_earlier_copy_is_never_overwritten(tmp_path):
+    copy = tmp_path / "copy"
+    copy.write_text("an earlier copy")
+    with pytest.raises(CommandError, match=r"Give another name than .*: File exists"):
+        call_command("backup", copy)
+    assert copy.read_text() == "an earlier copy"
+
+
+def test_where_nothing_can_be_written_it_says_so(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match="Give another name"):
+        call_command("backup", tmp_path / "file" / "copy")
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_machine_without_pg_dump_is_told_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandError, match="install the client programs"):
+        call_command("backup", tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.only_on("postgresql")
+def test_what_pg_dump_says_is_passed_on(tmp_path, monkeypatch):
+    connection.ensure_connection()
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+    with pytest.raises(CommandError, match="connection to server"):
+        call_command("backup", tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
