@@ -1,0 +1,648 @@
+"""Inspections and plans as they were published, and apart from them what people add.
+
+The published rows come from fixtures, are found by natural key and are never edited here: a
+later change of owner or date, an update, a rating, a reading or evidence is a row of its own that
+points at them, so that loading a fixture again undoes nothing. Texts are our paraphrases; figures,
+dates and posts are those of the document, and its section is beside each.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from priorities import querysets
+from wsoa.models import LocalArea, Versioned
+
+
+class Certainty(models.TextChoices):
+    """How a month or a date is known."""
+
+    STATED = "stated", "Stated"
+    INFERRED = "inferred", "Inferred"
+    UNKNOWN = "unknown", "Unknown"
+
+
+# Inspections
+
+
+class Inspection(models.Model):
+    """One inspection of a local area, and the letter that reports it."""
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="inspections")
+    reference = models.SlugField(help_text="Unique in the area, the year say.")
+    inspectors = models.CharField(max_length=100)
+    started_on = models.DateField()
+    ended_on = models.DateField()
+    document = models.CharField(max_length=200, help_text="The letter, and where it was found.")
+    published_on = models.DateField("date of the letter")
+    statement_required = models.BooleanField("Written Statement of Action required")
+
+    objects = querysets.InspectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_on"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_inspection_once_in_an_area", fields=["area", "reference"]
+            ),
+            models.CheckConstraint(
+                name="priorities_inspection_ends_before_its_letter",
+                condition=Q(ended_on__gte=F("started_on"), published_on__gte=F("ended_on")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.area} {self.reference}"
+
+    def get_absolute_url(self):
+        return reverse("priorities:inspection_detail", args=[self.area.slug, self.reference])
+
+    def natural_key(self):
+        return (*self.area.natural_key(), self.reference)
+
+
+class Kind(models.TextChoices):
+    STRENGTH = "strength", "Strength"
+    DEVELOPMENT = "development", "Area for development"
+    WEAKNESS = "weakness", "Significant weakness"
+
+
+class Question(models.TextChoices):
+    """The three questions of an inspection, and the summary that comes before them."""
+
+    MAIN = "main", "Main finding"
+    IDENTIFYING = "identifying", "Identifying needs"
+    MEETING = "meeting", "Meeting needs"
+    OUTCOMES = "outcomes", "Improving outcomes"
+
+
+class Finding(models.Model):
+    """What inspectors found, in our words.
+
+    A letter does not sort its main findings into strengths and areas for development: that is our
+    reading. One that holds both is an area for development.
+    """
+
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings")
+    reference = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField(help_text="Place in the letter.")
+    kind = models.CharField(max_length=20, choices=Kind)
+    question = models.CharField(
+        max_length=20,
+        choices=Question,
+        blank=True,
+        help_text="Empty for a significant weakness, which answers none of the three alone.",
+    )
+    text = models.TextField()
+    source = models.CharField(max_length=100, help_text="Section and paragraph of the letter.")
+
+    objects = querysets.FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["inspection_id", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_finding_once_in_an_inspection", fields=["inspection", "reference"]
+            ),
+            models.CheckConstraint(
+                name="priorities_finding_answers_a_question_unless_a_weakness",
+                condition=Q(kind=Kind.WEAKNESS, question="")
+                | (~Q(kind=Kind.WEAKNESS) & ~Q(question="")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        return f"{self.inspection.get_absolute_url()}#{self.reference}"
+
+    def natural_key(self):
+        return (*self.inspection.natural_key(), self.reference)
+
+
+# Plans
+
+
+class PlanType(models.Model):
+    """A kind of plan and its words, since each framework of inspection has its own."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    weakness_word = models.CharField(max_length=50, help_text="What it answers, singular.")
+    priority_word = models.CharField(max_length=50, help_text="What it is made of, singular.")
+
+    objects = querysets.PlanTypeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class RatingLevel(models.Model):
+    """A word by which plans of one type are rated, and what it means."""
+
+    class Of(models.TextChoices):
+        """Work done and difference made are two things: finished actions may change nothing."""
+
+        DELIVERY = "delivery", "Delivery"
+        IMPACT = "impact", "Impact"
+
+    plan_type = models.ForeignKey(PlanType, models.CASCADE, related_name="rating_levels")
+    of = models.CharField(max_length=20, choices=Of)
+    slug = models.SlugField()
+    position = models.PositiveSmallIntegerField(help_text="Worst first.")
+    name = models.CharField(max_length=50)
+    meaning = models.CharField(max_length=200)
+
+    objects = querysets.RatingLevelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan_type_id", "of", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_level_once_in_a_type", fields=["plan_type", "of", "slug"]
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (*self.plan_type.natural_key(), self.of, self.slug)
+
+
+class Post(models.Model):
+    """A job that owns or signs something: never the person who holds it."""
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="posts")
+    slug = models.SlugField()
+    title = models.CharField(max_length=100)
+    organisation = models.CharField(max_length=100)
+
+    objects = querysets.PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_post_once_in_an_area", fields=["area", "slug"]
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title}, {self.organisation}"
+
+    def natural_key(self):
+        return (*self.area.natural_key(), self.slug)
+
+
+class Plan(models.Model):
+    """A plan that answers an inspection, as it was published."""
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="plans")
+    reference = models.SlugField()
+    type = models.ForeignKey(PlanType, models.PROTECT, related_name="+")
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="plans", null=True)
+    title = models.CharField(max_length=200)
+    document = models.CharField(max_length=200)
+    published_on = models.DateField("date of the document")
+    caveat = models.TextField(blank=True, help_text="What the plan says may hold it up.")
+    leads = models.ManyToManyField(Post, related_name="+")
+    authors = models.ManyToManyField(Post, related_name="+")
+    signatories = models.ManyToManyField(Post, related_name="+")
+
+    objects = querysets.PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_on"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_plan_once_in_an_area", fields=["area", "reference"]
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("priorities:plan_detail", args=[self.area.slug, self.reference])
+
+    def natural_key(self):
+        return (*self.area.natural_key(), self.reference)
+
+
+class PlanRecord(models.Model):
+    """A row published in a plan: what it says in our words, and where the plan says it."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE)
+    reference = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField(help_text="Place in the plan, among its kind.")
+    text = models.TextField()
+    source = models.CharField(max_length=100, help_text="Section and paragraph of the document.")
+
+    class Meta:
+        abstract = True
+        ordering = ["plan_id", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="%(app_label)s_%(class)s_once_in_a_plan", fields=["plan", "reference"]
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def natural_key(self):
+        return (*self.plan.natural_key(), self.reference)
+
+    def page(self, name):
+        """Return the address of this row's page, by its references and not by its key."""
+        return reverse(name, args=[self.plan.area.slug, self.plan.reference, self.reference])
+
+
+class Priority(PlanRecord):
+    """What the area must put right, and which of the inspectors' weaknesses that answers."""
+
+    title = models.CharField(max_length=100)
+    answers = models.ManyToManyField(Finding, related_name="priorities")
+
+    objects = querysets.PlanRecordQuerySet.as_manager()
+
+    class Meta(PlanRecord.Meta):
+        verbose_name_plural = "priorities"
+
+    def get_absolute_url(self):
+        return f"{self.plan.get_absolute_url()}#priority-{self.reference}"
+
+
+class IntendedImpact(PlanRecord):
+    """What shall be different once a priority is achieved: the ambition, not the target."""
+
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="impacts")
+    theme = models.CharField(max_length=50)
+
+    objects = querysets.PlanRecordQuerySet.as_manager()
+
+
+class Objective(PlanRecord):
+    """One part of a priority, with its owners and its date.
+
+    The statement has one column for sponsors and leads and does not tell them apart. It gives a
+    month; stored is the month's last day.
+    """
+
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="objectives")
+    title = models.CharField(max_length=100)
+    owners = models.ManyToManyField(Post, related_name="objectives")
+    by_when = models.DateField(help_text="The last day of the month.")
+
+    objects = querysets.ObjectiveQuerySet.as_manager()
+
+    def get_absolute_url(self):
+        return self.page("priorities:objective_detail")
+
+
+class Action(PlanRecord):
+    """Something that will be done. Its owners and its date are those of its objective."""
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="actions")
+    cadence = models.CharField(
+        max_length=50, blank=True, help_text="How often, or how soon, as the plan says."
+    )
+
+    objects = querysets.ObjectivePartQuerySet.as_manager()
+
+    def get_absolute_url(self):
+        return self.page("priorities:action_detail")
+
+
+class Measure(PlanRecord):
+    """One answer to "how do we know?".
+
+    A live measure names the figure that answers it; `governance.figures` has the function. What
+    the area wishes for in the end (`ambition`) is no target and stands apart from its steps.
+    """
+
+    class Kind(models.TextChoices):
+        LIVE = "live", "Live figure"
+        NUMBER = "number", "Number"
+        MILESTONE = "milestone", "Milestone"
+        NARRATIVE = "narrative", "Narrative"
+
+    class Direction(models.TextChoices):
+        UP = "up", "Higher is better"
+        DOWN = "down", "Lower is better"
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="measures")
+    kind = models.CharField(max_length=20, choices=Kind)
+    figure = models.CharField(max_length=30, blank=True, help_text="Key of the live figure.")
+    unit = models.CharField(max_length=50, blank=True, help_text="Empty where the plan has none.")
+    direction = models.CharField(max_length=10, choices=Direction, blank=True)
+    ambition = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    cadence = models.CharField(max_length=50, blank=True, help_text="As the plan says.")
+
+    objects = querysets.ObjectivePartQuerySet.as_manager()
+
+    class Meta(PlanRecord.Meta):
+        constraints = [
+            *PlanRecord.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_live_measure_names_its_figure",
+                condition=Q(kind="live") & ~Q(figure="") | ~Q(kind="live") & Q(figure=""),
+            ),
+            models.CheckConstraint(
+                name="priorities_counted_measure_has_a_direction",
+                condition=Q(kind__in=["live", "number"]) & ~Q(direction="")
+                | Q(kind__in=["milestone", "narrative"], direction="", ambition=None),
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return self.page("priorities:measure_detail")
+
+
+class TargetStep(models.Model):
+    """One step of a measure's target: a value from a cohort month on, or what is due by a day.
+
+    A milestone has only its day. `value` is in the unit of the measure, percentages as 0 to 100.
+    """
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    from_month = models.DateField(
+        "first cohort month", null=True, blank=True, help_text="The first day of the month."
+    )
+    by_on = models.DateField("due by", null=True, blank=True)
+    value = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.STATED)
+    note = models.CharField(max_length=200, blank=True, help_text="What was inferred, and why.")
+
+    objects = querysets.TargetStepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["measure__plan_id", "measure__position", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_step_once_in_a_measure", fields=["measure", "number"]
+            ),
+            models.CheckConstraint(
+                name="priorities_step_has_a_cohort_month_or_a_day",
+                condition=Q(from_month__isnull=False, by_on=None, value__isnull=False)
+                | Q(from_month=None, by_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="priorities_step_starts_with_its_month",
+                condition=Q(from_month=None) | Q(from_month__endswith="-01"),
+            ),
+            models.CheckConstraint(
+                name="priorities_inferred_step_says_why",
+                condition=Q(certainty="stated") | Q(certainty="inferred") & ~Q(note=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.measure}, step {self.number}"
+
+    def natural_key(self):
+        return (*self.measure.natural_key(), self.number)
+
+
+class RoadmapItem(PlanRecord):
+    """What had been done when the plan was written, and the month where that is known."""
+
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="roadmap")
+    month = models.DateField(null=True, blank=True, help_text="The first day of the month.")
+    certainty = models.CharField(max_length=10, choices=Certainty)
+
+    objects = querysets.PlanRecordQuerySet.as_manager()
+
+    class Meta(PlanRecord.Meta):
+        constraints = [
+            *PlanRecord.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_roadmap_month_is_known_or_said_to_be_unknown",
+                condition=Q(certainty="unknown", month=None)
+                | Q(
+                    certainty__in=["stated", "inferred"],
+                    month__isnull=False,
+                    month__endswith="-01",
+                ),
+            ),
+        ]
+
+
+class GovernanceBody(PlanRecord):
+    """A board, committee or group to which the plan is answerable.
+
+    Who reports to whom is not kept: the lines of the statement's chart are lost. An empty
+    cadence or chair is not stated.
+    """
+
+    class Kind(models.TextChoices):
+        BODY = "body", "Body"
+        SUB_GROUP = "sub_group", "Sub-group"
+        TASK_AND_FINISH = "task_and_finish", "Task and finish group"
+
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, choices=Kind)
+    cadence = models.CharField(max_length=50, blank=True)
+    chair = models.CharField(max_length=100, blank=True)
+
+    objects = querysets.PlanRecordQuerySet.as_manager()
+
+    class Meta(PlanRecord.Meta):
+        verbose_name_plural = "governance bodies"
+
+
+class PublishedStatistic(models.Model):
+    """A year of the DfE's SEN2 return, by the calendar year in which plans were issued.
+
+    The return became person level in January 2023, a break in the series. Empty: not known here.
+    Source: Explore Education Statistics, "Education, health and care plans".
+    """
+
+    place = models.SlugField(help_text='Slug of an area, or "england", which is no local area.')
+    year = models.PositiveSmallIntegerField()
+    initial_requests = models.PositiveIntegerField(null=True)
+    refused_to_assess = models.PositiveIntegerField(null=True)
+    new_plans = models.PositiveIntegerField(null=True)
+    in_20_weeks_including_exceptions_pct = models.DecimalField(
+        max_digits=4, decimal_places=1, null=True
+    )
+    in_20_weeks_excluding_exceptions_pct = models.DecimalField(
+        max_digits=4, decimal_places=1, null=True
+    )
+
+    objects = querysets.PublishedStatisticQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["place", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_statistic_once_a_year", fields=["place", "year"]
+            ),
+            models.CheckConstraint(
+                name="priorities_statistic_has_percentages",
+                condition=(
+                    Q(in_20_weeks_including_exceptions_pct=None)
+                    | Q(in_20_weeks_including_exceptions_pct__range=(0, 100))
+                )
+                & (
+                    Q(in_20_weeks_excluding_exceptions_pct=None)
+                    | Q(in_20_weeks_excluding_exceptions_pct__range=(0, 100))
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place} {self.year}"
+
+    def natural_key(self):
+        return (self.place, self.year)
+
+
+# What people add
+
+
+class AboutPlan(models.Model):
+    """What a person adds about one objective, action or measure of a plan."""
+
+    objective = models.ForeignKey(Objective, models.PROTECT, null=True, blank=True)
+    action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True)
+    measure = models.ForeignKey(Measure, models.PROTECT, null=True, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_on = models.DateField()
+
+    class Meta:
+        abstract = True
+        ordering = ["-added_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_is_about_one_row",
+                condition=Q(objective__isnull=False, action=None, measure=None)
+                | Q(objective=None, action__isnull=False, measure=None)
+                | Q(objective=None, action=None, measure__isnull=False),
+                violation_error_message="Choose one objective, action or measure.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} about {self.about}".capitalize()
+
+    @property
+    def about(self):
+        """The published row: an objective, an action or a measure."""
+        return self.objective or self.action or self.measure
+
+
+class ProgressUpdate(AboutPlan, Versioned):
+    """What has been done since the last update, in the owner's words."""
+
+    text = models.TextField()
+
+    class Meta(AboutPlan.Meta):
+        constraints = [
+            *AboutPlan.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_update_says_something",
+                condition=~Q(text=""),
+                violation_error_message="Say what has been done.",
+            ),
+        ]
+
+
+class Rating(AboutPlan, Versioned):
+    """A person's judgement of delivery or of impact, with the reason for it."""
+
+    level = models.ForeignKey(RatingLevel, models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta(AboutPlan.Meta):
+        constraints = [
+            *AboutPlan.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_rating_has_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message="Give the reason for this rating.",
+            ),
+        ]
+
+
+class OwnerOrDateChange(AboutPlan, Versioned):
+    """Another owner, another date, or both, from a day on. What was published stays beside it."""
+
+    owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    by_when = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+
+    class Meta(AboutPlan.Meta):
+        verbose_name = "change of owner or date"
+        verbose_name_plural = "changes of owner or date"
+        constraints = [
+            *AboutPlan.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_change_changes_something",
+                condition=Q(owner__isnull=False) | Q(by_when__isnull=False),
+                violation_error_message="Give the new owner, the new date, or both.",
+            ),
+            models.CheckConstraint(
+                name="priorities_change_has_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message="Give the reason for the change.",
+            ),
+        ]
+
+
+class Evidence(AboutPlan, Versioned):
+    """Something that shows what was done or what it changed, and where to find it."""
+
+    title = models.CharField(max_length=200)
+    location = models.CharField(
+        max_length=500, help_text="A web address, or where the document is kept."
+    )
+
+    class Meta(AboutPlan.Meta):
+        verbose_name_plural = "evidence"
+        constraints = [
+            *AboutPlan.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_evidence_can_be_found",
+                condition=~Q(title="") & ~Q(location=""),
+                violation_error_message="Name the evidence and say where to find it.",
+            ),
+        ]
+
+
+class Reading(Versioned):
+    """The value of a number measure on a day. What is live is counted and has no readings."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="readings")
+    as_at = models.DateField()
+    value = models.DecimalField(max_digits=8, decimal_places=2)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_on = models.DateField()
+
+    class Meta:
+        ordering = ["measure_id", "-as_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_reading_once_a_day",
+                fields=["measure", "as_at"],
+                violation_error_message="There is a reading for this day. Change that one.",
+            ),
+            models.CheckConstraint(
+                name="priorities_reading_is_of_a_day_gone_by",
+                condition=Q(as_at__lte=F("added_on")),
+                violation_error_message="A reading cannot be of a day to come.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.measure} as at {self.as_at}"

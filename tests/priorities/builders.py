@@ -1,0 +1,123 @@
+"""Build valid published records in one line; a test names only the fields it is about."""
+
+from datetime import date
+from itertools import count
+
+from priorities.models import (
+    Action,
+    Finding,
+    Inspection,
+    Measure,
+    Objective,
+    Plan,
+    PlanType,
+    Post,
+    Priority,
+    TargetStep,
+)
+from tests.builders import make_area
+
+_serial = count(1)
+
+
+def make_inspection(area=None, **fields):
+    number = next(_serial)
+    defaults = {
+        "reference": f"inspection-{number}",
+        "inspectors": "Ofsted and the CQC",
+        "started_on": date(2019, 11, 4),
+        "ended_on": date(2019, 11, 8),
+        "published_on": date(2019, 12, 17),
+        "document": "Outcome letter",
+        "statement_required": True,
+    }
+    return Inspection.objects.create(area=area or make_area(), **defaults | fields)
+
+
+def make_finding(inspection=None, **fields):
+    number = next(_serial)
+    defaults = {
+        "reference": f"M{number}",
+        "position": number,
+        "kind": "strength",
+        "question": "main",
+        "text": "A finding.",
+        "source": "Main findings, paragraph 1",
+    }
+    inspection = inspection or make_inspection()
+    return Finding.objects.create(inspection=inspection, **defaults | fields)
+
+
+def make_plan(area=None, **fields):
+    wsoa, _ = PlanType.objects.get_or_create(
+        slug="wsoa",
+        defaults={
+            "name": "Written Statement of Action",
+            "weakness_word": "significant weakness",
+            "priority_word": "key priority",
+        },
+    )
+    defaults = {
+        "reference": f"plan-{next(_serial)}",
+        "type": wsoa,
+        "title": "A statement",
+        "document": "Statement, final",
+        "published_on": date(2020, 7, 3),
+    }
+    return Plan.objects.create(area=area or make_area(), **defaults | fields)
+
+
+def make_post(area=None, **fields):
+    defaults = {
+        "slug": f"post-{next(_serial)}",
+        "title": "Head of SEND",
+        "organisation": "The council",
+    }
+    return Post.objects.create(area=area or make_area(), **defaults | fields)
+
+
+def published(plan, **fields):
+    """The fields that every row of a plan has."""
+    number = next(_serial)
+    defaults = {
+        "plan": plan,
+        "reference": f"r{number}",
+        "position": number,
+        "text": "What it says.",
+        "source": "Section 4",
+    }
+    return defaults | fields
+
+
+def make_priority(plan=None, **fields):
+    return Priority.objects.create(**published(plan or make_plan(), title="A priority") | fields)
+
+
+def make_objective(priority=None, owners=(), **fields):
+    priority = priority or make_priority()
+    defaults = {"priority": priority, "title": "Timeliness", "by_when": date(2021, 3, 31)}
+    objective = Objective.objects.create(**published(priority.plan) | defaults | fields)
+    objective.owners.set(owners)
+    return objective
+
+
+def make_action(objective=None, **fields):
+    objective = objective or make_objective()
+    return Action.objects.create(**published(objective.plan, objective=objective) | fields)
+
+
+def make_measure(objective=None, **fields):
+    objective = objective or make_objective()
+    defaults = {"objective": objective, "kind": "narrative"}
+    return Measure.objects.create(**published(objective.plan) | defaults | fields)
+
+
+def make_live_measure(objective=None, **fields):
+    live = {"kind": "live", "figure": "plans_in_time", "unit": "%", "direction": "up"}
+    return make_measure(objective, **live | fields)
+
+
+def make_step(measure=None, **fields):
+    return TargetStep.objects.create(
+        measure=measure or make_live_measure(), **{"number": 1} | fields
+    )
