@@ -19,7 +19,7 @@ setup: .venv/installed node_modules/installed static/built/built
 		     "Name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Installing Python packages into .venv (about a minute) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $< || { \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r $< || { \
 		echo "The Python packages could not be installed. The reason is above; if it is the" \
 		     "network or a proxy, put it right and run make again."; exit 1; }
 	@touch $@
