@@ -8,6 +8,10 @@ class LocalAreaManager(models.Manager):
 
 
 class MembershipQuerySet(models.QuerySet):
+    def in_area(self, slug):
+        """Memberships of the area with this slug; none where there is no such area."""
+        return self.filter(area__slug=slug).select_related("area")
+
     def held_on(self, day):
         """Memberships that run on `day`, their first and last days included."""
         return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)

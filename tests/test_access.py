@@ -1,0 +1,195 @@
+"""Every page, asked by every role and by those who may not: what PAGES says is what happens.
+
+Who adds a page declares it in PAGES: its permission, what makes its record, what it answers to.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.builders import make_area, make_person
+from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
+from wsoa import views
+from wsoa.models import AuditEvent
+from wsoa.querysets import MembershipQuerySet
+from wsoa.roles import ROLES, Permission, permissions_of
+
+pytestmark = pytest.mark.django_db
+
+
+class Page(NamedTuple):
+    """Who may open a page, what makes the record in its path, and with which methods.
+
+    `record` takes area= and returns a record that has each name in the path as an attribute.
+    """
+
+    permission: Permission
+    record: Callable | None = None
+    methods: tuple[str, ...] = ("get",)
+
+
+FORM = ("get", "post")
+
+PAGES = {
+    "area": Page(Permission.VIEW_PLAN),
+}
+SIGNED_IN = {"start", "account_logout", "account_change_password"}
+PUBLIC = {"account_login"}
+
+# The pages of tests/wsoa/pages.py: on them the walk itself is tested.
+CHILD_PAGES = {
+    "child": Page(Permission.VIEW_CASES, make_child),
+    "correct_child": Page(Permission.EDIT_CASES, make_child, FORM),
+}
+
+
+def urls(patterns, prefix="", space=""):
+    """Yield the name and the path of every URL of the site."""
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}", path
+        else:
+            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from urls(pattern.url_patterns, path, inside)
+
+
+def address(name, record=None, area="wandsworth"):
+    """Return the address of a page for a record, or for one that there is not."""
+    kwargs = {key: getattr(record, key) if record else 0 for key in keys_of(name)}
+    return reverse(name, kwargs={"area": area} | kwargs)
+
+
+def keys_of(name):
+    """Return the names that the path of a page takes, beside the area."""
+    path = dict(urls(get_resolver().url_patterns))[name]
+    return [part.split(">")[0].split(":")[-1] for part in path.split("<")[1:]][1:]
+
+
+def signed_in(*roles, **fields):
+    """Return a client of someone with these roles, who is told 500 where a page fails."""
+    client = Client(raise_request_exception=False)
+    client.force_login(make_person(*roles, **fields))
+    return client
+
+
+def answer(client, method, url):
+    """Return the status of one request, or "sign-in"."""
+    response = getattr(client, method)(url)
+    to_sign_in = response.status_code == 302 and response.url.startswith(reverse("account_login"))
+    return "sign-in" if to_sign_in else response.status_code
+
+
+def faults(name, page) -> list[str]:
+    """Return, in words, each answer of a page that is not the declared one."""
+    here, elsewhere = make_area(), make_area("westminster")
+    addresses = {address(name, page.record and page.record(area=here)): (200, 302)}
+    if page.record:
+        addresses[address(name, page.record(area=elsewhere))] = addresses[address(name)] = (404,)
+
+    nobody = Client(raise_request_exception=False)
+    outsiders = {
+        "someone of another area": signed_in(*ROLES, area=elsewhere),
+        "someone whose roles are over": signed_in(*ROLES, to_on=date(2021, 3, 30)),
+        "someone whose roles are to come": signed_in(*ROLES, from_on=date(2021, 4, 1)),
+    }
+    staff = {role: signed_in(role) for role in ROLES}
+    found = []
+    for (url, answers), method in product(addresses.items(), FORM):
+        right = answers if method in page.methods else (405,)
+        expected = [("nobody", nobody, ("sign-in",))]
+        expected += [(who, client, (404,)) for who, client in outsiders.items()]
+        for role, client in staff.items():
+            allowed = page.permission in permissions_of([role])
+            expected.append((role, client, right if allowed else (403,)))
+        for who, client, right_one in expected:
+            got = answer(client, method, url)
+            if got not in right_one:
+                found.append(f"{method} {url} by {who} gives {got}, not {right_one}")
+    return found
+
+
+def test_every_page_is_declared():
+    there = {name for name, _ in urls(get_resolver().url_patterns)}
+    declared = PAGES.keys() | SIGNED_IN | PUBLIC
+    assert not there - declared, "Say in PAGES of tests/test_access.py who may open these."
+    assert not declared - there, "These are in tests/test_access.py, but there is no such page."
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_answers_as_declared(name):
+    assert faults(name, PAGES[name]) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_checks_its_permission_before_anything_else(name):
+    view = get_resolver().resolve(address(name)).func.view_class
+    assert view.__mro__[1] is views.AreaMixin, "AreaMixin comes first, so that it refuses first."
+    assert view.permission_required == PAGES[name].permission
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_record_is_looked_up_for_a_role_that_is_refused(
+    client, name, django_assert_max_num_queries
+):
+    client.force_login(make_person("no such role"))
+    with django_assert_max_num_queries(3):  # session, person, memberships
+        assert client.get(address(name)).status_code == 403
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN))
+def test_nobody_is_sent_to_sign_in(name):
+    assert answer(Client(), "get", reverse(name)) == "sign-in"
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_anybody_may_sign_in(name):
+    assert answer(Client(), "get", reverse(name)) == 200
+
+
+def without_sign_in(monkeypatch, settings):
+    guard = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if each != guard]
+
+
+def without_dates(monkeypatch, settings):
+    monkeypatch.setattr(MembershipQuerySet, "held_on", lambda held, day: held)
+
+
+def without_area(monkeypatch, settings):
+    monkeypatch.setattr(MembershipQuerySet, "in_area", lambda held, slug: held)
+
+
+def without_permission(monkeypatch, settings):
+    monkeypatch.setattr(views, "permissions_of", lambda roles: set(Permission))
+
+
+def without_area_of_record(monkeypatch, settings):
+    for queryset in {type(model._default_manager.all()) for model in apps.get_models()}:
+        if hasattr(queryset, "in_area") and queryset is not MembershipQuerySet:
+            monkeypatch.setattr(queryset, "in_area", lambda records, area: records.all())
+
+
+GUARDS = {
+    without_sign_in: "by nobody gives 500",
+    without_dates: "by someone whose roles are over gives",
+    without_area: "by someone of another area gives",
+    without_permission: "by Plan owner gives",
+    without_area_of_record: "by Case manager gives 200, not (404,)",
+}
+
+
+@pytest.mark.parametrize(("remove", "noticed"), GUARDS.items())
+@pytest.mark.parametrize("name", CHILD_PAGES)
+@pytest.mark.usefixtures("child_pages")
+def test_a_guard_that_is_gone_is_noticed(name, remove, noticed, monkeypatch, settings):
+    assert faults(name, CHILD_PAGES[name]) == []
+    remove(monkeypatch, settings)
+    assert any(noticed in fault for fault in faults(name, CHILD_PAGES[name]))
