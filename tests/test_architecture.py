@@ -1,0 +1,130 @@
+"""The shape of the code base, kept by tests rather than by memory."""
+
+import ast
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.urls import get_resolver
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+MAY_IMPORT = {
+    "wsoa": {"wsoa"},
+    "priorities": {"priorities", "wsoa"},
+    "ehcp_tracking": {"ehcp_tracking", "wsoa"},
+    "governance": {"governance", "priorities", "ehcp_tracking", "wsoa"},
+}
+# Inside an app a module imports none that comes after it. Those on one line may be in any order.
+ORDER = [
+    {"clocks"},
+    {"querysets"},
+    {"models"},
+    {"changes", "importing", "kpis"},
+    {"filters", "forms", "tables"},
+    {"views"},
+    {"urls"},
+]
+# What pure modules import, beside the types of the standard library.
+PURE = {
+    "ehcp_tracking/clocks.py": {"datetime"},
+    "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks"},
+}
+TYPES = {"collections.abc", "typing"}
+
+
+def modules(*apps):
+    return [path for app in apps for path in sorted((ROOT / app).rglob("*.py"))]
+
+
+def imported(path):
+    """Yield the full name of each module, or of each thing of a module, that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("app", MAY_IMPORT)
+def test_apps_import_only_downwards(app):
+    for path in modules(app):
+        ours = {name.split(".")[0] for name in imported(path)} & set(MAY_IMPORT)
+        assert ours <= MAY_IMPORT[app], f"{path.relative_to(ROOT)} imports {ours - MAY_IMPORT[app]}"
+
+
+@pytest.mark.parametrize("app", MAY_IMPORT)
+def test_inside_an_app_later_modules_import_earlier_ones(app):
+    rank = {f"{app}.{name}": place for place, names in enumerate(ORDER) for name in names}
+    for path in (ROOT / app).glob("*.py"):
+        own = rank.get(f"{app}.{path.stem}", len(ORDER))
+        for name in imported(path):
+            found = max(rank.get(name, -1), rank.get(name.rpartition(".")[0], -1))
+            assert found <= own, f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("path", PURE)
+def test_pure_modules_know_no_django(path):
+    standing = {
+        name if name in PURE[path] else name.rpartition(".")[0] for name in imported(ROOT / path)
+    }
+    assert standing - TYPES <= PURE[path]
+
+
+def test_one_module_asks_for_the_day():
+    asking = ("localdate(", "date.today(", "datetime.now(", "datetime.today(", "timezone.now(")
+    found = {
+        str(path.relative_to(ROOT))
+        for path in modules(*MAY_IMPORT)
+        if any(words in path.read_text() for words in asking)
+    }
+    assert found == {"wsoa/today.py"}
+
+
+def views(patterns):
+    """Yield every view class of ours that has a URL."""
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from views(pattern.url_patterns)
+        elif pattern.callback.view_class.__module__.split(".")[0] in MAY_IMPORT:
+            yield pattern.callback.view_class
+
+
+def test_no_view_has_a_queryset_that_cannot_know_the_area():
+    found = list(views(get_resolver().url_patterns))
+    assert found
+    for view in found:
+        assert getattr(view, "queryset", None) is None, f"{view} has a queryset of every area"
+        assert getattr(view, "model", None) is None, f"Django would give {view} one of every area"
+
+
+def test_every_component_names_its_context():
+    components = list((ROOT / "templates/components").glob("*.html"))
+    assert components
+    for path in components:
+        assert re.match(r"\{# .*Context: .+ #\}", path.read_text()), f"line 1 of {path.name}"
+
+
+def pinned():
+    """Return {name: version} of requirements.txt."""
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    required = [Requirement(line.split(" #")[0]) for line in lines if line and line[0] != "#"]
+    for requirement in required:
+        assert re.fullmatch(r"==[\d.]+", str(requirement.specifier)), f"{requirement} is no pin"
+    return {each.name: str(each.specifier)[2:] for each in required}
+
+
+def test_every_version_is_pinned_within_the_bounds():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    versions = pinned()
+    for bound in map(Requirement, project["dependencies"]):
+        assert versions[bound.name] in bound.specifier, bound
+
+
+def test_the_lock_file_names_packages_and_no_address_of_a_registry():
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    installed = {path: package for path, package in lock["packages"].items() if path}
+    assert all("integrity" in package for package in installed.values())
+    assert not any("resolved" in package for package in installed.values())
