@@ -61,9 +61,9 @@ def changes_in(event, related):
             yield f"{label}: no longer kept"
             continue
         old, new = (in_words(field, value, related) for value in event.detail.changes[attname])
-        if old == NOTHING:
+        if old == NOTHING != new:
             yield f"{label}: {new}"
-        else:
+        elif old != new:  # a new record goes from null to what it left empty
             yield f"{label}: {old} became {new}"
 
 
