@@ -94,6 +94,11 @@ def browser_type_launch_args(browser_type_launch_args):
     }
 
 
+@pytest.fixture(scope="session")
+def base_url():
+    """None, as pytest-playwright has it, but from a function: pytest 9 warns of its method."""
+
+
 @pytest.fixture
 def page(page):
     """A page of the browser. The test fails if the browser's console says anything."""
