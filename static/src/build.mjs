@@ -22,23 +22,14 @@ for (const file of ["govuk-frontend.min.js", "govuk-frontend.min.js.map"]) {
   copyFileSync(`${GOVUK}/${file}`, `${BUILT}/${file}`);
 }
 
-// Plotly writes two style elements into the page, which our Content-Security-Policy refuses. Its
-// own rules become a file, which a page loads as <link id="plotly.js-style-global"
-// class="no-inline-styles">: Plotly then writes none. The other is of a map library, for charts
-// that we do not draw: it is not written when an element with its id is there.
-const plotly = readFileSync(PLOTLY, "utf8");
-const rules = runInNewContext(`(${found(/=(\{"X,X div":.*?\});for\(/)})`);
-const stylesheet = Object.entries(rules).map(([selector, style]) => {
+// Plotly writes its rules into a style element, which our Content-Security-Policy refuses. Here
+// they become a file. A page that loads it as <link id="plotly.js-style-global"
+// class="no-inline-styles"> gets no such element.
+const rules = readFileSync(PLOTLY, "utf8").match(/=(\{"X,X div":.*?\});for\(/);
+if (!rules) throw new Error(`${PLOTLY} has changed: its style rules are not where they were`);
+const plotlyCss = Object.entries(runInNewContext(`(${rules[1]})`)).map(([selector, style]) => {
   const scoped = selector.replaceAll("X", ".js-plotly-plot .plotly");
   return `${scoped.replaceAll("Y", ".plotly-notifier")}{${style}}\n`;
 });
-const mapStyle = found(/getElementById\("([0-9a-f]{64})"\)\)\{var \w=document\.createElement\("style"/);
-const stop = `document.head.append(Object.assign(document.createElement("meta"),{id:"${mapStyle}"}));`;
-writeFileSync(`${BUILT}/plotly.css`, stylesheet.join(""));
-writeFileSync(`${BUILT}/plotly-basic.min.js`, `${stop}\n${plotly}`);
-
-function found(pattern) {
-  const match = plotly.match(pattern);
-  if (!match) throw new Error(`${PLOTLY} has changed: nothing in it matches ${pattern}`);
-  return match[1];
-}
+writeFileSync(`${BUILT}/plotly.css`, plotlyCss.join(""));
+copyFileSync(PLOTLY, `${BUILT}/plotly-basic.min.js`);
