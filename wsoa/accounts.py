@@ -1,7 +1,8 @@
 """Signing in: django-allauth with our words, and with limits that lock nobody else out."""
 
-from allauth.account import forms
+from allauth.account import forms, views
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import Http404
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,6 +48,13 @@ class ChangePasswordForm(forms.ChangePasswordForm):
             "At least 12 characters, not one that many people use, and not like your name. "
             "Three random words are good."
         )
+
+
+class ChangePassword(views.PasswordChangeView):
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_usable_password():
+            raise Http404  # allauth would lead on to a page that we do not have
+        return super().dispatch(request, *args, **kwargs)
 
 
 def name(field, label, required):

@@ -132,7 +132,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # Failures by account and address together, then by address: whoever fails with a colleague's name
 # locks out only themselves. In this order, a refused attempt no longer counts against the address,
 # which a whole office may share.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip", "login": "200/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = WSOA_PROXIES
 SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

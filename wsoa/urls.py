@@ -1,13 +1,14 @@
-from allauth.account import views as account
+from allauth.account.views import LoginView, LogoutView
 from django.urls import include, path
 
 from wsoa import views
+from wsoa.accounts import ChangePassword
 
 urlpatterns = [
     path("", views.Start.as_view(), name="start"),
-    path("sign-in/", account.LoginView.as_view(), name="account_login"),
-    path("sign-out/", account.LogoutView.as_view(), name="account_logout"),
-    path("change-password/", account.PasswordChangeView.as_view(), name="account_change_password"),
+    path("sign-in/", LoginView.as_view(), name="account_login"),
+    path("sign-out/", LogoutView.as_view(), name="account_logout"),
+    path("change-password/", ChangePassword.as_view(), name="account_change_password"),
     path("<slug:area>/", views.AreaStart.as_view(), name="area"),
     path("<slug:area>/cases/", include("ehcp_tracking.urls")),
     path("<slug:area>/", include("priorities.urls")),
