@@ -273,10 +273,13 @@ class Priority(PlanRecord):
     title = models.CharField(max_length=100)
     answers = models.ManyToManyField(Finding, related_name="priorities")
 
-    objects = querysets.PlanRecordQuerySet.as_manager()
+    objects = querysets.PriorityQuerySet.as_manager()
 
     class Meta(PlanRecord.Meta):
         verbose_name_plural = "priorities"
+
+    def __str__(self):
+        return f"{self.reference} {self.title}"
 
     def get_absolute_url(self):
         return f"{self.plan.get_absolute_url()}#priority-{self.reference}"
@@ -304,6 +307,9 @@ class Objective(PlanRecord):
     by_when = models.DateField(help_text="The last day of the month.")
 
     objects = querysets.ObjectiveQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.reference} {self.title}"
 
     def get_absolute_url(self):
         return self.page("priorities:objective_detail")

@@ -1,7 +1,7 @@
 """Reads of plans and findings, as verbs, and how a fixture finds a row by its natural key."""
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 
 
 class PlanTypeQuerySet(models.QuerySet):
@@ -30,6 +30,10 @@ class InspectionQuerySet(models.QuerySet):
         """Inspections, each with the plans that answer it."""
         return self.prefetch_related("plans__area", "plans__type")
 
+    def without_plan(self):
+        """Inspections that no plan here answers: none was required, or it is not loaded."""
+        return self.filter(plans=None)
+
 
 class FindingQuerySet(models.QuerySet):
     def get_by_natural_key(self, area, inspection, reference):
@@ -39,6 +43,14 @@ class FindingQuerySet(models.QuerySet):
 
     def in_area(self, area):
         return self.filter(inspection__area=area).select_related("inspection__area")
+
+    def weaknesses(self):
+        """Significant weaknesses: what a plan has to answer."""
+        return self.filter(question="")
+
+    def under_a_question(self):
+        """Strengths and areas for development, each under the question it is about."""
+        return self.exclude(question="")
 
     def with_priorities(self):
         """Findings, each with the priorities that answer it."""
@@ -51,6 +63,10 @@ class PlanQuerySet(models.QuerySet):
 
     def in_area(self, area):
         return self.filter(area=area).select_related("area", "type", "inspection__area")
+
+    def with_posts_and_bodies(self):
+        """Plans with who leads, wrote and signed them, and to whom they answer."""
+        return self.prefetch_related("leads", "authors", "signatories", "governancebody_set")
 
 
 class PlanRecordQuerySet(models.QuerySet):
@@ -67,7 +83,18 @@ class PlanRecordQuerySet(models.QuerySet):
         return self.filter(plan__reference=reference)
 
 
+class PriorityQuerySet(PlanRecordQuerySet):
+    def with_published(self):
+        """Priorities with the weaknesses they answer, their impacts and their road map."""
+        return self.prefetch_related("answers__inspection__area", "impacts", "roadmap")
+
+
 class ObjectiveQuerySet(PlanRecordQuerySet):
+    def with_parts(self):
+        """Objectives with their priority, owners, actions, and measures with their steps."""
+        parts = ("owners", "actions", "measures__steps")
+        return self.select_related("priority", "plan__type").prefetch_related(*parts)
+
     def with_counts(self):
         """Objectives with `action_count` and `measure_count`."""
         return self.annotate(
@@ -81,7 +108,12 @@ class ObjectivePartQuerySet(PlanRecordQuerySet):
 
     def with_objective(self):
         """Rows with their objective, its priority and its owners."""
-        return self.select_related("objective__priority").prefetch_related("objective__owners")
+        rows = self.select_related("objective__priority", "plan__type")
+        return rows.prefetch_related("objective__owners")
+
+    def with_objective_s_measures(self):
+        """Rows with all measures of their objective, and the steps of those."""
+        return self.with_objective().prefetch_related("objective__measures__steps")
 
 
 class TargetStepQuerySet(models.QuerySet):
@@ -97,11 +129,20 @@ class TargetStepQuerySet(models.QuerySet):
         return self.filter(measure__plan__area=area).select_related("measure__objective")
 
     def of_figure(self, figure):
-        """The steps of every measure that one live figure answers, first month first.
+        """The steps of every measure that one live figure answers, in the order of the plan."""
+        return self.filter(measure__figure=figure)
+
+    def of_series(self, measure):
+        """A measure's steps, with those of its objective's other measures of the same figure.
 
         A statement may publish one rising target as two measures; it is one series.
         """
-        return self.filter(measure__figure=figure).order_by("from_month", "by_on")
+        same_figure = Q(
+            measure__objective=measure.objective_id,
+            measure__figure=measure.figure,
+            measure__kind="live",
+        )
+        return self.filter(Q(measure=measure) | same_figure)
 
 
 class PublishedStatisticQuerySet(models.QuerySet):

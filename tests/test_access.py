@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.builders import make_area, make_person
+from tests.priorities import builders as plan
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 from wsoa import views
 from wsoa.models import AuditEvent
@@ -38,6 +39,15 @@ FORM = ("get", "post")
 
 PAGES = {
     "area": Page(Permission.VIEW_PLAN),
+    "priorities:plan_list": Page(Permission.VIEW_PLAN),
+    "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
+    "priorities:objective_detail": Page(Permission.VIEW_PLAN, plan.objective_in_path),
+    "priorities:action_list": Page(Permission.VIEW_PLAN, plan.plan_in_path),
+    "priorities:action_detail": Page(Permission.VIEW_PLAN, plan.action_in_path),
+    "priorities:measure_list": Page(Permission.VIEW_PLAN, plan.plan_in_path),
+    "priorities:measure_detail": Page(Permission.VIEW_PLAN, plan.measure_in_path),
+    "priorities:finding_list": Page(Permission.VIEW_PLAN),
+    "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
 }
 SIGNED_IN = {"start", "account_logout", "account_change_password"}
 PUBLIC = {"account_login"}

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import count
+from types import SimpleNamespace
 
 from priorities.models import (
     Action,
@@ -121,3 +122,30 @@ def make_step(measure=None, **fields):
     return TargetStep.objects.create(
         measure=measure or make_live_measure(), **{"number": 1} | fields
     )
+
+
+# What the path of a page names, for the walk through all pages: a new record of `area` each time.
+
+
+def plan_in_path(area):
+    return SimpleNamespace(plan=make_plan(area).reference)
+
+
+def objective_in_path(area):
+    return row_in_path(make_objective(make_priority(make_plan(area))))
+
+
+def action_in_path(area):
+    return row_in_path(make_action(make_objective(make_priority(make_plan(area)))))
+
+
+def measure_in_path(area):
+    return row_in_path(make_measure(make_objective(make_priority(make_plan(area)))))
+
+
+def inspection_in_path(area):
+    return SimpleNamespace(inspection=make_inspection(area).reference)
+
+
+def row_in_path(row):
+    return SimpleNamespace(plan=row.plan.reference, reference=row.reference)

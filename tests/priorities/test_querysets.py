@@ -18,6 +18,7 @@ from tests.builders import make_area
 from tests.priorities.builders import (
     make_action,
     make_finding,
+    make_inspection,
     make_live_measure,
     make_measure,
     make_objective,
@@ -74,14 +75,36 @@ def test_objectives_count_actions_and_measures_each_once():
 
 def test_one_rising_target_may_be_published_as_two_measures():
     objective = make_objective()
-    later, first, other = (make_live_measure(objective) for _ in range(3))
-    other.figure = "advice_in_time"
-    other.save()
-    make_step(later, from_month=date(2020, 10, 1), value=65)
+    first, later = make_live_measure(objective), make_live_measure(objective)
     make_step(first, from_month=date(2020, 1, 1), value=60)
-    make_step(other, from_month=date(2020, 7, 1), value=65)
-    series = TargetStep.objects.in_area(make_area()).of_figure("plans_in_time")
-    assert [(step.from_month, step.value) for step in series] == [
-        (date(2020, 1, 1), 60),
-        (date(2020, 10, 1), 65),
-    ]
+    make_step(later, from_month=date(2020, 10, 1), value=65)
+    advice = make_live_measure(objective, figure="advice_in_time")
+    make_step(advice, from_month=date(2020, 7, 1), value=70)
+    elsewhere = make_live_measure()
+    make_step(elsewhere, from_month=date(2020, 7, 1), value=75)
+    steps = TargetStep.objects.in_area(make_area())
+    for measure, values in [(first, [60, 65]), (later, [60, 65]), (advice, [70])]:
+        assert [step.value for step in steps.of_series(measure)] == values
+    assert {step.value for step in steps.of_figure("plans_in_time")} == {60, 65, 75}
+
+
+def test_measures_without_a_live_figure_are_no_series():
+    objective = make_objective()
+    one, other = (make_measure(objective, kind="milestone") for _ in range(2))
+    make_step(one, by_on=date(2020, 9, 30))
+    make_step(other, by_on=date(2020, 12, 31))
+    series = TargetStep.objects.in_area(make_area()).of_series(one)
+    assert [step.by_on for step in series] == [date(2020, 9, 30)]
+
+
+def test_an_inspection_without_a_plan_is_found():
+    answered, unanswered = make_inspection(), make_inspection(statement_required=False)
+    make_plan(inspection=answered)
+    assert list(Inspection.objects.in_area(make_area()).without_plan()) == [unanswered]
+
+
+def test_weaknesses_stand_apart_from_what_is_under_a_question():
+    strength, weakness = make_finding(), make_finding(kind="weakness", question="")
+    findings = Finding.objects.in_area(make_area())
+    assert list(findings.weaknesses()) == [weakness]
+    assert list(findings.under_a_question()) == [strength]

@@ -1,0 +1,165 @@
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django.views.generic import DetailView, ListView
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from priorities.filters import ActionFilter, FindingFilter, MeasureFilter
+from priorities.models import (
+    Action,
+    Finding,
+    Inspection,
+    Measure,
+    Objective,
+    Plan,
+    Priority,
+    TargetStep,
+)
+from priorities.tables import ActionTable, FindingTable, MeasureTable
+from priorities.targets import cohort_steps
+from wsoa.exports import CsvExportMixin
+from wsoa.roles import Permission
+from wsoa.views import AreaMixin
+
+
+class PlanList(AreaMixin, ListView):
+    """The plans of an area, and the inspections that no plan here answers."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "priorities/plan_list.html"
+
+    def get_queryset(self):
+        return Plan.objects.in_area(self.area)
+
+    def get_context_data(self, **kwargs):
+        unanswered = Inspection.objects.in_area(self.area).without_plan()
+        return super().get_context_data(unanswered=unanswered, **kwargs)
+
+
+class PlanDetail(AreaMixin, DetailView):
+    """A plan at a glance: priorities, objectives, the road map and governance."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "priorities/plan_detail.html"
+    slug_field = "reference"
+    slug_url_kwarg = "plan"
+
+    def get_queryset(self):
+        return Plan.objects.in_area(self.area).with_posts_and_bodies()
+
+    def get_context_data(self, **kwargs):
+        objectives = Objective.objects.in_area(self.area).with_counts()
+        objectives = Prefetch("objectives", objectives.prefetch_related("owners"))
+        priorities = Priority.objects.in_area(self.area).filter(plan=self.object)
+        priorities = priorities.with_published().prefetch_related(objectives)
+        return super().get_context_data(priorities=priorities, **kwargs)
+
+
+class ObjectiveDetail(AreaMixin, DetailView):
+    """An objective with its owners, its date, its actions and its measures."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "priorities/objective_detail.html"
+    slug_field = "reference"
+    slug_url_kwarg = "reference"
+
+    def get_queryset(self):
+        return Objective.objects.in_area(self.area).of_plan(self.kwargs["plan"]).with_parts()
+
+
+class ActionDetail(AreaMixin, DetailView):
+    """An action, and how its objective will be known to be met."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "priorities/action_detail.html"
+    slug_field = "reference"
+    slug_url_kwarg = "reference"
+
+    def get_queryset(self):
+        actions = Action.objects.in_area(self.area).of_plan(self.kwargs["plan"])
+        return actions.with_objective_s_measures()
+
+
+class MeasureDetail(AreaMixin, DetailView):
+    """A measure with its target, step by step, and the ambition beside it."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "priorities/measure_detail.html"
+    slug_field = "reference"
+    slug_url_kwarg = "reference"
+
+    def get_queryset(self):
+        return Measure.objects.in_area(self.area).of_plan(self.kwargs["plan"]).with_objective()
+
+    def get_context_data(self, **kwargs):
+        steps = TargetStep.objects.in_area(self.area).of_series(self.object)
+        cohorts = cohort_steps(steps, self.object.objective.by_when)
+        days = [step for step in steps if step.by_on]
+        return super().get_context_data(cohorts=cohorts, days=days, **kwargs)
+
+
+class ActionList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
+    """Every action of a plan."""
+
+    permission_required = Permission.VIEW_PLAN
+    filterset_class = ActionFilter
+    table_class = ActionTable
+    template_name = "priorities/action_list.html"
+    export_name = "actions"
+
+    def get_queryset(self):
+        self.plan = get_object_or_404(
+            Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
+        )
+        return Action.objects.in_area(self.area).filter(plan=self.plan).with_objective()
+
+
+class MeasureList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
+    """Every measure of a plan."""
+
+    permission_required = Permission.VIEW_PLAN
+    filterset_class = MeasureFilter
+    table_class = MeasureTable
+    template_name = "priorities/measure_list.html"
+    export_name = "measures"
+
+    def get_queryset(self):
+        self.plan = get_object_or_404(
+            Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
+        )
+        return Measure.objects.in_area(self.area).filter(plan=self.plan).with_objective()
+
+
+class FindingList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
+    """What inspectors found in an area, in all its inspections."""
+
+    permission_required = Permission.VIEW_PLAN
+    filterset_class = FindingFilter
+    table_class = FindingTable
+    template_name = "priorities/finding_list.html"
+    export_name = "findings"
+
+    def get_queryset(self):
+        return Finding.objects.in_area(self.area).with_priorities()
+
+    def get_context_data(self, **kwargs):
+        inspections = Inspection.objects.in_area(self.area)
+        return super().get_context_data(inspections=inspections, **kwargs)
+
+
+class InspectionDetail(AreaMixin, DetailView):
+    """An inspection: its findings, and which priorities answer its weaknesses."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "priorities/inspection_detail.html"
+    slug_field = "reference"
+    slug_url_kwarg = "inspection"
+
+    def get_queryset(self):
+        return Inspection.objects.in_area(self.area).with_plans()
+
+    def get_context_data(self, **kwargs):
+        findings = Finding.objects.in_area(self.area).filter(inspection=self.object)
+        weaknesses = findings.weaknesses().with_priorities()
+        others = findings.under_a_question()
+        return super().get_context_data(weaknesses=weaknesses, findings=others, **kwargs)
