@@ -107,6 +107,21 @@ def ended_on(case: Any, as_at: date) -> date | None:
     )
 
 
+ENDINGS = ("plan", "no_plan", "refused", "closed", "open")
+
+
+def ending(case: Any, as_at: date) -> str:
+    """Return how the case had ended by `as_at`: one of ENDINGS, "open" if it had not."""
+    day = ended_on(case, as_at)
+    if day is None:
+        return "open"
+    if case.decision == "refuse":
+        return "refused"
+    if case.outcome == "no_plan":
+        return "no_plan"
+    return "plan" if case.plan_sent_on else "closed"
+
+
 def first_by(as_at: date, *days: date | None) -> date | None:
     """Return the first of `days` up to `as_at`; what is dated later has not happened."""
     return min((day for day in days if day is not None and day <= as_at), default=None)

@@ -88,7 +88,7 @@ def _outside(exception: Any, run: tuple[date, date], basis: str) -> tuple[str, s
         if within < needed:
             return (
                 "to_on",
-                f"{_days(within)} of this absence lie within the time limit, from "
+                f"{days_in_words(within.days)} of this absence lie within the time limit, from "
                 f"{words(started_on)} to {words(due_on)}. The law asks for at least {needed.days}.",
             )
     first, last = CORONAVIRUS
@@ -106,7 +106,7 @@ def closure_window(from_on: date, to_on: date) -> tuple[date, date]:
 
     From one week before it closes to one week before it opens again, both included.
     """
-    return from_on - WEEK, to_on + DAY - WEEK
+    return from_on - WEEK, to_on - (WEEK - DAY)  # a far last day has no day after it
 
 
 def _closure_fault(exception: Any, advice: Iterable[Any]) -> tuple[str, str] | None:
@@ -114,7 +114,10 @@ def _closure_fault(exception: Any, advice: Iterable[Any]) -> tuple[str, str] | N
         return None
     length = exception.to_on - exception.from_on + DAY
     if length < FOUR_WEEKS:
-        return "to_on", f"A closure must last at least 28 days. This one lasts {_days(length)}."
+        return (
+            "to_on",
+            f"A closure must last at least 28 days. This one lasts {days_in_words(length.days)}.",
+        )
     first, last = closure_window(exception.from_on, exception.to_on)
     asked = [each.requested_on for each in advice if each.service == "education_setting"]
     if not any(day is not None and first <= day <= last for day in asked):
@@ -131,5 +134,5 @@ def words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _days(length: timedelta) -> str:
-    return "1 day" if length == DAY else f"{length.days} days"
+def days_in_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

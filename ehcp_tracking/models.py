@@ -230,6 +230,10 @@ class Assessment(Versioned):
     def get_absolute_url(self):
         return reverse("ehcp_tracking:assessment_detail", args=[self.area.slug, self.pk])
 
+    def clocks(self, as_at):
+        """Return every clock of this case at a day. Fetch lists with `with_clocks()`."""
+        return clocks.of_case(self, self.advice.all(), self.exceptions.all(), as_at)
+
 
 class Advice(Versioned):
     """Advice asked of one adviser for one case (reg. 6(1)), or existing advice accepted (6(4))."""
@@ -350,6 +354,7 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     counts = models.JSONField(help_text="{new, changed, unchanged, cleared, set_aside}")
+    reconciliation = models.JSONField(help_text="{rows: {sheet}, received: {year: {ending}}}")
 
     objects = ImportRunQuerySet.as_manager()
 

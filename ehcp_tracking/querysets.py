@@ -40,6 +40,10 @@ class AssessmentQuerySet(InArea):
         """Open cases whose plan's last day in time has passed by `as_at`, excepted or not."""
         return self.open(as_at).filter(plan_due_on__lt=as_at)
 
+    def with_clocks(self):
+        """Fetch, in a constant number of queries, what `Assessment.clocks` reads."""
+        return self.select_related("child").prefetch_related("advice", "exceptions__advice")
+
     def in_time(self):
         """Cases whose final plan was sent on or before its due day."""
         return self.filter(plan_sent_on__lte=F("plan_due_on"))

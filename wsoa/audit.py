@@ -78,17 +78,19 @@ def recorded_many(verb, rows, *, about, by):
         after = stored(rows)
         changed = [pk for pk, old in before.items() if after[pk] != old]
         rows.filter(pk__in=changed).update(version=F("version") + 1)
-        whole = AuditEvent.objects.create(verb=verb, record=name(about), by=by, recorded_on=today())
+        whole = noted(verb, about, by=by)
         after = {pk: row for pk, row in stored(rows).items() if row != before.get(pk)}
         append(verb, before, after, model=rows.model, by=by, part_of=whole)
 
 
-def seen(record, *, by, verb="seen"):
-    """Note that `by` opened `record`: the one write that a GET may make.
+def seen(record, *, by):
+    """Note that `by` opened `record`: the one write that a GET may make."""
+    noted("seen", record, by=by)
 
-    Another verb says what else was done without a change, "searched by name" of an area, say.
-    """
-    AuditEvent.objects.create(verb=verb, record=name(record), by=by, recorded_on=today())
+
+def noted(verb, record, *, by):
+    """Note what was done about `record` beside a change of it, and return the event."""
+    return AuditEvent.objects.create(verb=verb, record=name(record), by=by, recorded_on=today())
 
 
 def changes_since(record, version):
@@ -101,10 +103,21 @@ def name(record):
     return f"{record._meta.label}:{record.pk}"
 
 
+def held(record):
+    """Return {field: value} as a record in memory has it, in the shape that `stored` gives."""
+    return {"version": record.version} | {
+        field.attname: getattr(record, field.attname) for field in kept(record._meta)
+    }
+
+
+def kept(meta):
+    """Return the fields whose values the trail keeps."""
+    return [field for field in meta.concrete_fields if field.editable and not field.primary_key]
+
+
 def stored(rows):
     """Return {pk: {field: value}} as the database holds it, and lock those rows until commit."""
-    fields = rows.model._meta.concrete_fields
-    names = [field.attname for field in fields if field.editable and not field.primary_key]
+    names = [field.attname for field in kept(rows.model._meta)]
     locked = rows.order_by().select_for_update().values("pk", "version", *names)
     return {row.pop("pk"): row for row in locked}
 

@@ -1,0 +1,434 @@
+"""The case file as a form: sheets, columns and cells. No database, no rule about cases.
+
+Reads a workbook or a folder of CSV files into rows, and writes rows back in the same shape.
+"""
+
+import csv
+import hashlib
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from datetime import date, datetime, time
+from itertools import islice
+from math import isfinite
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ehcp_tracking import choices
+
+MAX_FILE = 50_000_000  # bytes
+MAX_UNPACKED = 400_000_000
+MAX_MEMBERS = 500
+MAX_ROWS = 300_000  # of a sheet, as the spreadsheet numbers them
+MAX_COLUMNS = 100
+FIRST_YEAR = 1900
+# The column that files set aside carry. It is read past, so that they can be imported again.
+FAULT = "fault"
+# Cells that a spreadsheet would run as a formula; written with an apostrophe, read without.
+FORMULA = ("=", "+", "-", "@")
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+
+
+class Fault(NamedTuple):
+    """Something wrong in the file, where, and how to put it right. Row as spreadsheets count."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}:{self.row}:{self.column}: {self.message}"
+
+
+class FileFault(Exception):
+    """The file cannot be read as a case file at all. Has the faults."""
+
+    def __init__(self, faults: list[Fault]):
+        super().__init__(*map(str, faults))
+        self.faults = faults
+
+
+class Wrong(ValueError):
+    """A cell cannot be read. The message says how to put it right."""
+
+
+class Column(NamedTuple):
+    """How a cell of a column is read, and whether it may be empty."""
+
+    read: Callable[[str], Any]
+    required: bool = False
+    empty: Any = ""  # what an empty cell means
+
+
+def text(longest: int) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        if len(cell) > longest:
+            raise Wrong(f"This has {len(cell)} characters. Shorten it to {longest}.")
+        return cell
+
+    return read
+
+
+def one_of(values: Iterable[str]) -> Callable[[str], str]:
+    allowed = tuple(values)
+
+    def read(cell: str) -> str:
+        if cell not in allowed:
+            raise Wrong(f"{shown(cell)} is not one of: {', '.join(allowed)}.")
+        return cell
+
+    return read
+
+
+def yes_no(cell: str) -> bool:
+    return one_of(("yes", "no"))(cell) == "yes"
+
+
+def day(cell: str) -> date:
+    """Read 2020-01-31 or 31/01/2020, and nothing else."""
+    found = re.fullmatch(r"(?a:(\d{4})-(\d\d)-(\d\d))", cell)
+    found = found or re.fullmatch(r"(?a:(?P<d>\d\d)/(?P<m>\d\d)/(?P<y>\d{4}))", cell)
+    if not found:
+        raise Wrong(f"{shown(cell)} is not a date. Write it like 2020-01-31 or 31/01/2020.")
+    parts = found.group("y", "m", "d") if "y" in found.re.groupindex else found.groups()
+    try:
+        read = date(*map(int, parts))
+    except ValueError:
+        raise Wrong(f"{shown(cell)} is not a real date. Check the day and the month.") from None
+    if read.year < FIRST_YEAR:
+        raise Wrong(f"{shown(cell)} is before {FIRST_YEAR}. Check the year.")
+    return read
+
+
+REFERENCE = Column(text(40), required=True)
+DAY = Column(day, empty=None)
+SERVICE = one_of(choices.Service.values)
+SHEETS = {
+    "assessments": {
+        "reference": REFERENCE,
+        "child_reference": REFERENCE,
+        "forename": Column(text(100)),
+        "surname": Column(text(100)),
+        "date_of_birth": DAY,
+        "sex": Column(one_of(choices.Sex.values)),
+        "upn": Column(text(20)),
+        "primary_need": Column(one_of(choices.Need.values)),
+        "setting": Column(text(200)),
+        "request_source": Column(one_of(choices.Source.values)),
+        "basis": Column(one_of(choices.Basis.values), empty=choices.Basis.REQUEST.value),
+        "received_on": Column(day, required=True),
+        "started_on": DAY,
+        "decision": Column(one_of(choices.Decision.values)),
+        "decision_notified_on": DAY,
+        "outcome": Column(one_of(choices.Outcome.values)),
+        "outcome_notified_on": DAY,
+        "draft_sent_on": DAY,
+        "plan_sent_on": DAY,
+        "closed_on": DAY,
+        "closed_reason": Column(one_of(choices.ClosedReason.values)),
+        "case_manager": Column(text(150)),
+        "follows": Column(text(40)),
+    },
+    "advice": {
+        "reference": REFERENCE,
+        "service": Column(SERVICE, required=True),
+        "provider": Column(text(100)),
+        "requested_on": DAY,
+        "received_on": DAY,
+        "existing_accepted": Column(yes_no, empty=False),
+    },
+    "exceptions": {
+        "reference": REFERENCE,
+        "duty": Column(one_of(choices.Duty.values), required=True),
+        "service": Column(SERVICE),
+        "provider": Column(text(100)),
+        "ground": Column(one_of(choices.Ground.values), required=True),
+        "from_on": Column(day, required=True),
+        "to_on": DAY,
+        "reason": Column(text(2000), required=True),
+    },
+}
+
+
+class Row:
+    """One row: its cells as text, what they mean, and what is wrong with them."""
+
+    __slots__ = ("cells", "faults", "number", "sheet", "values")
+
+    def __init__(self, sheet: str, number: int, cells: dict[str, str], problems: dict[str, str]):
+        self.sheet, self.number, self.cells = sheet, number, cells
+        self.values: dict[str, Any] = {}
+        self.faults: list[Fault] = []
+        for name, cell in cells.items():
+            column = SHEETS[sheet][name]
+            if name in problems:
+                self.fault(name, problems[name])
+            elif cell:
+                self._read(name, column, cell)
+            elif column.required:
+                self.fault(name, "This cell is empty. Fill it in.")
+            else:
+                self.values[name] = column.empty
+
+    def _read(self, name: str, column: Column, cell: str) -> None:
+        try:
+            self.values[name] = column.read(cell)
+        except Wrong as wrong:
+            self.fault(name, str(wrong))
+
+    def fault(self, column: str, message: str) -> None:
+        self.faults.append(Fault(self.sheet, self.number, column, message))
+
+
+class CaseFile(NamedTuple):
+    """A case file as read: rows by sheet, each sheet's columns, and what the file itself was."""
+
+    name: str
+    sha256: str
+    columns: dict[str, list[str]]
+    rows: dict[str, list[Row]]
+    is_workbook: bool
+
+
+def read(path: Path) -> CaseFile:
+    """Read a workbook, or a folder with CSV files or one workbook.
+
+    Raises FileFault if it is none of these, has an unknown column or lacks a required one, or is
+    too large. Faults of single cells stay with their rows.
+    """
+    if path.is_dir():
+        return _read_folder(path)
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        _refuse("assessments", "Give an .xlsx workbook, or a folder with assessments.csv in it.")
+    return _read_workbook(path)
+
+
+def _refuse(sheet: str, message: str, column: str = "reference", row: int = 1) -> NoReturn:
+    raise FileFault([Fault(sheet, row, column, message)])
+
+
+def _read_folder(folder: Path) -> CaseFile:
+    paths = {sheet: folder / f"{sheet}.csv" for sheet in SHEETS}
+    workbooks = sorted(folder.glob("*.xlsx"))
+    if not paths["assessments"].is_file() and len(workbooks) == 1:
+        return _read_workbook(workbooks[0])
+    found = {sheet: path for sheet, path in paths.items() if path.is_file()}
+    digest = hashlib.sha256()
+    for path in found.values():
+        _check_size(path)
+        digest.update(path.read_bytes())
+    sheets = {sheet: _csv_rows(sheet, path) for sheet, path in found.items()}
+    return _case_file(folder.name, digest.hexdigest(), sheets, is_workbook=False)
+
+
+def _csv_rows(sheet: str, path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.reader(lines, strict=True)
+        number = 0
+        while True:
+            number += 1
+            try:
+                yield next(reader)
+            except StopIteration:
+                return
+            except UnicodeDecodeError:
+                _refuse(sheet, "This is not UTF-8 text. Save it as “CSV UTF-8”.", row=number)
+            except csv.Error as error:
+                _refuse(sheet, f"This row cannot be read as CSV: {error}.", row=number)
+
+
+def _check_size(path: Path) -> None:
+    if path.stat().st_size > MAX_FILE:
+        _refuse("assessments", f"{path.name} is larger than {MAX_FILE // 1_000_000} MB. Split it.")
+
+
+def _read_workbook(path: Path) -> CaseFile:
+    _check_size(path)
+    _check_archive(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it drops
+            with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+                return _case_file(path.name, digest, _workbook_sheets(book), is_workbook=True)
+    except BROKEN as error:
+        raise FileFault([Fault("assessments", 1, "reference", NOT_A_WORKBOOK)]) from error
+
+
+# What openpyxl and what it reads with raise when a workbook is not what it says.
+BROKEN = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RuntimeError,
+)
+NOT_A_WORKBOOK = "This is not a workbook that can be read. Save it again as .xlsx."
+
+
+def _check_archive(path: Path) -> None:
+    """Refuse what would fill the memory, before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        _refuse("assessments", NOT_A_WORKBOOK)
+    if len(members) > MAX_MEMBERS or sum(each.file_size for each in members) > MAX_UNPACKED:
+        _refuse("assessments", "This workbook unpacks to far more than a case file. Split it.")
+
+
+def _workbook_sheets(book: Any) -> dict[str, Iterator[tuple[Any, ...]]]:
+    sheets = {each.title.strip(): each for each in book.worksheets}
+    for title, sheet in sheets.items():
+        if title not in SHEETS and any(any(row) for row in _sheet_rows(sheet)):
+            names = ", ".join(SHEETS)
+            _refuse("assessments", f"Unknown sheet {shown(title)}. The sheets are: {names}.")
+    return {name: _sheet_rows(sheets[name]) for name in SHEETS if name in sheets}
+
+
+def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # what the file says of its size need not be true
+    return sheet.iter_rows(values_only=True)
+
+
+def _case_file(
+    name: str, sha256: str, sheets: dict[str, Iterator[Iterable[Any]]], *, is_workbook: bool
+) -> CaseFile:
+    if "assessments" not in sheets:
+        _refuse("assessments", "The sheet or file “assessments” is missing. Add it.")
+    columns, rows = {}, {}
+    for sheet, lines in sheets.items():
+        columns[sheet] = _header(sheet, next(lines, ()))
+        rows[sheet] = list(_rows(sheet, columns[sheet], lines))
+    if not rows["assessments"]:
+        _refuse("assessments", "There is a header but no row. Add a row for each request.", row=2)
+    return CaseFile(name, sha256, columns, rows, is_workbook)
+
+
+def _header(sheet: str, cells: Iterable[Any]) -> list[str]:
+    """Return the columns of a sheet, "" where a heading is empty. Raises FileFault."""
+    names = [as_text(cell) for cell in islice(cells, MAX_COLUMNS + 1)]
+    while names and not names[-1]:
+        names.pop()
+    known = SHEETS[sheet]
+    if not names:
+        _refuse(sheet, f"The first row is empty. It must name the columns: {', '.join(known)}.")
+    if len(names) > MAX_COLUMNS:
+        _refuse(sheet, f"There are more than {MAX_COLUMNS} columns. Remove those not needed.")
+    faults = [
+        Fault(sheet, 1, name, f"Unknown column. Columns are: {', '.join(known)}.")
+        for name in names
+        if name and name not in known and name != FAULT
+    ]
+    faults += [
+        Fault(sheet, 1, name, "This column is there twice. Remove one.")
+        for name in known
+        if names.count(name) > 1
+    ]
+    faults += [
+        Fault(sheet, 1, name, "This column is missing. Add it.")
+        for name, column in known.items()
+        if column.required and name not in names
+    ]
+    if faults:
+        raise FileFault(faults)
+    return names
+
+
+def _rows(sheet: str, names: list[str], lines: Iterator[Iterable[Any]]) -> Iterator[Row]:
+    for number, line in enumerate(lines, start=2):
+        if number > MAX_ROWS:
+            _refuse(sheet, f"There are more than {MAX_ROWS:,} rows. Split the file.", row=number)
+        line = list(line)
+        if all(cell is None or cell == "" for cell in line):
+            continue
+        cells, problems = {}, {}
+        for name, cell in zip(names, line + [None] * (len(names) - len(line)), strict=False):
+            if name in SHEETS[sheet]:
+                cells[name] = as_text(cell)
+                if problem := unreadable(cell):
+                    problems[name] = problem
+        stray = any(as_text(cell) for cell in line[len(names) :]) or any(
+            not name and as_text(cell) for name, cell in zip(names, line, strict=False)
+        )
+        if not any(cells.values()) and not stray:
+            continue
+        row = Row(sheet, number, cells, problems)
+        if stray:
+            row.fault("reference", "This row has a cell in a column without a heading. Remove it.")
+        yield row
+
+
+def as_text(cell: Any) -> str:
+    """Return a cell as a CSV file would hold it, trimmed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    written = str(cell).strip()
+    return written[1:] if written[:1] == "'" and written[1:].startswith(FORMULA) else written
+
+
+def unreadable(cell: Any) -> str:
+    """Return what makes a cell impossible to keep, or nothing."""
+    if isinstance(cell, float) and not isfinite(cell):
+        return "This number is too large. Type it again."
+    if isinstance(cell, str) and cell.strip() in ERRORS:
+        return f"The spreadsheet shows the error {cell.strip()} here. Type what should be here."
+    if isinstance(cell, str) and any(ord(each) < 32 and each not in "\t\n\r" for each in cell):
+        return "This cell has an invisible control character. Type it again."
+    return ""
+
+
+def shown(cell: str) -> str:
+    """Return a cell to quote in a message."""
+    return f"“{cell if len(cell) <= 40 else cell[:40] + '…'}”"
+
+
+def safe(cell: str) -> str:
+    """Return a cell that no spreadsheet will run. Reading it gives the cell back."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def write(folder: Path, file: CaseFile, rows: dict[str, list[tuple[Row, str]]]) -> None:
+    """Write rows, each with its fault, into `folder` in the shape of `file`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sheets = {
+        sheet: [[*named(file.columns[sheet]), FAULT], *(_line(*each) for each in lines)]
+        for sheet, lines in rows.items()
+    }
+    if file.is_workbook:
+        book = openpyxl.Workbook(write_only=True)
+        for sheet, lines in sheets.items():
+            page = book.create_sheet(sheet)
+            for line in lines:
+                page.append(line)
+        book.save(folder / file.name)
+        return
+    for sheet, lines in sheets.items():
+        with (folder / f"{sheet}.csv").open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows(lines)
+
+
+def named(columns: list[str]) -> list[str]:
+    return [name for name in columns if name and name != FAULT]
+
+
+def _line(row: Row, fault: str) -> list[str]:
+    return [safe(cell) for cell in (*row.cells.values(), fault)]

@@ -1,0 +1,90 @@
+"""Rates of a cohort of cases, from its counts. Pure: what is counted comes from `kpis`.
+
+Definitions: contracts, section 4. A rate is a float from 0 to 1, unrounded; None without cases.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from statistics import median
+
+from wsoa.months import Month
+
+PLAN_COUNTS = (
+    "cases",
+    "plans",
+    "plans_in_time",
+    "plans_excepted",
+    "plans_in_time_excepted",
+    "open_in_time",
+    "open_overdue",
+    "open_excepted",
+    "no_plan",
+    "refused",
+    "closed",
+    "ended_overdue",
+)
+ADVICE_COUNTS = ("requested", "in_time", "late", "excepted", "open_overdue", "open_in_time")
+
+Counts = Mapping[str, int]
+
+
+def rate(part: int, whole: int) -> float | None:
+    """Return part of whole, or None where there is nothing to measure."""
+    return part / whole if whole else None
+
+
+def plan_rates(counts: Counts) -> dict[str, float | None]:
+    """Return the five rates of plans in time.
+
+    `including` and `excluding` exceptions are of plans issued. `cohort` leaves exceptions out and
+    counts open overdue cases as missed; `lowest` and `highest` are what it can still become when
+    every case that is open and in time misses, or makes, its day.
+    """
+    made = counts["plans_in_time"] - counts["plans_in_time_excepted"]
+    issued = counts["plans"] - counts["plans_excepted"]
+    judged, undecided = issued + counts["open_overdue"], counts["open_in_time"]
+    return {
+        "including": rate(counts["plans_in_time"], counts["plans"]),
+        "excluding": rate(made, issued),
+        "cohort": rate(made, judged),
+        "lowest": rate(made, judged + undecided),
+        "highest": rate(made + undecided, judged + undecided),
+    }
+
+
+def advice_rates(counts: Counts) -> dict[str, float | None]:
+    """Return the rate of advice in time, and what it can still become. Exceptions are left out."""
+    made, undecided = counts["in_time"], counts["open_in_time"]
+    judged = made + counts["late"] + counts["open_overdue"]
+    return {
+        "cohort": rate(made, judged),
+        "lowest": rate(made, judged + undecided),
+        "highest": rate(made + undecided, judged + undecided),
+    }
+
+
+def settling(counts: Counts, last_month: Month, as_at: date) -> dict[str, bool]:
+    """Return whether a cohort up to `last_month` can still change.
+
+    `mature`: its months are over and no case of it can still be in time. `settled`: none is open.
+    """
+    mature = as_at >= last_month.last and not counts["open_in_time"]
+    is_open = counts["open_overdue"] or counts["open_excepted"]
+    return {"mature": mature, "settled": mature and not is_open}
+
+
+def summed(names: Iterable[str], rows: Iterable[Counts]) -> dict[str, int]:
+    """Return the sum of each count over `rows`; zeros without rows."""
+    rows = list(rows)
+    return {name: sum(row[name] for row in rows) for name in names}
+
+
+def weeks(days: list[int]) -> dict[str, float | None]:
+    """Return mean and median of how long plans took, in weeks; None without plans."""
+    if not days:
+        return {"weeks_mean": None, "weeks_median": None}
+    return {
+        "weeks_mean": float(Fraction(sum(days), 7 * len(days))),
+        "weeks_median": median(days) / 7,
+    }

@@ -1,0 +1,119 @@
+"""Why each time limit of a case is what it is, in words that can be read out to a parent."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from ehcp_tracking import clocks, exceptions
+from ehcp_tracking.choices import Basis, Ground, Service
+from ehcp_tracking.clocks import Clock
+from ehcp_tracking.exceptions import words
+from ehcp_tracking.models import Assessment, AssessmentException
+
+DUTIES = {
+    "decision": "Decide whether to assess, and tell the family",
+    "no_plan": "Tell the family that there will be no plan",
+    "draft": "Send the draft plan",
+    "plan": "Send the final plan",
+    "advice": "Advice",
+}
+STATUSES = {
+    "running": "running",
+    "overdue": "overdue",
+    "met": "done in time",
+    "missed": "late",
+    "excused": "late, excused by an exception",
+    "not_applicable": "does not apply",
+}
+SOURCE = "SEND Regulations 2014"
+
+
+def explain(case: Assessment, as_at: date) -> Iterator[str]:
+    """Yield the lines that explain every clock of a case at a day. Needs a known case."""
+    yield f"Case {case.reference} on {words(as_at)}."
+    yield f"Basis: {Basis(case.basis).label.lower()}. Received on {words(case.received_on)}."
+    if case.started_on != case.received_on:
+        yield f"Its clocks started on {words(case.started_on)}."
+    ended = clocks.ended_on(case, as_at)
+    yield f"The case ended on {words(ended)}." if ended else "The case is open."
+    for clock in case.clocks(as_at):
+        yield ""
+        yield f"{title(clock)}: {STATUSES[clock.status]}."
+        for line in reasons(clock, case, as_at):
+            yield f"  {line}"
+
+
+def title(clock: Clock) -> str:
+    """Return what a clock is about, in words."""
+    if clock.duty != "advice":
+        return DUTIES[clock.duty]
+    asked = f"Advice from {Service(clock.service).label.lower()}"
+    return f"{asked} ({clock.provider})" if clock.provider else asked
+
+
+def reasons(clock: Clock, case: Assessment, as_at: date) -> Iterator[str]:
+    """Yield the sum, the regulation, what stopped the clock, and what exceptions did."""
+    if clock.status == "not_applicable":
+        yield why_not(clock, case, as_at)
+        return
+    limit = clocks.ADVICE_LIMIT if clock.duty == "advice" else clocks.LIMITS[clock.duty][case.basis]
+    assert clock.started_on is not None and clock.due_on is not None  # noqa: S101, PT018
+    yield (
+        f"{words(clock.started_on)} + {limit.weeks} weeks ({limit.days} days) = "
+        f"{words(clock.due_on)}. That day is in time. {SOURCE}, {limit.regulation}."
+    )
+    yield how_it_stands(clock, as_at)
+    for each in case.exceptions.all():
+        if (each.duty, each.service, each.provider) == clock[:3] and each.from_on <= as_at:
+            yield what_it_did(each, clock, case)
+
+
+def how_it_stands(clock: Clock, as_at: date) -> str:
+    assert clock.due_on is not None  # noqa: S101
+    if clock.stopped_on is not None:
+        return f"Done on {words(clock.stopped_on)}, {apart(clock.stopped_on, clock.due_on)}."
+    if clock.days_left is None:
+        return "It was never done: the case ended after this day."
+    return f"Not done yet. {words(as_at)} is {apart(as_at, clock.due_on)}."
+
+
+def apart(day: date, due: date) -> str:
+    days = (day - due).days
+    if not days:
+        return "on the last day"
+    return f"{exceptions.days_in_words(abs(days))} {'late' if days > 0 else 'before the last day'}"
+
+
+def what_it_did(exception: AssessmentException, clock: Clock, case: Assessment) -> str:
+    until = f" to {words(exception.to_on)}" if exception.to_on else ""
+    effect = (
+        "It excuses the lateness. It does not move the day."
+        if clock.status == "excused"
+        else "It does not move the day, and there is no lateness to excuse."
+    )
+    return (
+        f"Exception: {Ground(exception.ground).label.lower()}, from {words(exception.from_on)}"
+        f"{until} ({exceptions.regulation(clock.duty, case.basis)}): {exception.reason} {effect}"
+    )
+
+
+def why_not(clock: Clock, case: Assessment, as_at: date) -> str:
+    """Return why a clock does not apply to the case at a day."""
+    if clock.duty == "no_plan":
+        return "This limit is only on telling a family that there will be no plan."
+    if clock.duty == "advice":
+        return why_no_advice(clock, case, as_at)
+    ended = clocks.ended_on(case, as_at)
+    assert ended is not None  # noqa: S101
+    return f"The case ended on {words(ended)} without it."
+
+
+def why_no_advice(clock: Clock, case: Assessment, as_at: date) -> str:
+    if clock.service == clocks.WITHOUT_DUTY:
+        return "The family is asked for its views. No time limit lies on it."
+    key = clock.service, clock.provider
+    advice = next(each for each in case.advice.all() if (each.service, each.provider) == key)
+    if advice.existing_accepted:
+        return "Existing advice was accepted (reg. 6(4)), so none was asked for."
+    if advice.requested_on is None or advice.requested_on > as_at:
+        return "It had not been requested."
+    return "The case ended before it was due."

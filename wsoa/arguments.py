@@ -1,0 +1,37 @@
+"""Arguments that commands share: which area, and as at which day."""
+
+import argparse
+from datetime import date
+
+from wsoa.models import LocalArea
+from wsoa.months import Month
+
+
+def add_area(parser):
+    parser.add_argument("--area", required=True, type=area, metavar="SLUG")
+
+
+def add_as_at(parser):
+    parser.add_argument("--as-at", required=True, type=day, metavar="DATE")
+
+
+def area(slug):
+    try:
+        return LocalArea.objects.get(slug=slug)
+    except LocalArea.DoesNotExist:
+        known = ", ".join(LocalArea.objects.values_list("slug", flat=True)) or "none is loaded"
+        raise argparse.ArgumentTypeError(f"no area {slug!r}. Areas: {known}.") from None
+
+
+def day(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2021-03-31.") from None
+
+
+def month(text):
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
