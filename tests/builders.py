@@ -5,6 +5,7 @@ from itertools import count
 
 from django.contrib.auth import get_user_model
 
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from wsoa.models import LocalArea, Membership
 
 _serial = count(1)
@@ -25,3 +26,42 @@ def make_person(*roles, area=None, **fields):
 def make_membership(person, role, area=None, **fields):
     defaults = {"area": area or make_area(), "role": role, "from_on": date(2018, 1, 1)}
     return Membership.objects.create(person=person, **defaults | fields)
+
+
+def make_child(**fields):
+    area = fields.pop("area", None) or make_area()
+    return Child.objects.create(area=area, reference=f"C-{next(_serial):05}", **fields)
+
+
+def make_assessment(**fields):
+    """A case in Wandsworth, received on 5 January 2021, whose clocks started on receipt."""
+    area = fields.pop("area", None) or make_area()
+    received_on = fields.get("received_on", date(2021, 1, 5))
+    defaults = {
+        "reference": f"EHC-{next(_serial):05}",
+        "received_on": received_on,
+        "started_on": received_on,
+    }
+    child = fields.pop("child", None) or make_child(area=area)
+    return Assessment.objects.create(area=area, child=child, **defaults | fields)
+
+
+def make_advice(assessment=None, **fields):
+    """Health's advice, asked on 16 February 2021, in a case of its own unless one is given."""
+    defaults = {"service": "health", "requested_on": date(2021, 2, 16)}
+    if fields.get("existing_accepted"):
+        defaults["requested_on"] = None
+    assessment = assessment or make_assessment()
+    return Advice.objects.create(assessment=assessment, **defaults | fields)
+
+
+def make_exception(assessment=None, **fields):
+    """Personal circumstances, on the plan, from 1 March 2021 on."""
+    defaults = {
+        "duty": "plan",
+        "ground": "personal_circumstances",
+        "from_on": date(2021, 3, 1),
+        "reason": "A death in the family.",
+    }
+    assessment = assessment or make_assessment()
+    return AssessmentException.objects.create(assessment=assessment, **defaults | fields)
