@@ -70,7 +70,7 @@ def test_a_field_with_an_error_says_so_in_words_and_is_described_by_it():
 def test_the_error_summary_leads_to_the_first_control_of_each_field(field, control):
     form = EveryKind({}, {})
     html = render_to_string("components/error_summary.html", {"form": form})
-    assert 'class="govuk-error-summary" data-module="govuk-error-summary" tabindex="-1"' in html
+    assert 'data-disable-auto-focus="true" tabindex="-1" autofocus>' in html
     assert f'<a href="#{control}">' in html
     assert f'id="{control}"' in str(form)
 
