@@ -15,8 +15,8 @@ setup: .venv/installed node_modules/installed static/built/built
 
 .venv/installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
-		     "Name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+		echo "Python 3.11 or newer is needed, and $(PYTHON) is not." \
+		     "Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@echo "Installing Python packages into .venv (about a minute) ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r $< || { \
