@@ -108,7 +108,7 @@ class ObjectivePartQuerySet(PlanRecordQuerySet):
 
     def with_objective(self):
         """Rows with their objective, its priority and its owners."""
-        rows = self.select_related("objective__priority", "plan__type")
+        rows = self.select_related("objective__priority", "objective__plan__area", "plan__type")
         return rows.prefetch_related("objective__owners")
 
     def with_objective_s_measures(self):

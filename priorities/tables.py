@@ -10,9 +10,7 @@ class ObjectivePartTable(tables.Table):
 
     reference = tables.Column("Ref", linkify=True, attrs=LINK, order_by="position")
     text = tables.Column(orderable=False)
-    priority = tables.Column(
-        accessor="objective__priority", order_by=("objective__priority__position", "position")
-    )
+    objective = tables.Column(linkify=True, attrs=LINK, order_by="position")
     owners = tables.ManyToManyColumn(
         accessor="objective__owners", separator="; ", orderable=False, verbose_name="Owners"
     )

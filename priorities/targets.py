@@ -22,7 +22,8 @@ def cohort_steps(steps: Iterable[TargetStep], by_when: date) -> list[CohortStep]
     A step runs to the month before the next one, the last step to the month of `by_when`. Steps
     that are due by a day have no cohort and are left out.
     """
-    dated = sorted((step for step in steps if step.from_month), key=lambda step: step.from_month)
-    firsts = [Month.of(step.from_month) for step in dated]
-    lasts = [*(month.after(-1) for month in firsts[1:]), Month.of(by_when)]
-    return [CohortStep(*each) for each in zip(dated, firsts, lasts, strict=False)]
+    dated = [(Month.of(step.from_month), step) for step in steps if step.from_month]
+    dated.sort(key=lambda each: each[0])
+    lasts = [*(first.after(-1) for first, _ in dated[1:]), Month.of(by_when)]
+    pairs = zip(dated, lasts, strict=False)  # where there is no step, there is still a by-when
+    return [CohortStep(step, first, last) for (first, step), last in pairs]

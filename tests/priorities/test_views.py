@@ -103,6 +103,11 @@ class TestWandsworth(TestCase):
         response = self.client.get("/wandsworth/findings/?kind=weakness")
         assert len(response.context["table"].rows) == 2
 
+    def test_a_long_list_comes_in_pages(self):
+        page = self.get("plan/wsoa-2020/actions/?page=3")
+        assert "2.1.10" in page
+        assert "1.1.1" not in page
+
     def test_filters_offer_what_the_list_has(self):
         self.get("plan/wsoa-2020/actions/")
         form = self.client.get("/wandsworth/plan/wsoa-2020/actions/").context["filter"].form
@@ -215,7 +220,7 @@ def rows_of(response):
 def test_a_list_is_exported_as_it_is_filtered_and_ordered(client):
     plan = make_plan(make_area())
     head = make_post(plan.area, slug="head")
-    mine = make_objective(make_priority(plan, reference="1", title="Plans"), owners=[head])
+    mine = make_objective(make_priority(plan), owners=[head], reference="1.1", title="Backlog")
     make_action(mine, reference="1.1.1", text="First.", cadence="Monthly")
     make_action(mine, reference="1.1.2", text="Second.")
     make_action(make_objective(mine.priority), text="Another's.")
@@ -225,9 +230,9 @@ def test_a_list_is_exported_as_it_is_filtered_and_ordered(client):
     assert response["Content-Disposition"] == 'attachment; filename="wandsworth-actions.csv"'
     who = "Head of SEND, The council"
     assert rows_of(response) == [
-        ["Ref", "Action", "Priority", "Owners", "By when", "How often"],
-        ["1.1.2", "Second.", "1 Plans", who, "2021-03-31", ""],
-        ["1.1.1", "First.", "1 Plans", who, "2021-03-31", "Monthly"],
+        ["Ref", "Action", "Objective", "Owners", "By when", "How often"],
+        ["1.1.2", "Second.", "1.1 Backlog", who, "2021-03-31", ""],
+        ["1.1.1", "First.", "1.1 Backlog", who, "2021-03-31", "Monthly"],
     ]
 
 
@@ -261,3 +266,26 @@ def test_a_filter_with_a_nul_character_is_a_fault_and_no_crash(client, name):
     ]
     client.force_login(make_person("Plan owner"))
     assert "Null characters are not allowed" in text(client.get(address, {name: "\x00"}))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "columns"),
+    [
+        ("action_list", ["reference", "objective", "due"]),
+        ("measure_list", ["reference", "objective", "due", "kind"]),
+        ("finding_list", ["reference", "inspection", "kind", "question"]),
+    ],
+)
+def test_a_list_can_be_sorted(client, page, columns):
+    plan = make_plan(make_area(), inspection=make_inspection())
+    address = addresses(plan, fill(plan, 2))[page]
+    client.force_login(make_person("Plan owner"))
+    table = client.get(address).context["table"]
+    assert [column.name for column in table.columns if column.orderable] == columns
+    for column in columns:
+        up, down = (
+            [row.record.pk for row in client.get(address, {"sort": sort}).context["table"].rows]
+            for sort in (column, f"-{column}")
+        )
+        assert up == down[::-1]
