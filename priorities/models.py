@@ -71,7 +71,7 @@ class Kind(models.TextChoices):
 class Question(models.TextChoices):
     """The three questions of an inspection, and the summary that comes before them."""
 
-    MAIN = "main", "Main finding"
+    MAIN = "main", "Main findings"
     IDENTIFYING = "identifying", "Identifying needs"
     MEETING = "meeting", "Meeting needs"
     OUTCOMES = "outcomes", "Improving outcomes"

@@ -49,8 +49,8 @@ class TestWandsworth(TestCase):
         assert "1.5 IT" in page
         assert "December 2020" in page
         assert "Lead Strategic Parent, Positive Parent Action" in page
-        assert "February 2020</strong> (inferred" in page
-        assert "Month unknown" in page
+        assert "February 2020</strong> (inferred)" in page
+        assert "Month</strong> (unknown)" in page
         assert page.count("Not stated") == 11 + 10, "cadences and chairs"
 
     def test_an_objective(self):
