@@ -3,6 +3,8 @@
 Who adds a page declares it in PAGES: its permission, what makes its record, what it answers to.
 """
 
+import logging
+import re
 from collections.abc import Callable
 from datetime import date
 from itertools import product
@@ -13,7 +15,8 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.builders import make_area, make_person
+from ehcp_tracking.models import Child
+from tests.builders import make_area, make_assessment, make_person
 from tests.priorities import builders as plan
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 from wsoa import views
@@ -152,6 +155,20 @@ def test_no_record_is_looked_up_for_a_role_that_is_refused(
     with django_assert_max_num_queries(3):  # session, person, memberships
         assert client.get(address(name)).status_code == 403
     assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_address_title_or_log_line_names_a_child(name, caplog):
+    page = PAGES[name]
+    record = page.record and page.record(area=make_area())
+    make_assessment()
+    Child.objects.update(forename="Zebedee", surname="Quartz")
+    client = signed_in(next(role for role in ROLES if page.permission in permissions_of([role])))
+    with caplog.at_level(logging.DEBUG):
+        html = client.get(address(name, record)).content.decode()
+    sent = re.findall(r'<title>.*?</title>|(?:href|action|src)=".*?"', html, re.DOTALL)
+    assert sent
+    assert not [each for each in sent + caplog.messages if re.search("zebedee|quartz", each, re.I)]
 
 
 @pytest.mark.parametrize("name", sorted(SIGNED_IN))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 def of(*records) -> list[Line]:
     """Return what was changed of these records, newest first; openings are left out.
 
-    Three queries, and one for each kind of record that a change points at, however long.
+    One query, and one for each kind of record that a change points at, however long.
     """
     names = [audit.name(record) for record in records]
     changes = AuditEvent.objects.filter(record__in=names, version__isnull=False)
@@ -81,7 +81,7 @@ def in_words(field, value, related) -> str:
     if isinstance(field, models.DateTimeField):
         return date_format(localtime(parse_datetime(value)), "j F Y, H:i")
     if isinstance(field, models.DateField):
-        return date_format(parse_date(value), "j F Y")
+        return date_format(date.fromisoformat(value), "j F Y")
     return str(dict(field.flatchoices).get(value, value) if field else value)
 
 

@@ -7,17 +7,15 @@ import pytest
 from django.urls import path
 
 from ehcp_tracking.models import Child
-from tests.builders import make_area
+from tests import builders
 from wsoa import audit, urls
 from wsoa.forms import ChangeForm, DayField
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin, ChangeView, RecordView
 
 
-def make_child(area=None, **fields):
-    area = area or make_area()
-    known = {"reference": f"C{Child.objects.count()}", "date_of_birth": date(2012, 2, 29)}
-    return Child.objects.create(area=area, **known | fields)
+def make_child(**fields):
+    return builders.make_child(**{"date_of_birth": date(2012, 2, 29)} | fields)
 
 
 class ChildDetail(AreaMixin, RecordView):

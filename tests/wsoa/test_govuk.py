@@ -1,5 +1,7 @@
 """The markup of fields, tables and pages of a table, as the GOV.UK design system has it."""
 
+from datetime import date
+
 import django_tables2 as tables
 import pytest
 from django import forms
@@ -7,6 +9,7 @@ from django.template.loader import render_to_string
 from django_tables2 import RequestConfig
 
 from wsoa.forms import DayField
+from wsoa.models import LocalArea
 
 
 class EveryKind(forms.Form):
@@ -148,3 +151,31 @@ def test_an_empty_table_says_why(rf):
     html = table_html(rf, rows=[])
     assert "No case is open." in html
     assert "<table" not in html
+
+
+def test_filters_are_an_address_that_can_be_cleared(rf):
+    form = EveryKind({"text": "typed"})
+    html = render_to_string("components/filter.html", {"form": form, "request": rf.get("/x/?a=1")})
+    assert '<form method="get" action="/x/"' in html
+    assert 'value="typed"' in html
+    assert '<a class="govuk-link" href="/x/">Clear filters</a>' in html
+
+
+def test_a_summary_list_says_each_value_in_words():
+    rows = [("Received", date(2021, 1, 5)), ("Sent", None), ("Name", "<b>")]
+    html = render_to_string("components/summary_list.html", {"rows": rows})
+    for term, value in [
+        ("Received", "5 January 2021"),
+        ("Sent", "Not recorded"),
+        ("Name", "&lt;b"),
+    ]:
+        assert f'<dt class="govuk-summary-list__key">{term}</dt>\n' in html
+        assert f'<dd class="govuk-summary-list__value">{value}' in html
+
+
+def test_breadcrumbs_lead_back_to_the_start_of_the_area():
+    steps = {"area": LocalArea(slug="wandsworth", name="Wandsworth"), "text": "Plan", "url": "/p/"}
+    html = render_to_string("components/breadcrumbs.html", steps)
+    assert 'href="/wandsworth/">Wandsworth</a>' in html
+    assert 'href="/p/">Plan</a>' in html
+    assert html.count("<li") == 2
