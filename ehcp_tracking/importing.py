@@ -312,7 +312,7 @@ class Stock:
         """Yield a case of the file, the one that it follows, and so on."""
         while case is not None:
             yield case
-            case = self.named.get(case.follows or "")
+            case = self.named.get(case.follows) if case.follows else None
 
     def _match_advice(self, case: Case, row: Row) -> None:
         if "service" not in row.values:
