@@ -9,7 +9,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date, datetime, time
 from itertools import islice
@@ -306,7 +306,7 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _case_file(
-    name: str, sha256: str, sheets: dict[str, Iterator[Iterable[Any]]], *, is_workbook: bool
+    name: str, sha256: str, sheets: Mapping[str, Iterator[Iterable[Any]]], *, is_workbook: bool
 ) -> CaseFile:
     if "assessments" not in sheets:
         _refuse("assessments", "The sheet or file “assessments” is missing. Add it.")

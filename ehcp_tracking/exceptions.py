@@ -51,7 +51,7 @@ def unlawful(exception: Any, case: Any, advice: Iterable[Any]) -> tuple[str, str
     `advice` is all advice of the case. An exception on "advice" has its row as `.advice`.
     """
     duty, ground = exception.duty, exception.ground
-    about = exception.advice if duty == "advice" else None
+    about: Any = exception.advice if duty == "advice" else None
     if duty == "advice":
         if about.service == clocks.WITHOUT_DUTY:
             return "service", "The family has no duty to advise, so no exception is needed."
