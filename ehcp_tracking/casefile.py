@@ -255,9 +255,10 @@ def _read_workbook(path: Path) -> CaseFile:
     _check_archive(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
-        with warnings.catch_warnings():
+        # Opened here, since openpyxl leaves a broken file open.
+        with path.open("rb") as content, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it drops
-            with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+            with closing(openpyxl.load_workbook(content, read_only=True, data_only=True)) as book:
                 return _case_file(path.name, digest, _workbook_sheets(book), is_workbook=True)
     except BROKEN as error:
         raise FileFault([Fault("assessments", 1, "reference", NOT_A_WORKBOOK)]) from error

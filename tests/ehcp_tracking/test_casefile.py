@@ -1,0 +1,261 @@
+"""Reading case files: what a cell may be, and files that are broken or hostile."""
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime, time
+
+import openpyxl
+import pytest
+
+from ehcp_tracking import casefile
+from ehcp_tracking.casefile import FileFault, Wrong
+
+HEADER = ["reference", "child_reference", "received_on"]
+ROW = ["A1", "C1", date(2021, 1, 5)]
+
+
+def workbook(folder, sheets, name="cases.xlsx"):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / name)
+    return folder / name
+
+
+def table(folder, rows, sheet="assessments", encoding="utf-8"):
+    with (folder / f"{sheet}.csv").open("w", encoding=encoding, newline="") as out:
+        csv.writer(out).writerows(rows)
+    return folder
+
+
+def faults(path):
+    """Return the places at fault, of the file or of its rows."""
+    try:
+        file = casefile.read(path)
+    except FileFault as fault:
+        return [each[:3] for each in fault.faults]
+    return [each[:3] for rows in file.rows.values() for row in rows for each in row.faults]
+
+
+@pytest.mark.parametrize("written", ["2020-02-29", "29/02/2020"])
+def test_a_day(written):
+    assert casefile.day(written) == date(2020, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2021-02-29", "31/04/2021", "2020-13-01", "0000-01-01", "1899-12-31"),
+        *("1/2/2020", "01/02/20", "2020-1-2", "01-02-2020", "02/29/2020", "20200131"),
+        *("43861", "2020-01-31 10:00:00", "31 January 2020", "٢٠٢٠-٠١-٣١", "1e999", "today"),  # noqa: RUF001
+    ],
+)
+def test_no_day(written):
+    with pytest.raises(Wrong):
+        casefile.day(written)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        ("  A1\u00a0", "A1"),
+        (1001, "1001"),
+        (1001.0, "1001"),
+        (1.5, "1.5"),
+        (datetime(2021, 1, 5), "2021-01-05"),  # noqa: DTZ001
+        (datetime(2021, 1, 5, 9, 30), "2021-01-05 09:30:00"),  # noqa: DTZ001
+        (time(9, 30), "09:30:00"),
+        (True, "True"),
+        ("'=cmd", "=cmd"),
+        ("'quoted'", "'quoted'"),
+        ("'", "'"),
+    ],
+)
+def test_a_cell_as_text(cell, text):
+    assert casefile.as_text(cell) == text
+
+
+@pytest.mark.parametrize("cell", ["=cmd", "+1", "-1", "@x", "plain", "'quoted'", "<b>", ""])
+def test_what_is_written_safely_is_read_as_it_was(cell):
+    written = casefile.safe(cell)
+    assert not written.startswith(casefile.FORMULA)
+    assert casefile.as_text(written) == cell
+
+
+def test_a_workbook_and_a_folder_read_alike(tmp_path):
+    book = casefile.read(workbook(tmp_path, {"assessments": [HEADER, ROW]}))
+    folder = casefile.read(table(tmp_path, [HEADER, ROW]))
+    assert (book.is_workbook, folder.is_workbook) == (True, False)
+    for file in (book, folder):
+        (row,) = file.rows["assessments"]
+        assert (row.number, row.faults) == (2, [])
+        assert row.values["received_on"] == date(2021, 1, 5)
+
+
+def test_rows_are_numbered_as_the_spreadsheet_does_and_blank_ones_skipped(tmp_path):
+    rows = [HEADER, ROW, [], ["", "  ", None], ["A2", "C2", "not a day"]]
+    places = [("assessments", 5, "received_on")]
+    assert faults(table(tmp_path, rows)) == places
+    assert faults(workbook(tmp_path, {"assessments": rows})) == places
+
+
+def test_a_cell_with_lines_in_it_is_one_row(tmp_path):
+    header = [*HEADER, "setting"]
+    rows = [header, [*ROW, "Two\nlines"], ["A2", "C2", "x", ""]]
+    assert faults(table(tmp_path, rows)) == [("assessments", 3, "received_on")]
+
+
+def test_a_byte_order_mark_is_read_past(tmp_path):
+    assert faults(table(tmp_path, [HEADER, ROW], encoding="utf-8-sig")) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        pytest.param([], ("assessments", 1, "reference"), id="empty"),
+        pytest.param([HEADER], ("assessments", 2, "reference"), id="header only"),
+        pytest.param([HEADER, ["", ""]], ("assessments", 2, "reference"), id="blank rows only"),
+        pytest.param([ROW], ("assessments", 1, "A1"), id="no header"),
+        pytest.param([[*HEADER, "note"], ROW], ("assessments", 1, "note"), id="unknown column"),
+        pytest.param([[*HEADER, "sex", "sex"], ROW], ("assessments", 1, "sex"), id="twice"),
+        pytest.param([HEADER[:2], ROW[:2]], ("assessments", 1, "received_on"), id="missing"),
+        pytest.param([HEADER, [*ROW, "stray"]], ("assessments", 2, "reference"), id="stray cell"),
+        pytest.param([HEADER, ["A\0", "C1", ROW[2]]], ("assessments", 2, "reference"), id="NUL"),
+        pytest.param([HEADER, ["", "C1", ROW[2]]], ("assessments", 2, "reference"), id="no key"),
+        pytest.param(
+            [HEADER, ["A" * 41, "C1", ROW[2]]], ("assessments", 2, "reference"), id="long key"
+        ),
+        pytest.param(
+            [HEADER, ["#N/A", "C1", ROW[2]]], ("assessments", 2, "reference"), id="an error"
+        ),
+    ],
+)
+def test_faults_of_a_folder(tmp_path, rows, place):
+    assert place in faults(table(tmp_path, rows))
+
+
+def test_text_that_is_not_utf_8(tmp_path):
+    path = tmp_path / "assessments.csv"
+    path.write_bytes(b"reference,child_reference,received_on\nA1,Zo\xeb,2021-01-05\n")
+    assert [sheet for sheet, _, _ in faults(tmp_path)] == ["assessments"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"reference,child_reference\n", id="text"),
+        pytest.param(b"PK\x03\x04 and no more", id="cut short"),
+    ],
+)
+def test_what_is_not_a_workbook(tmp_path, content):
+    path = tmp_path / "cases.xlsx"
+    path.write_bytes(content)
+    assert faults(path) == [("assessments", 1, "reference")]
+
+
+def archive(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content in members.items():
+            out.writestr(name, content)
+    return path
+
+
+def damaged(path, **members):
+    """Write a workbook again with some of its parts replaced, by the end of their names."""
+    content = io.BytesIO(path.read_bytes())
+    with zipfile.ZipFile(content) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    for ending, replaced in members.items():
+        (name,) = [name for name in parts if name.endswith(f"{ending}.xml")]
+        parts[name] = replaced
+    return archive(path, parts)
+
+
+def test_an_archive_that_is_not_a_workbook(tmp_path):
+    assert faults(archive(tmp_path / "a.xlsx", {"x.txt": "x"})) == [("assessments", 1, "reference")]
+
+
+@pytest.mark.parametrize("part", ["workbook", "sheet1", "styles"])
+def test_a_workbook_with_a_broken_part(tmp_path, part):
+    path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
+    assert faults(damaged(path, **{part: b"<not xml"})) == [("assessments", 1, "reference")]
+
+
+def test_a_workbook_that_refers_to_itself_without_end(tmp_path):
+    path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    bomb = f'<!DOCTYPE x [<!ENTITY l0 "lol">{laughs}]><worksheet>&l11;</worksheet>'
+    assert faults(damaged(path, sheet1=bomb.encode())) == [("assessments", 1, "reference")]
+
+
+def test_an_archive_that_would_fill_the_memory_is_not_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(casefile, "MAX_UNPACKED", 1_000_000)
+    path = archive(tmp_path / "bomb.xlsx", {"xl/workbook.xml": b"0" * 1_000_001})
+    assert path.stat().st_size < 10_000
+    assert faults(path) == [("assessments", 1, "reference")]
+
+
+def test_an_archive_of_many_members_is_not_unpacked(tmp_path):
+    members = {f"{n}.xml": "" for n in range(casefile.MAX_MEMBERS + 1)}
+    assert faults(archive(tmp_path / "many.xlsx", members)) == [("assessments", 1, "reference")]
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(casefile, "MAX_FILE", 10)
+    assert faults(table(tmp_path, [HEADER, ROW])) == [("assessments", 1, "reference")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "row"),
+    [
+        pytest.param("XFD2", 2, id="far right"),
+        pytest.param("A1048576", casefile.MAX_ROWS + 1, id="far below"),
+    ],
+)
+def test_a_far_cell_is_a_fault(tmp_path, cell, row):
+    path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
+    book = openpyxl.load_workbook(path)
+    book["assessments"][cell] = "lost"
+    book.save(path)
+    assert faults(path) == [("assessments", row, "reference")]
+
+
+def test_a_number_without_end_is_a_fault(tmp_path):
+    path = workbook(tmp_path, {"assessments": [HEADER, [12345, "C1", ROW[2]]]})
+    with zipfile.ZipFile(path) as whole:
+        sheet = whole.read("xl/worksheets/sheet1.xml")
+    assert faults(damaged(path, sheet1=sheet.replace(b"12345", b"1e999"))) == [
+        ("assessments", 2, "reference")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "found"),
+    [
+        ({"advice": [["reference", "service"]]}, [("assessments", 1, "reference")]),
+        ({"assessments": [HEADER, ROW], "Sheet1": []}, []),
+        (
+            {"assessments": [HEADER, ROW], "advices": [["reference"], ["A1"]]},
+            [("assessments", 1, "reference")],
+        ),
+        (
+            {"assessments": [HEADER, ROW], "advice": [["reference", "service"]]},
+            [],
+        ),
+    ],
+    ids=["no assessments", "an empty sheet", "a misspelt sheet", "no row of advice"],
+)
+def test_sheets_of_a_workbook(tmp_path, sheets, found):
+    assert faults(workbook(tmp_path, sheets)) == found
+
+
+@pytest.mark.parametrize("path", ["nothing", "cases.csv"])
+def test_what_is_no_case_file(tmp_path, path):
+    (tmp_path / "cases.csv").write_text("reference\n")
+    assert faults(tmp_path / path) == [("assessments", 1, "reference")]
