@@ -80,7 +80,8 @@ def _dates(case: Any, today: date) -> Iterator[Fault]:
         day = getattr(case, column)
         if day is None:
             continue
-        if day > today:
+        same_again = column == "started_on" and day == case.received_on
+        if day > today and not same_again:
             yield Fault(case, column, future(day, today))
         for earlier in NOT_BEFORE.get(column, ()):
             other = getattr(case, earlier)
