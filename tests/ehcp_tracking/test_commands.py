@@ -1,0 +1,151 @@
+"""The commands as a script sees them: output to the letter, exit codes, words for a person."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.builders import make_advice, make_area, make_assessment, make_exception
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*arguments):
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def at(as_at, area="wandsworth"):
+    return ["--area", area, "--as-at", as_at]
+
+
+def test_clocks_are_sorted_by_code_point_and_lines_end_plainly():
+    for reference in ("a1", "B2", "Ä3", "A-1"):
+        make_assessment(reference=reference)
+    case = make_assessment(reference="A1")
+    make_advice(case, provider="Speech, language")
+    lines = said("clocks", *at("2021-03-30")).split("\n")
+    assert (
+        lines[0] == "reference,duty,service,provider,started_on,due_on,stopped_on,status,days_left"
+    )
+    assert lines.pop() == ""
+    assert list(dict.fromkeys(line.split(",")[0] for line in lines[1:])) == [
+        *("A-1", "A1", "B2", "a1", "Ä3")
+    ]
+    assert 'A1,advice,health,"Speech, language",2021-02-16,2021-03-30,,running,0' in lines
+    assert "A1,no_plan,,,,,,not_applicable," in lines
+
+
+def test_a_case_is_known_from_the_day_its_clocks_start():
+    make_assessment(received_on=date(2021, 1, 5), started_on=date(2021, 1, 12))
+    assert said("clocks", *at("2021-01-11")).count("\n") == 1
+    assert said("clocks", *at("2021-01-12")).count("\n") == 4
+
+
+def test_figures_cover_two_years_unless_told():
+    make_area()
+    figures = json.loads(said("kpis", *at("2021-03-15")))
+    assert (figures["from"], figures["to"]) == ("2019-04", "2021-03")
+    assert len(figures["plan_timeliness"]["issued"]["months"]) == 24
+    later = json.loads(said("kpis", *at("2021-03-15"), "--to", "2022-01"))
+    assert (later["from"], later["to"]) == ("2020-02", "2022-01")
+
+
+def test_a_range_that_ends_before_it_begins_is_an_error():
+    make_area()
+    with pytest.raises(CommandError) as refused:
+        said("kpis", *at("2021-03-15"), "--from", "2021-02", "--to", "2021-01")
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [at("2021-02-29"), at("yesterday"), at("2021-03-31", area="nowhere")],
+    ids=["no real day", "no day", "no such area"],
+)
+@pytest.mark.parametrize("command", ["clocks", "kpis"])
+def test_arguments_that_make_no_sense_are_refused_in_words(command, arguments):
+    make_area()
+    with pytest.raises(CommandError, match=r"is not a date like|no area 'nowhere'. Areas: wands"):
+        said(command, *arguments)
+
+
+EXPLAINED = """\
+Case EHC-1 on 1 July 2021.
+Basis: request received. Received on 5 January 2021.
+The case is open.
+
+Advice from family: does not apply.
+  The family is asked for its views. No time limit lies on it.
+
+Advice from health (Speech therapy): late.
+  16 February 2021 + 6 weeks (42 days) = 30 March 2021. That day is in time. \
+SEND Regulations 2014, reg. 8(1).
+  Done on 31 March 2021, 1 day late.
+
+Decide whether to assess, and tell the family: done in time.
+  5 January 2021 + 6 weeks (42 days) = 16 February 2021. That day is in time. \
+SEND Regulations 2014, regs. 4(1) and 5(1).
+  Done on 16 February 2021, on the last day.
+
+Tell the family that there will be no plan: does not apply.
+  This limit is only on telling a family that there will be no plan.
+
+Send the final plan: late, excused by an exception.
+  5 January 2021 + 20 weeks (140 days) = 25 May 2021. That day is in time. \
+SEND Regulations 2014, reg. 13(2).
+  Not done yet. 1 July 2021 is 37 days late.
+  Exception: exceptional personal circumstances, from 1 March 2021 (reg. 13(3)): \
+A death in the family. It excuses the lateness. It does not move the day.
+"""
+
+
+def test_explain_gives_each_sum_its_regulation_and_what_exceptions_did():
+    case = make_assessment(
+        reference="EHC-1", decision="assess", decision_notified_on=date(2021, 2, 16)
+    )
+    make_advice(case, provider="Speech therapy", received_on=date(2021, 3, 31))
+    make_advice(case, service="family")
+    make_exception(case)
+    assert said("explain", "EHC-1", *at("2021-07-01")) == EXPLAINED
+
+
+@pytest.mark.parametrize("reference", ["EHC-2", "EHC-3"])
+def test_explain_knows_only_cases_of_the_area_on_that_day(reference):
+    make_area()
+    make_assessment(reference="EHC-2", area=make_area("westminster"))
+    make_assessment(reference="EHC-3", received_on=date(2021, 3, 2))
+    with pytest.raises(CommandError, match="has no case"):
+        said("explain", reference, *at("2021-03-01"))
+
+
+def test_a_refusal_exits_with_one_and_faults_on_stderr_alone(tmp_path):
+    """A process of its own, on an empty database: what a script sees."""
+    (tmp_path / "assessments.csv").write_text("reference\n")
+    environment = {
+        "WSOA_DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "SECRET_KEY": "for this test alone",
+    }
+    for *command, code in [
+        ("migrate", "-v0", 0),
+        ("loaddata", "-v0", "areas", 0),
+        ("import_cases", str(tmp_path), "--area", "wandsworth", 1),
+    ]:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
+        "assessments:1:child_reference",
+        "assessments:1:received_on",
+    ]
