@@ -42,13 +42,18 @@ def today(settings):
 def plain_http():
     """Let tests, and their live server, do without HTTPS and without collected static files."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(
-        SECURE_SSL_REDIRECT=False,
-        SESSION_COOKIE_SECURE=False,
-        CSRF_COOKIE_SECURE=False,
-        STORAGES=settings.STORAGES | {"staticfiles": plain},
-        WHITENOISE_USE_FINDERS=True,
-        WHITENOISE_AUTOREFRESH=True,
+    # A browser holds its line to the live server, which would hold one to the database with it.
+    no_lasting_connection = patch.dict(settings.DATABASES["default"], CONN_MAX_AGE=0)
+    with (
+        no_lasting_connection,
+        override_settings(
+            SECURE_SSL_REDIRECT=False,
+            SESSION_COOKIE_SECURE=False,
+            CSRF_COOKIE_SECURE=False,
+            STORAGES=settings.STORAGES | {"staticfiles": plain},
+            WHITENOISE_USE_FINDERS=True,
+            WHITENOISE_AUTOREFRESH=True,
+        ),
     ):
         yield
 
