@@ -21,18 +21,23 @@ def restored(copy):
     if connection.vendor == "postgresql":
         database["NAME"] = f"{connection.settings_dict['NAME']}_restored"
         execute(f"CREATE DATABASE {database['NAME']}")
-        (_, *arguments), environment = connection.client.settings_to_cmd_args_env(
-            database, ["--dbname"]
-        )
-        environment = os.environ | (environment or {})
-        subprocess.run(["pg_restore", *arguments, str(copy)], env=environment, check=True)
     there = ConnectionHandler({"default": database})["default"]
     try:
+        if connection.vendor == "postgresql":
+            pg_restore(copy, database)
         yield there
     finally:
         there.close()
         if connection.vendor == "postgresql":
             execute(f"DROP DATABASE {database['NAME']}")
+
+
+def pg_restore(copy, database):
+    (_, *arguments), environment = connection.client.settings_to_cmd_args_env(
+        database, ["--dbname"]
+    )
+    environment = os.environ | (environment or {})
+    subprocess.run(["pg_restore", *arguments, str(copy)], env=environment, check=True)
 
 
 def execute(sql, connection=connection):
