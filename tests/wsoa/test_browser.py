@@ -56,7 +56,7 @@ def test_signing_in_and_out(site, manager):
     site.locator("#id_login:focus").wait_for()
     sign_in(site, manager)
     look_at(site)
-    site.get_by_role("link", name="Wandsworth").click()
+    site.get_by_role("link", name="Wandsworth", exact=True).click()
     look_at(site)
     site.get_by_role("link", name="change your password").click()
     look_at(site)

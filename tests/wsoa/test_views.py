@@ -120,15 +120,19 @@ def test_one_area_is_where_its_people_start(client):
     assert client.get("/").url == "/wandsworth/"
 
 
-def test_who_works_in_several_areas_chooses_one(client):
+@pytest.mark.usefixtures("two_links")
+def test_who_works_in_several_areas_chooses_one_and_sees_what_each_allows(client):
     person = make_person("Board member", "Case manager")
     make_membership(person, "Auditor", area=make_area("westminster"))
     make_membership(person, "Auditor", area=make_area("worcestershire"), to_on=date(2021, 3, 30))
     client.force_login(person)
-    html = client.get("/").content.decode()
-    assert 'href="/wandsworth/">Wandsworth</a>: Board member, Case manager</li>' in html
-    assert 'href="/westminster/">Westminster</a>: Auditor</li>' in html
-    assert "Worcestershire" not in html
+    wandsworth, westminster = client.get("/").content.decode().split("<h2")[1:]
+    assert 'href="/wandsworth/">Wandsworth</a>' in wandsworth
+    assert "You are here as: Board member, Case manager" in wandsworth
+    assert 'Log<span class="govuk-visually-hidden"> of Wandsworth</span></a>' in wandsworth
+    assert 'href="/westminster/">Westminster</a>' in westminster
+    assert "You are here as: Auditor" in westminster
+    assert "Log<" not in westminster
 
 
 def test_who_has_no_role_is_told_whom_to_ask(client):
