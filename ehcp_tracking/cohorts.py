@@ -1,4 +1,4 @@
-"""Rates of a cohort of cases, from its counts. Pure: what is counted comes from `kpis`.
+"""Shares of a cohort of cases, from its counts. Pure: what is counted comes from `kpis`.
 
 Definitions: contracts, section 4. A rate is a float from 0 to 1, unrounded; None without cases.
 """
@@ -9,6 +9,7 @@ from fractions import Fraction
 from statistics import median
 
 from wsoa.months import Month
+from wsoa.share import Share
 
 PLAN_COUNTS = (
     "cases",
@@ -29,13 +30,8 @@ ADVICE_COUNTS = ("requested", "in_time", "late", "excepted", "open_overdue", "op
 Counts = Mapping[str, int]
 
 
-def rate(part: int, whole: int) -> float | None:
-    """Return part of whole, or None where there is nothing to measure."""
-    return part / whole if whole else None
-
-
-def plan_rates(counts: Counts) -> dict[str, float | None]:
-    """Return the five rates of plans in time.
+def plan_shares(counts: Counts) -> dict[str, Share]:
+    """Return the five shares of plans in time.
 
     `including` and `excluding` exceptions are of plans issued. `cohort` leaves exceptions out and
     counts open overdue cases as missed; `lowest` and `highest` are what it can still become when
@@ -43,25 +39,28 @@ def plan_rates(counts: Counts) -> dict[str, float | None]:
     """
     made = counts["plans_in_time"] - counts["plans_in_time_excepted"]
     issued = counts["plans"] - counts["plans_excepted"]
-    judged, undecided = issued + counts["open_overdue"], counts["open_in_time"]
     return {
-        "including": rate(counts["plans_in_time"], counts["plans"]),
-        "excluding": rate(made, issued),
-        "cohort": rate(made, judged),
-        "lowest": rate(made, judged + undecided),
-        "highest": rate(made + undecided, judged + undecided),
+        "including": Share(counts["plans_in_time"], counts["plans"]),
+        "excluding": Share(made, issued),
+    } | shares_of_cohort(made, issued + counts["open_overdue"], counts["open_in_time"])
+
+
+def advice_shares(counts: Counts) -> dict[str, Share]:
+    """Return the share of advice in time, and what it can still become. Exceptions are left out."""
+    judged = counts["in_time"] + counts["late"] + counts["open_overdue"]
+    return shares_of_cohort(counts["in_time"], judged, counts["open_in_time"])
+
+
+def shares_of_cohort(made: int, judged: int, undecided: int) -> dict[str, Share]:
+    return {
+        "cohort": Share(made, judged),
+        "lowest": Share(made, judged + undecided),
+        "highest": Share(made + undecided, judged + undecided),
     }
 
 
-def advice_rates(counts: Counts) -> dict[str, float | None]:
-    """Return the rate of advice in time, and what it can still become. Exceptions are left out."""
-    made, undecided = counts["in_time"], counts["open_in_time"]
-    judged = made + counts["late"] + counts["open_overdue"]
-    return {
-        "cohort": rate(made, judged),
-        "lowest": rate(made, judged + undecided),
-        "highest": rate(made + undecided, judged + undecided),
-    }
+def rates(shares: Mapping[str, Share]) -> dict[str, float | None]:
+    return {name: share.rate for name, share in shares.items()}
 
 
 def settling(counts: Counts, last_month: Month, as_at: date) -> dict[str, bool]:

@@ -122,7 +122,7 @@ def plan_month(
     taken: dict[Month, list[int]] | None,
 ) -> dict[str, Any]:
     """Return the figures of one cohort: counts, rates, whether it can still change, durations."""
-    figures = {**counts, **cohorts.plan_rates(counts)}
+    figures = {**counts, **cohorts.rates(cohorts.plan_shares(counts))}
     figures |= cohorts.settling(counts, months[-1], as_at)
     if taken is not None:
         figures |= cohorts.weeks([days for month in months for days in taken[month]])
@@ -288,7 +288,7 @@ def advice(area: LocalArea, first: Month, last: Month, *, as_at: date) -> dict[s
 
 
 def advice_line(service: str, row: cohorts.Counts) -> dict[str, Any]:
-    return {"service": service, **row, "rate": cohorts.advice_rates(row)["cohort"]}
+    return {"service": service, **row, "rate": cohorts.advice_shares(row)["cohort"].rate}
 
 
 def backlog_classes(area: LocalArea, as_at: date) -> dict[str, Q]:

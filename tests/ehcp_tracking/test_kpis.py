@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from ehcp_tracking import cohorts, kpis
+from ehcp_tracking import kpis
 from tests.builders import make_advice, make_area, make_assessment, make_exception
 from wsoa.months import Month
+from wsoa.share import Share
 
 pytestmark = pytest.mark.django_db
 BACKLOG = {
@@ -218,9 +219,9 @@ def test_each_count_of_plans_is_the_length_of_its_list(area, cohort, basis):
         part: kpis.cases_behind(area, basis, part, **span).count()
         for part in ("made", "issued", "judged", "possible")
     }
-    assert total["cohort"] == cohorts.rate(sizes["made"], sizes["judged"])
-    assert total["lowest"] == cohorts.rate(sizes["made"], sizes["possible"])
-    assert total["excluding"] == cohorts.rate(sizes["made"], sizes["issued"])
+    assert total["cohort"] == Share(sizes["made"], sizes["judged"]).rate
+    assert total["lowest"] == Share(sizes["made"], sizes["possible"]).rate
+    assert total["excluding"] == Share(sizes["made"], sizes["issued"]).rate
 
 
 @pytest.mark.parametrize(
