@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from wsoa.forms import DayField
+from wsoa.forms import DayField, refuse
 
 
 class Sent(forms.Form):
@@ -97,3 +98,19 @@ def test_a_stored_day_fills_the_boxes_under_one_legend():
     for number, (box, value) in enumerate([("day", 5), ("month", 1), ("year", 2021)]):
         assert f'for="id_sent_on_{number}">{box.title()}</label>' in html
         assert f'name="sent_on_{box}" id="id_sent_on_{number}" value="{value}"' in html
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        pytest.param({"sent_on": "Too early"}, {"sent_on": ["Too early"]}, id="beside its field"),
+        pytest.param({"other": "Not so"}, {"__all__": ["Not so"]}, id="a field it does not have"),
+        pytest.param({"__all__": ["Not so"]}, {"__all__": ["Not so"]}, id="several fields"),
+        pytest.param("Not so", {"__all__": ["Not so"]}, id="no field"),
+    ],
+)
+def test_a_refused_change_says_why_where_it_belongs(error, shown):
+    form = sent("sent_on=2021-01-05")
+    assert form.is_valid()
+    refuse(form, ValidationError(error))
+    assert form.errors == shown
