@@ -179,3 +179,9 @@ def test_breadcrumbs_lead_back_to_the_start_of_the_area():
     assert 'href="/wandsworth/">Wandsworth</a>' in html
     assert 'href="/p/">Plan</a>' in html
     assert html.count("<li") == 2
+
+
+@pytest.mark.parametrize(("form", "sends_files"), [(EveryKind(), True), (forms.Form(), False)])
+def test_a_form_with_a_file_is_sent_so_that_the_file_arrives(form, sends_files):
+    html = render_to_string("components/change_form.html", {"form": form})
+    assert ('enctype="multipart/form-data"' in html) == sends_files
