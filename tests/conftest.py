@@ -39,22 +39,21 @@ def today(settings):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def plain_http():
-    """Let tests, and their live server, do without HTTPS and without collected static files."""
+def static_files_as_built():
+    """Serve static files from where they are built, so that none need be collected."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    # A browser holds its line to the live server, which would hold one to the database with it.
-    no_lasting_connection = patch.dict(settings.DATABASES["default"], CONN_MAX_AGE=0)
-    with (
-        no_lasting_connection,
-        override_settings(
-            SECURE_SSL_REDIRECT=False,
-            SESSION_COOKIE_SECURE=False,
-            CSRF_COOKIE_SECURE=False,
-            STORAGES=settings.STORAGES | {"staticfiles": plain},
-            WHITENOISE_USE_FINDERS=True,
-            WHITENOISE_AUTOREFRESH=True,
-        ),
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        WHITENOISE_USE_FINDERS=True,
+        WHITENOISE_AUTOREFRESH=True,
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_lasting_connection():
+    """Close each request's connection: one kept by a live server holds up the end of the tests."""
+    with patch.dict(settings.DATABASES["default"], CONN_MAX_AGE=0):
         yield
 
 
