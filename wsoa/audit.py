@@ -124,24 +124,29 @@ def stored(rows):
 
 def append(verb, before, after, *, model, by, part_of=None, reason=""):
     """Write one event for each record in `after`, with the values that differ from `before`."""
-    events, day = [], today()
-    for pk, new in after.items():
-        version, old = new.pop("version"), before.get(pk, {})
-        changes = {key: [old.get(key), new[key]] for key in new if old.get(key) != new[key]}
-        event = AuditEvent(
-            verb=verb,
-            record=f"{model._meta.label}:{pk}",
-            version=version,
-            fields=list(changes),
-            by=by,
-            recorded_on=day,
-            part_of=part_of,
-        )
-        events.append((event, changes))
-    AuditEvent.objects.bulk_create([event for event, _ in events])
-    AuditDetail.objects.bulk_create(
-        [AuditDetail(event=event, changes=changes, reason=reason) for event, changes in events]
+    said = {"verb": verb, "by": by, "recorded_on": today(), "part_of": part_of}
+    write(
+        entry(f"{model._meta.label}:{pk}", before.get(pk, {}), new, reason=reason, **said)
+        for pk, new in after.items()
     )
+
+
+def entry(record, before, after, *, reason="", **said):
+    """Return the event of one change and its detail, neither of them stored yet."""
+    changes = {
+        key: [before.get(key), new]
+        for key, new in after.items()
+        if key != "version" and before.get(key) != new
+    }
+    event = AuditEvent(record=record, version=after["version"], fields=list(changes), **said)
+    return event, AuditDetail(event=event, changes=changes, reason=reason)
+
+
+def write(entries):
+    """Store events and their details, in this order."""
+    entries = list(entries)
+    AuditEvent.objects.bulk_create([event for event, _ in entries])
+    AuditDetail.objects.bulk_create([detail for _, detail in entries])
 
 
 # What the database refuses. Details may be deleted: `dispose` does so by the retention rule.
