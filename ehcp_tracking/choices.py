@@ -86,3 +86,21 @@ class Ground(TextChoices):
     ABSENT = "absent", "Child or parent away from the area"
     MISSED_APPOINTMENT = "missed_appointment", "Child missed an appointment"
     CORONAVIRUS = "coronavirus", "Coronavirus"
+
+
+class Stage(TextChoices):
+    """How far a case has come, named by what is to be done next. Derived, never stored."""
+
+    TO_DECIDE = "to_decide", "To decide whether to assess"
+    ASSESSING = "assessing", "Gathering advice"
+    TO_DRAFT = "to_draft", "To draft the plan"
+    TO_FINALISE = "to_finalise", "To finalise the plan"
+    ENDED = "ended", "Ended"
+
+
+class Improbable(TextChoices):
+    """What is unlikely but possible in a case, for whoever checks the data."""
+
+    NO_DECISION = "no_decision", "Outcome without a decision"
+    HASTY_PLAN = "hasty_plan", "Final plan soon after its draft"
+    OVER_25 = "over_25", "Person over 25"

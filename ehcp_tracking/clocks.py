@@ -142,8 +142,17 @@ def of_case(
     exceptions = list(exceptions)
     duties = [duty for duty in LIMITS if case.basis in LIMITS[duty]]
     clocks = [_duty_clock(duty, case, exceptions, as_at) for duty in duties]
-    clocks += [_advice_clock(each, case, exceptions, as_at) for each in advice]
+    clocks += [of_advice(each, case, exceptions, as_at) for each in advice]
     return sorted(clocks, key=lambda clock: clock[:3])
+
+
+def next_due(clocks: Iterable[Clock]) -> Clock | None:
+    """Return the clock whose last day comes first of what is still to be done, or None.
+
+    Also when that day has passed, and when an exception excuses it: it is still to be done.
+    """
+    open_ones = [clock for clock in clocks if clock.due_on and clock.days_left is not None]
+    return min(open_ones, key=lambda clock: (clock.due_on, clock[:3]), default=None)
 
 
 def _stop(duty: str, case: Any, as_at: date) -> date | None:
@@ -172,7 +181,8 @@ def _duty_clock(duty: str, case: Any, exceptions: list[Any], as_at: date) -> Clo
     return _clock((duty, "", ""), applies, case.started_on, due, stopped, ended, excused, as_at)
 
 
-def _advice_clock(advice: Any, case: Any, exceptions: list[Any], as_at: date) -> Clock:
+def of_advice(advice: Any, case: Any, exceptions: Iterable[Any], as_at: date) -> Clock:
+    """Return the clock of one adviser asked in a case known at `as_at`."""
     key = ("advice", advice.service, advice.provider)
     due, ended = advice_due_on(advice), ended_on(case, as_at)
     answered = first_by(as_at, advice.received_on)
@@ -224,7 +234,7 @@ def status(due: date, stopped: date | None, ended: date | None, excused: bool, a
 
 
 def _excused(
-    exceptions: list[Any], as_at: date, duty: str, service: str = "", provider: str = ""
+    exceptions: Iterable[Any], as_at: date, duty: str, service: str = "", provider: str = ""
 ) -> bool:
     """Whether a lawful exception for that very clock had begun by `as_at`."""
     clock = (duty, service, provider)

@@ -1,13 +1,14 @@
 """Why each time limit of a case is what it is, in words that can be read out to a parent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any, NamedTuple
 
-from ehcp_tracking import clocks, exceptions
-from ehcp_tracking.choices import Basis, Ground, Service
+from ehcp_tracking import clocks, exceptions, facts
+from ehcp_tracking.choices import Basis, ClosedReason, Duty, Ground, Service
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.models import Assessment, AssessmentException
+from ehcp_tracking.models import Advice, Assessment, AssessmentException
 
 DUTIES = {
     "decision": "Decide whether to assess, and tell the family",
@@ -48,6 +49,107 @@ def title(clock: Clock) -> str:
         return DUTIES[clock.duty]
     asked = f"Advice from {Service(clock.service).label.lower()}"
     return f"{asked} ({clock.provider})" if clock.provider else asked
+
+
+def name(clock: Clock) -> str:
+    """Return in few words what is due."""
+    return title(clock) if clock.duty == "advice" else Duty(clock.duty).label
+
+
+def standing(clock: Clock) -> str:
+    """Return how a clock stands in few words, such as "20 days left"."""
+    if clock.status == "not_applicable":
+        return "Does not apply"
+    assert clock.due_on is not None  # noqa: S101
+    if clock.days_left is not None and clock.days_left >= 0:
+        days = exceptions.days_in_words(clock.days_left)
+        return f"{days} left" if clock.days_left else "Due today"
+    if clock.days_left is not None:
+        stands = f"{exceptions.days_in_words(-clock.days_left)} late"
+    elif clock.stopped_on is None:
+        stands = "Never done"
+    elif clock.status == "met":
+        stands = "Done in time"
+    else:
+        stands = f"Done {apart(clock.stopped_on, clock.due_on)}"
+    return f"{stands}, excused" if clock.status == "excused" else stands
+
+
+def particulars(case: Assessment, as_at: date) -> list[tuple[str, Any]]:
+    """Return who a case is about, and what is known of the request, as pairs of term and fact."""
+    child = case.child
+    born = child.date_of_birth
+    return [
+        ("Child", str(child)),
+        ("Child reference", child.reference),
+        ("Date of birth", born and f"{words(born)}, aged {facts.age(born, as_at)}"),
+        ("School or other setting", case.setting),
+        ("Case manager", str(case.case_manager or "Nobody")),
+        ("Basis", case.get_basis_display()),
+        ("Who asked", case.get_request_source_display()),
+        ("Main need", case.get_primary_need_display()),
+        ("Request received", case.received_on),
+    ]
+
+
+class Told(NamedTuple):
+    """One clock of a case with what it is about, and why it stands as it does."""
+
+    clock: Clock
+    title: str
+    reasons: list[str]
+    advice: Advice | None
+
+
+def told(case: Assessment, found: Iterable[Clock], as_at: date) -> list[Told]:
+    """Return every clock of a case in words, each of an adviser with the advice."""
+    advice = {("advice", each.service, each.provider): each for each in case.advice.all()}
+    return [
+        Told(clock, title(clock), list(reasons(clock, case, as_at)), advice.get(clock[:3]))
+        for clock in found
+    ]
+
+
+def effects(case: Assessment, found: Iterable[Clock]) -> Iterator[tuple[AssessmentException, str]]:
+    """Yield each exception of a case with what it did."""
+    by_key = {clock[:3]: clock for clock in found}
+    for each in case.exceptions.all():
+        clock = by_key[each.duty, each.service, each.provider]
+        yield each, what_it_did(each, clock, case)
+
+
+def answer(case: Assessment, found: Iterable[Clock], as_at: date) -> Iterator[str]:
+    """Yield where a case stands at a day: what is due next, and whose advice is awaited."""
+    ended = clocks.ended_on(case, as_at)
+    if ended:
+        yield how_it_ended(case, ended)
+        return
+    undone = [clock for clock in found if clock.due_on and clock.days_left is not None]
+    for clock in sorted(undone, key=lambda clock: clock.due_on or as_at):
+        if clock.duty != "advice":
+            yield f"{name(clock)} due {due_and_standing(clock, ': ')}."
+    awaited = [
+        f"{title(clock).lower()}, due {due_and_standing(clock, ', ')}"
+        for clock in undone
+        if clock.duty == "advice"
+    ]
+    if awaited:
+        yield f"Waiting for: {'; '.join(awaited)}."
+
+
+def due_and_standing(clock: Clock, between: str) -> str:
+    assert clock.due_on is not None  # noqa: S101
+    stands = standing(clock)
+    return f"{words(clock.due_on)}{between}{stands[:1].lower()}{stands[1:]}"
+
+
+def how_it_ended(case: Assessment, day: date) -> str:
+    if case.closed_on == day:
+        return f"The case was closed on {words(day)}: {ClosedReason(case.closed_reason).label}."
+    if case.plan_sent_on == day:
+        return f"The final plan was sent on {words(day)}."
+    refused = case.decision == "refuse"
+    return f"The family was told on {words(day)}: no {'assessment' if refused else 'plan'}."
 
 
 def reasons(clock: Clock, case: Assessment, as_at: date) -> Iterator[str]:

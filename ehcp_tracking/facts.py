@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ehcp_tracking import exceptions
-from ehcp_tracking.exceptions import words
+from ehcp_tracking.exceptions import days_in_words, words
 
 
 class Fault(NamedTuple):
@@ -41,6 +41,7 @@ NOT_BEFORE = {
 }
 # Reg. 13(1)(a): at least 15 days to answer a draft, beginning with the day it was served.
 FAMILY_HAS_DAYS = 15
+OLDEST = 25  # a plan may be kept until the 26th birthday
 CASE_DATES = ("received_on", *NOT_BEFORE)
 
 
@@ -140,17 +141,22 @@ def _advice(advice: Any, case: Any, today: date) -> Iterator[Fault]:
 
 
 def improbable(case: Any) -> Iterator[str]:
-    """Yield what is unlikely but possible in a case, for the list of data quality."""
+    """Yield what is unlikely but possible in a case, for the list of data quality.
+
+    `AssessmentQuerySet.improbable` finds the same cases; a test keeps the two equal.
+    """
     born = case.child.date_of_birth
     if case.outcome and not case.decision:
         yield "It has an outcome but no decision to assess."
     if case.draft_sent_on and case.plan_sent_on:
         given = (case.plan_sent_on - case.draft_sent_on).days
         if given < FAMILY_HAS_DAYS:
-            yield f"The final plan was sent {given} days after its draft: the family has 15."
-    if born is not None and _age(born, case.received_on) > 25:
+            gap = days_in_words(given)
+            yield f"The final plan was sent {gap} after its draft: the family has 15."
+    if born is not None and age(born, case.received_on) > OLDEST:
         yield "The person was over 25 when the request was received."
 
 
-def _age(born: date, day: date) -> int:
+def age(born: date, day: date) -> int:
+    """Return the age in whole years on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -234,6 +234,10 @@ class Assessment(Versioned):
         """Return every clock of this case at a day. Fetch lists with `with_clocks()`."""
         return clocks.of_case(self, self.advice.all(), self.exceptions.all(), as_at)
 
+    def next_due(self, as_at):
+        """Return the clock of what is due next, or None if nothing is left to do."""
+        return clocks.next_due(self.clocks(as_at))
+
 
 class Advice(Versioned):
     """Advice asked of one adviser for one case (reg. 6(1)), or existing advice accepted (6(4))."""
@@ -280,6 +284,10 @@ class Advice(Versioned):
     def __str__(self):
         service = self.get_service_display()
         return f"{service}: {self.provider}" if self.provider else service
+
+    def clock(self, as_at):
+        """Return the clock of this advice at a day. Fetch lists with `with_row()`."""
+        return clocks.of_advice(self, self.assessment, self.assessment.exceptions.all(), as_at)
 
 
 class AssessmentException(Versioned):

@@ -3,10 +3,21 @@
 What is dated after `as_at` has not happened yet, so a verb answers for any past day.
 """
 
-from django.db import models
-from django.db.models import F, Q
+import re
 
-from ehcp_tracking import clocks
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import ExtractDay
+from django.db.models.lookups import GreaterThanOrEqual
+
+from ehcp_tracking import clocks, facts
+from ehcp_tracking.choices import Improbable, Stage
+from wsoa.functions import AddDays, MonthNumber
+
+
+def not_yet(column, as_at):
+    return Q(**{column: None}) | Q(**{f"{column}__gt": as_at})
 
 
 class InArea(models.QuerySet):
@@ -34,15 +45,96 @@ class AssessmentQuerySet(InArea):
 
     def open(self, as_at):
         """Cases known at `as_at` and not ended by it."""
-        return self.known(as_at).filter(Q(ended_on=None) | Q(ended_on__gt=as_at))
+        return self.known(as_at).filter(not_yet("ended_on", as_at))
+
+    def ended(self, as_at):
+        """Cases known at `as_at` that had ended by it."""
+        return self.known(as_at).filter(ended_on__lte=as_at)
 
     def overdue(self, as_at):
         """Open cases whose plan's last day in time has passed by `as_at`, excepted or not."""
         return self.open(as_at).filter(plan_due_on__lt=as_at)
 
+    def due(self, first, last, as_at):
+        """Open cases with a last day from `first` to `last` of something still to be done.
+
+        A decision, a draft, a plan, or advice that someone has a duty to give; excepted or not.
+        """
+        advice = of_case("Advice").awaited(as_at).of_duty()
+        undone = Q(Exists(advice.filter(due_on__range=(first, last))))
+        for due_on, done_on in (
+            ("decision_due_on", "decision_notified_on"),
+            ("draft_due_on", "draft_sent_on"),
+            ("plan_due_on", "plan_sent_on"),
+        ):
+            undone |= Q(**{f"{due_on}__range": (first, last)}) & not_yet(done_on, as_at)
+        return self.open(as_at).filter(undone)
+
+    def awaiting(self, service, as_at):
+        """Open cases in which a service had been asked for advice and had not given it."""
+        asked = of_case("Advice").awaited(as_at).filter(service=service)
+        return self.open(as_at).filter(Exists(asked))
+
+    def managed_by(self, person):
+        """The caseload of one case manager."""
+        return self.filter(case_manager=person)
+
+    def with_stage(self, as_at):
+        """Say in `stage` what was to be done next in each case known at `as_at`.
+
+        The first that holds: ended; to finalise, once a draft was sent; to decide, while none was
+        notified on a basis that asks for a decision; to draft, once the family was told that there
+        will be a plan, or all advice asked has come, or where an order leaves only the plan to
+        make; else advice is being gathered.
+        """
+        advice = of_case("Advice")
+        asked = advice.filter(Q(requested_on__lte=as_at) | Q(existing_accepted=True))
+        complete = Exists(asked) & ~Exists(advice.awaited(as_at))
+        to_decide = Q(decision_due_on__isnull=False) & not_yet("decision_notified_on", as_at)
+        to_draft = Q(outcome_notified_on__lte=as_at) | Q(basis__in=clocks.TO_PLAN) | complete
+        return self.annotate(
+            stage=Case(
+                When(ended_on__lte=as_at, then=Value(Stage.ENDED)),
+                When(draft_sent_on__lte=as_at, then=Value(Stage.TO_FINALISE)),
+                When(to_decide, then=Value(Stage.TO_DECIDE)),
+                When(to_draft, then=Value(Stage.TO_DRAFT)),
+                default=Value(Stage.ASSESSING),
+            )
+        )
+
     def with_clocks(self):
         """Fetch, in a constant number of queries, what `Assessment.clocks` reads."""
         return self.select_related("child").prefetch_related("advice", "exceptions__advice")
+
+    def with_row(self, as_at):
+        """Fetch, in a constant number of queries, what a row of a list shows."""
+        return self.with_clocks().select_related("case_manager").with_stage(as_at)
+
+    def with_links(self):
+        """Fetch who manages a case, which one it follows, and which follow it."""
+        links = self.select_related("case_manager", "follows__area")
+        return links.prefetch_related("followed_by__area")
+
+    def matching(self, text, day=None):
+        """Cases of a child with this name or this date of birth, or with this reference.
+
+        Each word of a name stands in the forename or in the surname, in any order and case; of a
+        reference, the case's or the child's, a part will do.
+        """
+        named = Q()
+        for word in text.split():
+            # Not icontains, which on SQLite knows capitals of the plain alphabet only.
+            part = re.escape(word)
+            named &= Q(child__forename__iregex=part) | Q(child__surname__iregex=part)
+        found = named | Q(reference__icontains=text) | Q(child__reference__icontains=text)
+        return self.filter(found | Q(child__date_of_birth=day) if day else found)
+
+    def improbable(self, kind=""):
+        """Cases with something unlikely but possible: of one Improbable, or of any."""
+        conditions = improbable()
+        if kind:
+            return self.filter(conditions[kind])
+        return self.filter(Q(*conditions.values(), _connector=Q.OR))
 
     def in_time(self):
         """Cases whose final plan was sent on or before its due day."""
@@ -54,6 +146,19 @@ class AdviceQuerySet(models.QuerySet):
         """Advice for cases of one area: where every queryset starts."""
         return self.filter(assessment__area=area).select_related("assessment__area")
 
+    def awaited(self, as_at):
+        """Advice asked by `as_at` that had not come by it."""
+        return self.filter(not_yet("received_on", as_at), requested_on__lte=as_at)
+
+    def of_duty(self):
+        """Advice that someone has a duty to give: the family has none."""
+        return self.exclude(service=clocks.WITHOUT_DUTY)
+
+    def with_row(self):
+        """Fetch, in a constant number of queries, what a row of a list shows."""
+        cases = self.select_related("assessment__child", "assessment__case_manager")
+        return cases.prefetch_related("assessment__exceptions__advice")
+
 
 class ExceptionQuerySet(models.QuerySet):
     def in_area(self, area):
@@ -63,3 +168,27 @@ class ExceptionQuerySet(models.QuerySet):
     def on(self, duty, as_at):
         """Exceptions to one duty's limit that had begun by `as_at`."""
         return self.filter(duty=duty, from_on__lte=as_at)
+
+
+def of_case(model):
+    """Return the rows of a case, of a model that is not defined yet, for a condition on cases."""
+    return apps.get_model("ehcp_tracking", model).objects.filter(assessment=OuterRef("pk"))
+
+
+def improbable():
+    """Return what `facts.improbable` tells, as conditions on cases."""
+    family_had = AddDays("draft_sent_on", facts.FAMILY_HAS_DAYS)
+    too_old = days_counted("child__date_of_birth") + (facts.OLDEST + 1) * A_YEAR
+    return {
+        Improbable.NO_DECISION: ~Q(outcome="") & Q(decision=""),
+        Improbable.HASTY_PLAN: Q(plan_sent_on__lt=family_had),
+        Improbable.OVER_25: Q(GreaterThanOrEqual(days_counted("received_on"), too_old)),
+    }
+
+
+A_MONTH = 32  # more than any has, so that days counted like this sort and subtract by the calendar
+A_YEAR = 12 * A_MONTH
+
+
+def days_counted(column):
+    return MonthNumber(column) * A_MONTH + ExtractDay(column)

@@ -1,6 +1,145 @@
+from django.http import Http404
+from django.views.generic import FormView, ListView
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from ehcp_tracking import behind, explaining, facts, timeline
+from ehcp_tracking.choices import Stage
+from ehcp_tracking.filters import AssessmentFilter, ImprobableFilter, SearchForm
 from ehcp_tracking.models import Assessment
+from ehcp_tracking.tables import (
+    AdviceTable,
+    AssessmentTable,
+    FoundTable,
+    ImprobableTable,
+    MyCasesTable,
+)
+from wsoa import audit, history
+from wsoa.exports import CsvExportMixin
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin, RecordView
+
+ROWS = 50  # on a page
+
+
+class CaseTableMixin(CsvExportMixin, SingleTableMixin):
+    """A table of cases as at a day, today unless told, whose export leaves an event."""
+
+    table_pagination = {"per_page": ROWS}
+
+    def get_table_kwargs(self):
+        return {"as_at": self.request.today}
+
+    def exported(self):
+        audit.noted("cases exported", self.area, by=self.request.user)
+
+
+class FigureMixin(CaseTableMixin):
+    """The rows behind one figure, which the address names. 404 where there is no such figure."""
+
+    template_name = "ehcp_tracking/figure_list.html"
+
+    def get_queryset(self):
+        try:
+            self.behind = self.ask(self.area, self.request.GET)
+        except (KeyError, ValueError) as error:
+            raise Http404 from error
+        return self.behind.rows
+
+    def get_table_kwargs(self):
+        return {"as_at": self.behind.as_at}
+
+
+class MyCases(AreaMixin, SingleTableMixin, ListView):
+    """The open cases of whoever asks, the next legal date first."""
+
+    permission_required = Permission.VIEW_CASES
+    table_class = MyCasesTable
+    table_pagination = False
+    template_name = "ehcp_tracking/my_cases.html"
+
+    def get_queryset(self):
+        mine = Assessment.objects.in_area(self.area).managed_by(self.request.user)
+        return mine.open(self.request.today).with_row(self.request.today)
+
+    def get_table_data(self):
+        today = self.request.today
+        return sorted(self.object_list, key=lambda case: case.next_due(today).due_on)
+
+    def get_table_kwargs(self):
+        return {"as_at": self.request.today}
+
+
+class AssessmentList(AreaMixin, CaseTableMixin, FilterView):
+    """The caseload, the most urgent plan first."""
+
+    permission_required = Permission.VIEW_CASES
+    filterset_class = AssessmentFilter
+    table_class = AssessmentTable
+    template_name = "ehcp_tracking/assessment_list.html"
+    export_name = "cases"
+
+    def get_queryset(self):
+        return Assessment.objects.in_area(self.area).with_row(self.request.today)
+
+    def get_filterset_kwargs(self, filterset_class):
+        # Bound even to nothing: a list without filters shows open cases, and not all.
+        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+
+
+class FigureCases(AreaMixin, FigureMixin, ListView):
+    """Exactly the cases that a figure counts."""
+
+    permission_required = Permission.VIEW_CASES
+    table_class = AssessmentTable
+    export_name = "cases-behind-a-figure"
+    ask = staticmethod(behind.cases)
+
+    def get_queryset(self):
+        return super().get_queryset().with_row(self.behind.as_at)
+
+
+class FigureAdvice(AreaMixin, FigureMixin, ListView):
+    """Exactly the advice that a figure counts."""
+
+    permission_required = Permission.VIEW_CASES
+    table_class = AdviceTable
+    export_name = "advice-behind-a-figure"
+    ask = staticmethod(behind.advice)
+
+    def get_queryset(self):
+        return super().get_queryset().with_row()
+
+
+class DataQuality(AreaMixin, CaseTableMixin, FilterView):
+    """Cases with something unlikely but possible, to be checked."""
+
+    permission_required = Permission.VIEW_CASES
+    filterset_class = ImprobableFilter
+    table_class = ImprobableTable
+    template_name = "ehcp_tracking/data_quality.html"
+    export_name = "cases-to-check"
+
+    def get_queryset(self):
+        cases = Assessment.objects.in_area(self.area).known(self.request.today)
+        return cases.improbable().select_related("child", "case_manager")
+
+
+class Search(AreaMixin, FormView):
+    """Find a case by reference, name or date of birth, which no address or log then holds."""
+
+    permission_required = Permission.VIEW_CASES
+    form_class = SearchForm
+    template_name = "ehcp_tracking/search.html"
+
+    def form_valid(self, form):
+        audit.noted("searched", self.area, by=self.request.user)
+        today = self.request.today
+        cases = Assessment.objects.in_area(self.area).known(today).with_row(today)
+        found = list(form.found_in(cases)[: ROWS + 1])
+        table = FoundTable(found[:ROWS], as_at=today)
+        context = self.get_context_data(form=form, table=table, limit=ROWS, more=found[ROWS:])
+        return self.render_to_response(context)
 
 
 class AssessmentDetail(AreaMixin, RecordView):
@@ -10,4 +149,22 @@ class AssessmentDetail(AreaMixin, RecordView):
     template_name = "ehcp_tracking/assessment_detail.html"
 
     def get_queryset(self):
-        return Assessment.objects.in_area(self.area).with_clocks()
+        cases = Assessment.objects.in_area(self.area).with_row(self.request.today)
+        return cases.with_links()
+
+    def get_context_data(self, **kwargs):
+        case, today = self.object, self.request.today
+        found = case.clocks(today)
+        told = explaining.told(case, found, today)
+        return super().get_context_data(
+            stage=Stage(case.stage).label,
+            answer=explaining.answer(case, found, today),
+            line=timeline.of_case(case, found, today),
+            particulars=explaining.particulars(case, today),
+            duties=[each for each in told if each.advice is None],
+            advisers=[each for each in told if each.advice is not None],
+            effects=explaining.effects(case, found),
+            improbable=list(facts.improbable(case)),
+            lines=history.of(case, case.child, *case.advice.all(), *case.exceptions.all()),
+            **kwargs,
+        )

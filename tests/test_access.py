@@ -31,17 +31,31 @@ class Page(NamedTuple):
     """Who may open a page, what makes the record in its path, and with which methods.
 
     `record` takes area= and returns a record that has each name in the path as an attribute.
+    `query` is what the address of the page must ask.
     """
 
     permission: Permission
     record: Callable | None = None
     methods: tuple[str, ...] = ("get",)
+    query: str = ""
 
 
 FORM = ("get", "post")
 
 PAGES = {
     "area": Page(Permission.VIEW_PLAN),
+    "ehcp_tracking:assessment_list": Page(Permission.VIEW_CASES),
+    "ehcp_tracking:my_cases": Page(Permission.VIEW_CASES),
+    "ehcp_tracking:search": Page(Permission.VIEW_CASES, methods=FORM),
+    "ehcp_tracking:data_quality": Page(Permission.VIEW_CASES),
+    "ehcp_tracking:figure_cases": Page(
+        Permission.VIEW_CASES, query="?figure=open&part=total&as_at=2021-03-31"
+    ),
+    "ehcp_tracking:figure_advice": Page(
+        Permission.VIEW_CASES,
+        query="?service=health&part=late&from=2020-07&to=2020-11&as_at=2021-03-31",
+    ),
+    "ehcp_tracking:assessment_detail": Page(Permission.VIEW_CASES, make_assessment),
     "priorities:plan_list": Page(Permission.VIEW_PLAN),
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:objective_detail": Page(Permission.VIEW_PLAN, plan.objective_in_path),
@@ -102,7 +116,7 @@ def answer(client, method, url):
 def faults(name, page) -> list[str]:
     """Return, in words, each answer of a page that is not the declared one."""
     here, elsewhere = make_area(), make_area("westminster")
-    addresses = {address(name, page.record and page.record(area=here)): (200, 302)}
+    addresses = {address(name, page.record and page.record(area=here)) + page.query: (200, 302)}
     if page.record:
         addresses[address(name, page.record(area=elsewhere))] = addresses[address(name)] = (404,)
 

@@ -13,15 +13,15 @@ ROWS_AT_ONCE = 1000
 class CsvExportMixin:
     """A filtered table that `?export=csv` answers as a file, with every row and not one page.
 
-    Comes after AreaMixin and before the table's own mixin. A filter that is wrong gives the page
-    with its fault, and no file.
+    Comes after AreaMixin and before the table's own mixin. A filter, where the page has one, that
+    is wrong gives the page with its fault, and no file.
     """
 
     export_name: str
 
     def render_to_response(self, context, **kwargs):
-        wanted = self.request.GET.get("export") == "csv" and not context["filter"].errors
-        if not wanted:
+        faults = getattr(context.get("filter"), "errors", None)
+        if self.request.GET.get("export") != "csv" or faults:
             return super().render_to_response(context, **kwargs)
         self.exported()
         return csv_file(context["table"], f"{self.area.slug}-{self.export_name}")

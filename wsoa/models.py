@@ -13,6 +13,9 @@ from wsoa.querysets import LocalAreaManager, MembershipQuerySet
 class User(AbstractUser):
     """A person who signs in. What they may do comes from their memberships alone."""
 
+    def __str__(self):
+        return self.get_full_name() or self.get_username()
+
 
 class LocalArea(models.Model):
     """A local area. Every record belongs to one, and every path starts with its slug.

@@ -1,6 +1,7 @@
 """Months of the calendar, as cohorts count them. Pure."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -52,3 +53,8 @@ class Month(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"
+
+    @property
+    def words(self) -> str:
+        """The month as a person writes it: "March 2021"."""
+        return f"{month_name[self.month]} {self.year}"

@@ -1,0 +1,163 @@
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+
+from ehcp_tracking import explaining, facts
+from ehcp_tracking.choices import Stage
+from ehcp_tracking.templatetags.ehcp import clock_tag
+
+LINK = {"a": {"class": "govuk-link"}}
+
+
+def tag(clock):
+    return render_to_string("components/tag.html", clock_tag(clock))
+
+
+class DayColumn(tables.Column):
+    """A day, written out on the page and as ISO in a file."""
+
+    def render(self, value):
+        return date_format(value, "j F Y")
+
+    def value(self, value):
+        return value.isoformat()
+
+
+class CaseTable(tables.Table):
+    """What every list of cases begins with. Clocks and stages are as at a day."""
+
+    reference = tables.Column("Case", linkify=True, attrs=LINK)
+    child = tables.Column(order_by=("child__surname", "child__forename", "reference"))
+    case_manager = tables.Column(
+        default="Nobody",
+        order_by=("case_manager__last_name", "case_manager__username", "reference"),
+    )
+
+    def __init__(self, *args, as_at, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.as_at = as_at
+
+
+class AssessmentTable(CaseTable):
+    """The caseload, one case a row."""
+
+    caption = "Cases"
+    received_on = DayColumn("Received", order_by=("received_on", "reference"))
+    stage = tables.Column(orderable=False)
+    next_due = tables.Column("Next legal date", empty_values=(), orderable=False)
+    plan_due_on = tables.Column("Final plan due", order_by=("plan_due_on", "reference"))
+    setting = tables.Column(default="", order_by=("setting", "reference"))
+
+    class Meta:
+        sequence = (
+            "reference",
+            "child",
+            "next_due",
+            "stage",
+            "plan_due_on",
+            "received_on",
+            "case_manager",
+            "setting",
+        )
+        empty_text = "No cases match these filters. Clear them to see every open case."
+
+    def render_stage(self, value):
+        return Stage(value).label
+
+    def render_next_due(self, record):
+        clock = record.next_due(self.as_at)
+        if clock is None:
+            return "None: the case has ended"
+        what, due_on = explaining.name(clock), date_format(clock.due_on, "j F Y")
+        return format_html("{}<br>{}<br>{}", what, due_on, tag(clock))
+
+    def value_next_due(self, record):
+        clock = record.next_due(self.as_at)
+        if clock is None:
+            return ""
+        return f"{explaining.name(clock)}: {clock.due_on}, {explaining.standing(clock).lower()}"
+
+    def render_plan_due_on(self, record, value):
+        return format_html("{}<br>{}", date_format(value, "j F Y"), tag(self.plan_clock(record)))
+
+    def value_plan_due_on(self, value):
+        return value.isoformat()
+
+    def plan_clock(self, record):
+        return next(clock for clock in record.clocks(self.as_at) if clock.duty == "plan")
+
+
+class MyCasesTable(AssessmentTable):
+    """One person's open cases, in the order of their next legal date."""
+
+    caption = "My open cases, the next legal date first"
+
+    class Meta:
+        exclude = ("case_manager",)
+        orderable = False
+        empty_text = ""
+
+
+class FoundTable(AssessmentTable):
+    """Cases that a search found. Not to be sorted, since a search has no address."""
+
+    caption = "Cases found"
+    date_of_birth = DayColumn("Date of birth", accessor="child__date_of_birth")
+
+    class Meta:
+        sequence = ("reference", "child", "date_of_birth", "...")
+        orderable = False
+        empty_text = "No case matches. Check the spelling or the date, or try a part of the name."
+
+
+class AdviceTable(tables.Table):
+    """Advice behind a figure, one adviser of one case a row."""
+
+    caption = "Advice"
+    reference = tables.Column(
+        "Case",
+        accessor="assessment__reference",
+        linkify=lambda record: record.assessment.get_absolute_url(),
+        attrs=LINK,
+    )
+    child = tables.Column(
+        accessor="assessment__child",
+        order_by=("assessment__child__surname", "assessment__child__forename", "pk"),
+    )
+    service = tables.Column(order_by=("service", "provider", "pk"))
+    provider = tables.Column(default="", order_by=("provider", "pk"))
+    requested_on = DayColumn("Requested", order_by=("requested_on", "pk"))
+    due_on = DayColumn("Due", order_by=("due_on", "pk"))
+    status = tables.Column(empty_values=(), orderable=False)
+    case_manager = tables.Column(
+        accessor="assessment__case_manager", default="Nobody", orderable=False
+    )
+
+    class Meta:
+        empty_text = "This figure counts no advice."
+
+    def __init__(self, *args, as_at, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.as_at = as_at
+
+    def render_status(self, record):
+        return tag(record.clock(self.as_at))
+
+    def value_status(self, record):
+        return explaining.standing(record.clock(self.as_at))
+
+
+class ImprobableTable(CaseTable):
+    """Cases with something to check, one a row."""
+
+    caption = "Cases to check"
+    received_on = DayColumn("Received", order_by=("received_on", "reference"))
+    reasons = tables.Column("What to check", empty_values=(), orderable=False)
+
+    class Meta:
+        sequence = ("reference", "child", "reasons", "received_on", "case_manager")
+        empty_text = "Nothing needs checking."
+
+    def render_reasons(self, record):
+        return format_html_join(" ", "{}", ((each,) for each in facts.improbable(record)))
