@@ -1,6 +1,12 @@
 """Importing case files by command: what is written, refused, cleared, set aside and recorded."""
 
 import csv
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from datetime import date
 from io import StringIO
 
@@ -391,3 +397,52 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(load, django_assert_m
     with django_assert_max_num_queries(40):
         load([HEADER, *rows], advice=[ADVICE, *advice])
     assert Advice.objects.count() == 300
+
+
+KILLED = """
+import os, signal, sys
+from unittest.mock import patch
+import django
+django.setup()
+from django.core.management import call_command
+from ehcp_tracking import importing
+
+store, stored = importing.store, []
+
+def killed(entries, **options):
+    store(entries, **options)
+    stored.append(entries)
+    if len(stored) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+with patch.object(importing, "store", killed):
+    call_command("import_cases", sys.argv[1], "--area", "wandsworth")
+"""
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_kill_at_any_step_leaves_no_row_and_the_same_file_can_be_imported_then(tmp_path):
+    environment = os.environ | {
+        "WSOA_DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "wsoa.settings",
+    }
+
+    def run(*command):
+        done = subprocess.run(
+            [sys.executable, *command], env=environment, capture_output=True, text=True, check=False
+        )
+        return done.returncode
+
+    assert run("manage.py", "migrate", "-v0") == 0
+    assert run("manage.py", "loaddata", "-v0", "areas") == 0
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    table(folder, [HEADER, ["A1", "C1", "2021-01-05"]])
+    table(folder, [ADVICE, ["A1", "health", "", "2021-01-11", ""]], "advice")
+    for step in (1, 2, 3):  # children, cases, advice
+        assert run("-c", KILLED, str(folder), str(step)) == -signal.SIGKILL
+        with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+            for name in ("child", "assessment", "advice", "importrun"):
+                counted = database.execute(f"SELECT count(*) FROM ehcp_tracking_{name}")  # noqa: S608
+                assert counted.fetchone() == (0,)
+    assert run("manage.py", "import_cases", str(folder), "--area", "wandsworth") == 0
