@@ -45,6 +45,24 @@ def absence_needed(duty: str, basis: str) -> timedelta:
     return TWO_WEEKS if duty != "advice" and basis in clocks.OVERTURNED else FOUR_WEEKS
 
 
+def grounds(duty: str, due: date, advice: Iterable[Any]) -> list[str]:
+    """Return the grounds that, on the right days, excuse a duty whose limit ends on `due`.
+
+    A closure needs a school or setting that was asked for advice; `advice` is all of the case.
+    """
+    first, last = CORONAVIRUS
+    impossible: set[str] = set() if first <= due <= last else {"coronavirus"}
+    if not settings_asked(advice):
+        impossible.update(CLOSURES)
+    return [ground for ground in GROUNDS[duty] if ground not in impossible]
+
+
+def settings_asked(advice: Iterable[Any]) -> list[date]:
+    """Return the days on which a school or setting was asked for advice."""
+    asked = [each.requested_on for each in advice if each.service == "education_setting"]
+    return [day for day in asked if day is not None]
+
+
 def unlawful(exception: Any, case: Any, advice: Iterable[Any]) -> tuple[str, str] | None:
     """Return why the law does not allow `exception`, as (column, reason), or None if it does.
 
@@ -119,8 +137,7 @@ def _closure_fault(exception: Any, advice: Iterable[Any]) -> tuple[str, str] | N
             f"A closure must last at least 28 days. This one lasts {days_in_words(length.days)}.",
         )
     first, last = closure_window(exception.from_on, exception.to_on)
-    asked = [each.requested_on for each in advice if each.service == "education_setting"]
-    if not any(day is not None and first <= day <= last for day in asked):
+    if not any(first <= day <= last for day in settings_asked(advice)):
         return (
             "from_on",
             "The school or early years setting was not asked for advice from "

@@ -334,7 +334,8 @@ class AssessmentException(Versioned):
             ),
             models.CheckConstraint(
                 name="ehcp_exception_ends_after_it_starts",
-                condition=Q(to_on__gte=F("from_on"))
+                # A comparison with no day is neither true nor false, and a check lets that pass.
+                condition=Q(to_on__isnull=False, to_on__gte=F("from_on"))
                 | Q(to_on=None, ground__in=list(exceptions.OPEN_ENDED)),
                 violation_error_message="Give a last day that is not before the first.",
             ),

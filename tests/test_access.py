@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from ehcp_tracking.models import Child
-from tests.builders import make_area, make_assessment, make_person
+from tests.builders import make_advice, make_area, make_assessment, make_exception, make_person
 from tests.priorities import builders as plan
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 from wsoa import views
@@ -42,6 +42,17 @@ class Page(NamedTuple):
 
 FORM = ("get", "post")
 
+
+def advice_in_path(area):
+    return make_advice(make_assessment(area=area))
+
+
+def exception_in_path(area):
+    return make_exception(make_assessment(area=area))
+
+
+RECORDING = Page(Permission.EDIT_CASES, make_assessment, FORM)
+
 PAGES = {
     "area": Page(Permission.VIEW_PLAN),
     "ehcp_tracking:assessment_list": Page(Permission.VIEW_CASES),
@@ -56,6 +67,23 @@ PAGES = {
         query="?service=health&part=late&from=2020-07&to=2020-11&as_at=2021-03-31",
     ),
     "ehcp_tracking:assessment_detail": Page(Permission.VIEW_CASES, make_assessment),
+    "ehcp_tracking:log_request": Page(Permission.EDIT_CASES, methods=FORM),
+    "ehcp_tracking:correct_request": RECORDING,
+    "ehcp_tracking:correct_child": RECORDING,
+    "ehcp_tracking:assign_case": RECORDING,
+    "ehcp_tracking:record_decision": RECORDING,
+    "ehcp_tracking:record_outcome": RECORDING,
+    "ehcp_tracking:send_draft": RECORDING,
+    "ehcp_tracking:send_plan": RECORDING,
+    "ehcp_tracking:close_case": RECORDING,
+    "ehcp_tracking:undo_step": RECORDING,
+    "ehcp_tracking:ask_advice": RECORDING,
+    "ehcp_tracking:accept_advice": RECORDING,
+    "ehcp_tracking:record_advice": Page(Permission.EDIT_CASES, advice_in_path, FORM),
+    "ehcp_tracking:correct_advice": Page(Permission.EDIT_CASES, advice_in_path, FORM),
+    "ehcp_tracking:remove_advice": Page(Permission.EDIT_CASES, advice_in_path, FORM),
+    "ehcp_tracking:record_exception": RECORDING._replace(query="?duty=plan"),
+    "ehcp_tracking:withdraw_exception": Page(Permission.EDIT_CASES, exception_in_path, FORM),
     "priorities:plan_list": Page(Permission.VIEW_PLAN),
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:objective_detail": Page(Permission.VIEW_PLAN, plan.objective_in_path),

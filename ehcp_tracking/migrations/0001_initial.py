@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessmentexception',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on')), models.Q(('ground__in', ['personal_circumstances', 'coronavirus']), ('to_on', None)), _connector='OR'), name='ehcp_exception_ends_after_it_starts', violation_error_message='Give a last day that is not before the first.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_on__gte', models.F('from_on')), ('to_on__isnull', False)), models.Q(('ground__in', ['personal_circumstances', 'coronavirus']), ('to_on', None)), _connector='OR'), name='ehcp_exception_ends_after_it_starts', violation_error_message='Give a last day that is not before the first.'),
         ),
         migrations.AddConstraint(
             model_name='child',

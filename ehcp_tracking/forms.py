@@ -1,0 +1,441 @@
+"""Forms that record what happened in a case. They read what was typed; `changes` judges it."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import get_text_list
+
+from ehcp_tracking import clocks, exceptions
+from ehcp_tracking.changes import STEPS
+from ehcp_tracking.choices import (
+    Basis,
+    ClosedReason,
+    Decision,
+    Duty,
+    Ground,
+    Need,
+    Outcome,
+    Service,
+    Sex,
+    Source,
+)
+from ehcp_tracking.exceptions import words
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from wsoa.forms import ChangeForm, DayField
+from wsoa.models import User
+from wsoa.roles import ROLES, Permission
+
+TOLD_ON = "The day on which the family was told. For example, 31 3 2021"
+SENT_ON = "The day on which it was sent to the family. For example, 31 3 2021"
+EXAMPLE = "For example, 31 3 2021"
+LONGEST_NAME = Advice._meta.get_field("provider").max_length
+
+
+def case_workers(area, day):
+    """Return the people who can be given a case of an area: those who may then change it."""
+    roles = [role for role, allowed in ROLES.items() if Permission.EDIT_CASES in allowed]
+    held = area.memberships.held_on(day).filter(role__in=roles)
+    people = User.objects.filter(pk__in=held.values("person"))
+    return people.order_by("first_name", "last_name", "username")
+
+
+def radios(choices, **options):
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
+
+
+def if_known(choices, **options):
+    return forms.ChoiceField(choices=[("", "Not known"), *choices], required=False, **options)
+
+
+def short_text(**options):
+    widget = forms.TextInput(attrs={"class": "govuk-input--width-20"})
+    return forms.CharField(widget=widget, **options)
+
+
+def long_text(rows=3, **options):
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class CaseForm(ChangeForm):
+    """A form that leaves the record alone: `changes` applies what was typed, and judges it.
+
+    The rules are those of the whole case, which a model form would judge by half, and tell at the
+    top of the page what `changes` tells beside the field.
+    """
+
+    def _post_clean(self):
+        pass
+
+
+class StepForm(CaseForm):
+    """A form that asks why as soon as something is recorded that it could replace."""
+
+    reason = long_text(
+        label="Why are you changing it?",
+        help_text="Needed when you replace what has been recorded. The history keeps both.",
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not any(getattr(self.instance, name) for name in self._meta.fields):
+            del self.fields["reason"]
+
+
+class LogRequestForm(forms.Form):
+    reference = short_text(
+        label="Case reference",
+        max_length=40,
+        help_text="The case number of this area, not a name.",
+    )
+    received_on = DayField(
+        label="Request received on",
+        help_text="The time limits run from this day. For example, 31 3 2021",
+    )
+    child_reference = short_text(
+        max_length=40, help_text="The number of this area for the child, not a name."
+    )
+    known_child = forms.BooleanField(
+        label="This child is already recorded",
+        help_text="If you tick this you can leave out name, date of birth and sex.",
+        required=False,
+    )
+    forename = short_text(max_length=100, required=False)
+    surname = short_text(max_length=100, required=False)
+    date_of_birth = DayField(help_text="For example, 29 2 2012", required=False)
+    sex = if_known(Sex.choices)
+    request_source = if_known(Source.choices, label="Who asked")
+    primary_need = if_known(Need.choices)
+    setting = short_text(label="School or other setting", max_length=200, required=False)
+    case_manager = forms.ModelChoiceField(None, empty_label="Nobody yet", required=False)
+    basis = forms.ChoiceField(
+        label="Why the time limits run",
+        choices=[(basis, Basis(basis).label) for basis in clocks.ON_REQUEST],
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["case_manager"].queryset = people
+
+
+class CorrectRequestForm(StepForm):
+    received_on = DayField(label="Request received on", help_text=EXAMPLE)
+    started_on = DayField(
+        label="Time limits run from", help_text="Most often the day the request was received."
+    )
+    basis = forms.ChoiceField(label="Why the time limits run", choices=Basis.choices)
+    request_source = if_known(Source.choices, label="Who asked")
+    primary_need = if_known(Need.choices)
+
+    field_order = [
+        *("received_on", "started_on", "basis", "request_source", "primary_need", "setting"),
+        "reason",
+    ]
+
+    class Meta:
+        model = Assessment
+        fields = [
+            *("received_on", "started_on", "basis", "request_source", "primary_need", "setting")
+        ]
+
+
+class CorrectChildForm(StepForm):
+    date_of_birth = DayField(help_text="For example, 29 2 2012", required=False)
+    sex = if_known(Sex.choices)
+
+    field_order = [*Child.PARTICULARS, "reason"]
+
+    class Meta:
+        model = Child
+        fields = Child.PARTICULARS
+
+
+class AssignForm(CaseForm):
+    case_manager = forms.ModelChoiceField(None, empty_label="Nobody yet", required=False)
+
+    class Meta:
+        model = Assessment
+        fields = ["case_manager"]
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["case_manager"].queryset = people
+
+
+class DecisionForm(StepForm):
+    decision = radios(Decision.choices, label="What was decided?")
+    decision_notified_on = DayField(label="Decision notified on", help_text=TOLD_ON)
+
+    field_order = ["decision", "decision_notified_on", "reason"]
+
+    class Meta:
+        model = Assessment
+        fields = ["decision", "decision_notified_on"]
+
+
+class OutcomeForm(StepForm):
+    outcome = radios(Outcome.choices, label="What was the outcome?")
+    outcome_notified_on = DayField(
+        label="Outcome notified on",
+        help_text=f"{TOLD_ON}. You can leave this empty if there will be a plan.",
+        required=False,
+    )
+
+    field_order = ["outcome", "outcome_notified_on", "reason"]
+
+    class Meta:
+        model = Assessment
+        fields = ["outcome", "outcome_notified_on"]
+
+
+class DraftForm(StepForm):
+    draft_sent_on = DayField(label="Draft plan sent on", help_text=SENT_ON)
+
+    field_order = ["draft_sent_on", "reason"]
+
+    class Meta:
+        model = Assessment
+        fields = ["draft_sent_on"]
+
+
+class PlanForm(StepForm):
+    plan_sent_on = DayField(label="Final plan sent on", help_text=SENT_ON)
+
+    field_order = ["plan_sent_on", "reason"]
+
+    class Meta:
+        model = Assessment
+        fields = ["plan_sent_on"]
+
+
+class CloseForm(StepForm):
+    closed_on = DayField(label="Closed on", help_text=EXAMPLE)
+    closed_reason = radios(ClosedReason.choices, label="Why was it closed?")
+
+    field_order = ["closed_on", "closed_reason", "reason"]
+
+    class Meta:
+        model = Assessment
+        fields = ["closed_on", "closed_reason"]
+
+
+class ReasonForm(CaseForm):
+    """A form that takes something back. It asks why, always."""
+
+    reason = long_text(label="Why was it recorded by mistake?", help_text="The history keeps this.")
+
+
+class UndoForm(ReasonForm):
+    step = radios([], label="What do you want to undo?")
+
+    field_order = ["step", "reason"]
+
+    class Meta:
+        model = Assessment
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = recorded_steps(self.instance)
+
+
+def recorded_steps(case):
+    """Return each step that is recorded of a case, as a choice: its name, and what is recorded."""
+    labels = {
+        "decision": ("Decision", case.get_decision_display(), case.decision_notified_on),
+        "outcome": ("Outcome", case.get_outcome_display(), case.outcome_notified_on),
+        "draft": ("Draft plan", "sent", case.draft_sent_on),
+        "plan": ("Final plan", "sent", case.plan_sent_on),
+        "closing": ("Closing", case.get_closed_reason_display(), case.closed_on),
+    }
+    return [
+        (step, f"{what}: {how}{f', {words(day)}' if day else ''}")
+        for step, (what, how, day) in labels.items()
+        if any(getattr(case, column) for column in STEPS[step])
+    ]
+
+
+class NamesField(forms.CharField):
+    """Names typed one a line, as a list of those that are different."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def clean(self, value):
+        lines = (line.strip() for line in super().clean(value).splitlines())
+        names = list(dict.fromkeys(filter(None, lines)))
+        for name in names:
+            if len(name) > LONGEST_NAME:
+                raise ValidationError(f"Shorten “{name}” to {LONGEST_NAME} characters or fewer")
+        return names
+
+
+class AskAdviceForm(CaseForm):
+    advisers = forms.MultipleChoiceField(
+        label="Who was asked?",
+        help_text="Select all that were asked on the same day.",
+        choices=Service.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    health = NamesField(
+        label="Which health services?",
+        help_text="One on each line, for example Speech and language therapy. Optional.",
+        required=False,
+    )
+    other = NamesField(
+        label="Which others?", help_text="One on each line. Optional.", required=False
+    )
+    requested_on = DayField(
+        label="Asked on",
+        help_text="The day the request reached them: their six weeks run from it. "
+        "For example, 31 3 2021",
+    )
+
+    class Meta:
+        model = Assessment
+        fields = []
+
+    def clean(self):
+        """Return the advisers as pairs of service and provider. A name selects its service."""
+        typed = self.cleaned_data
+        names = {service: typed.pop(service, []) for service in ("health", "other")}
+        advisers = [
+            (service, name)
+            for service in Service.values
+            for name in names.get(service) or ([""] if service in typed["advisers"] else [])
+        ]
+        if not advisers:
+            self.add_error("advisers", "Select who was asked")
+        return typed | {"advisers": advisers}
+
+
+class AcceptAdviceForm(CaseForm):
+    service = radios(Service.choices, label="Whose advice?")
+    provider = short_text(
+        label="Which service or person?",
+        max_length=LONGEST_NAME,
+        help_text="For example, Speech and language therapy. Optional.",
+        required=False,
+    )
+
+    class Meta:
+        model = Assessment
+        fields = []
+
+
+class AdviceReceivedForm(StepForm):
+    received_on = DayField(label="Advice received on", help_text=EXAMPLE)
+
+    field_order = ["received_on", "reason"]
+
+    class Meta:
+        model = Advice
+        fields = ["received_on"]
+
+
+class CorrectAdviceForm(StepForm):
+    requested_on = DayField(label="Asked on", help_text=EXAMPLE, required=False)
+    received_on = DayField(label="Advice received on", help_text=EXAMPLE, required=False)
+    existing_accepted = forms.BooleanField(
+        label="Existing advice was accepted instead",
+        help_text="If you tick this, clear both dates.",
+        required=False,
+    )
+
+    field_order = [
+        *("service", "provider", "requested_on", "received_on", "existing_accepted", "reason")
+    ]
+
+    class Meta:
+        model = Advice
+        fields = [*("service", "provider", "requested_on", "received_on", "existing_accepted")]
+
+
+class RemoveAdviceForm(ReasonForm):
+    class Meta:
+        model = Advice
+        fields = []
+
+
+class TimeLimit(NamedTuple):
+    """One time limit of a case that an exception could excuse, and the grounds for it."""
+
+    duty: str
+    advice: Advice | None
+    started_on: date
+    due_on: date
+    grounds: list[str]
+
+    @property
+    def name(self):
+        return f"Advice from {self.advice}" if self.advice else Duty(self.duty).label
+
+
+def time_limits(case):
+    """Return {key: TimeLimit} of all that a lawful exception of this case could be about."""
+    advice = list(case.advice.all())
+    about = {duty: (duty, None) for duty in clocks.LIMITS}
+    about |= {
+        f"advice-{each.pk}": ("advice", each)
+        for each in advice
+        if each.service != clocks.WITHOUT_DUTY
+    }
+    limits = {}
+    for key, (duty, adviser) in about.items():
+        run = clocks.run_of(duty, case, adviser)
+        if run:
+            grounds = exceptions.grounds(duty, run[1], advice)
+            limits[key] = TimeLimit(duty, adviser, *run, grounds)
+    return limits
+
+
+class ExceptionForm(CaseForm):
+    ground = radios([], label="On what ground?")
+    from_on = DayField(label="First day", help_text=EXAMPLE)
+    to_on = DayField(label="Last day", help_text=EXAMPLE, required=False)
+    reason = long_text(
+        label="Why did it make the time limit impractical?",
+        help_text="The family must be told this reason.",
+    )
+
+    class Meta:
+        model = Assessment
+        fields = []
+
+    def __init__(self, *args, limit, **kwargs):
+        super().__init__(*args, **kwargs)
+        grounds = limit.grounds if limit else []
+        self.fields["ground"].choices = [(each, Ground(each).label) for each in grounds]
+
+
+def needs(limit, case):
+    """Yield each ground for a time limit, in words, with what the law asks of it."""
+    asked = get_text_list(
+        [words(day) for day in exceptions.settings_asked(case.advice.all())], "and"
+    )
+    closure = (
+        "It was closed for at least 28 days together, and had been asked for advice from one week "
+        f"before it closed to one week before it opened again. It was asked on {asked}."
+    )
+    away = exceptions.absence_needed(limit.duty, case.basis).days
+    told = {
+        "school_closed": closure,
+        "early_years_closed": closure,
+        "personal_circumstances": "Exceptional circumstances of the child or a parent, at some "
+        "time within the time limit. You can leave the last day empty.",
+        "absent": f"For at least {away} days together within the time limit.",
+        "missed_appointment": "An examination or test that this service had arranged, within the "
+        "time limit. Give its day as first and last day.",
+        "coronavirus": "For a reason that had to do with coronavirus. You can leave the last day "
+        "empty.",
+    }
+    for ground in limit.grounds:
+        yield Ground(ground).label, told[ground]
+
+
+class WithdrawForm(ReasonForm):
+    class Meta:
+        model = AssessmentException
+        fields = []

@@ -1,0 +1,320 @@
+"""Pages on which staff record what happened in a case. Each makes one audited change."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.views.generic import FormView
+
+from ehcp_tracking import changes, clocks, explaining, forms
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from wsoa import audit
+from wsoa.forms import refuse
+from wsoa.roles import Permission
+from wsoa.views import AreaMixin, ChangeView
+
+
+class CaseChange(ChangeView):
+    """One change to a case, or to a part of it, and back to the case.
+
+    `title` says what the page does, `done` what was recorded, `duty` which time limit it is about.
+    """
+
+    template_name = "ehcp_tracking/change.html"
+    button = "Save"
+    duty = None
+
+    @property
+    def case(self):
+        return getattr(self.object, "assessment", self.object)
+
+    @property
+    def due_on(self):
+        return self.duty and clocks.due_on(self.duty, self.case)
+
+    def get_queryset(self):
+        return Assessment.objects.in_area(self.area).select_related("child")
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        audit.seen(self.case, by=request.user)
+        return response
+
+    def get_success_url(self):
+        tell(self.request, self.done, self.case)
+        return self.case.get_absolute_url()
+
+
+def tell(request, done, case):
+    """Say on the next page what was recorded, and what is due next or how the case ended."""
+    case, today = Assessment.objects.with_clocks().get(pk=case.pk), request.today
+    stands = next(explaining.answer(case, case.clocks(today), today), "")
+    messages.success(request, f"{done} {stands}".strip())
+
+
+def parts(model, view):
+    """Return the advice, or the exceptions, of the case that the path names."""
+    return model.objects.in_area(view.area).filter(assessment=view.kwargs["assessment_id"])
+
+
+class LogRequest(AreaMixin, FormView):
+    """Log a request for an assessment, of a child new to the area or known to it."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.LogRequestForm
+    template_name = "ehcp_tracking/log_request.html"
+
+    def get_initial(self):
+        return {"case_manager": self.request.user.pk}
+
+    def get_form_kwargs(self):
+        people = forms.case_workers(self.area, self.request.today)
+        return super().get_form_kwargs() | {"people": people}
+
+    def form_valid(self, form):
+        try:
+            case = changes.log_request(self.area, by=self.request.user, **form.cleaned_data)
+        except ValidationError as error:
+            refuse(form, error)
+            return self.form_invalid(form)
+        tell(self.request, f"Request {case.reference} was logged.", case)
+        return redirect(case)
+
+
+class CorrectRequest(AreaMixin, CaseChange):
+    """Fill in or correct when a request was received, why its clocks run, and what it says."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.CorrectRequestForm
+    title, done = "Change the request", "The request was changed."
+
+    def change(self, **typed):
+        changes.correct_request(self.object, by=self.request.user, **typed)
+
+
+class CorrectChild(AreaMixin, CaseChange):
+    """Fill in or correct the particulars of the child of a case, for all cases of that child."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.CorrectChildForm
+    title, done = "Change details of the child", "The details of the child were changed."
+
+    @cached_property
+    def case(self):
+        return super().get_queryset().get(pk=self.kwargs["pk"])
+
+    def get_queryset(self):
+        return Child.objects.in_area(self.area)
+
+    def get_object(self, queryset=None):
+        return get_object_or_404(self.get_queryset(), assessments=self.kwargs["pk"])
+
+    def change(self, **typed):
+        changes.correct_child(self.object, by=self.request.user, **typed)
+
+
+class AssignCase(AreaMixin, CaseChange):
+    """Give a case to a case manager."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.AssignForm
+    title, done = "Assign the case", "The case was assigned."
+
+    def get_form_kwargs(self):
+        people = forms.case_workers(self.area, self.request.today)
+        return super().get_form_kwargs() | {"people": people}
+
+    def change(self, **typed):
+        changes.assign(self.object, by=self.request.user, **typed)
+
+
+class RecordDecision(AreaMixin, CaseChange):
+    """Record whether the area will assess."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.DecisionForm
+    title, done = "Record the decision whether to assess", "The decision was recorded."
+    duty = "decision"
+
+    def change(self, **typed):
+        changes.record_decision(self.object, by=self.request.user, **typed)
+
+
+class RecordOutcome(AreaMixin, CaseChange):
+    """Record whether there will be a plan."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.OutcomeForm
+    title, done = "Record the outcome of the assessment", "The outcome was recorded."
+    duty = "no_plan"
+
+    def change(self, **typed):
+        changes.record_outcome(self.object, by=self.request.user, **typed)
+
+
+class SendDraft(AreaMixin, CaseChange):
+    """Record that the draft plan was sent."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.DraftForm
+    title, done = "Record the draft plan", "The draft plan was recorded."
+    duty = "draft"
+
+    def change(self, **typed):
+        changes.send_draft(self.object, by=self.request.user, **typed)
+
+
+class SendPlan(AreaMixin, CaseChange):
+    """Record that the final plan was sent."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.PlanForm
+    title, done = "Record the final plan", "The final plan was recorded."
+    duty = "plan"
+
+    def change(self, **typed):
+        changes.send_plan(self.object, by=self.request.user, **typed)
+
+
+class CloseCase(AreaMixin, CaseChange):
+    """Record that a case ended before its outcome."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.CloseForm
+    title, done, button = "Close the case", "The case was closed.", "Close case"
+
+    def change(self, **typed):
+        changes.close_case(self.object, by=self.request.user, **typed)
+
+
+class UndoStep(AreaMixin, CaseChange):
+    """Take back a step that was recorded by mistake."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.UndoForm
+    template_name = "ehcp_tracking/undo_step.html"
+    title, done, button = "Undo a step", "The step was undone.", "Undo step"
+
+    def get_initial(self):
+        return {"step": self.request.GET.get("step")}
+
+    def change(self, **typed):
+        changes.undo_step(self.object, by=self.request.user, **typed)
+
+
+class AskAdvice(AreaMixin, CaseChange):
+    """Record that one or more advisers were asked for advice."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.AskAdviceForm
+    template_name = "ehcp_tracking/ask_advice.html"
+    title, done = "Ask for advice", "The request for advice was recorded."
+
+    def change(self, **typed):
+        changes.ask_advice(self.object, by=self.request.user, **typed)
+
+
+class AcceptAdvice(AreaMixin, CaseChange):
+    """Record that existing advice was accepted, so that none is asked for."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.AcceptAdviceForm
+    template_name = "ehcp_tracking/accept_advice.html"
+    title, done = "Accept existing advice", "The existing advice was recorded as accepted."
+
+    def change(self, **typed):
+        changes.accept_existing_advice(self.object, by=self.request.user, **typed)
+
+
+class RecordAdvice(AreaMixin, CaseChange):
+    """Record that advice came in."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.AdviceReceivedForm
+    template_name = "ehcp_tracking/change_advice.html"
+    title, done = "Record advice received", "The advice was recorded."
+
+    @property
+    def due_on(self):
+        return self.object.due_on
+
+    def get_queryset(self):
+        return parts(Advice, self)
+
+    def change(self, **typed):
+        changes.record_advice_received(self.object, by=self.request.user, **typed)
+
+
+class CorrectAdvice(AreaMixin, CaseChange):
+    """Correct what is recorded of advice."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.CorrectAdviceForm
+    template_name = "ehcp_tracking/change_advice.html"
+    title, done = "Change the advice", "The advice was changed."
+
+    def get_queryset(self):
+        return parts(Advice, self)
+
+    def change(self, **typed):
+        changes.correct_advice(self.object, by=self.request.user, **typed)
+
+
+class RemoveAdvice(AreaMixin, CaseChange):
+    """Take back advice that was recorded by mistake."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.RemoveAdviceForm
+    template_name = "ehcp_tracking/change_advice.html"
+    title, done, button = "Remove the advice", "The advice was removed.", "Remove advice"
+
+    def get_queryset(self):
+        return parts(Advice, self)
+
+    def change(self, **typed):
+        changes.remove_advice(self.object, by=self.request.user, **typed)
+
+
+class RecordException(AreaMixin, CaseChange):
+    """Record a lawful exception: choose the time limit, which the address then names, and why."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.ExceptionForm
+    template_name = "ehcp_tracking/record_exception.html"
+    title, done = "Record an exception", "The exception was recorded."
+
+    @cached_property
+    def limits(self):
+        return forms.time_limits(self.object)
+
+    @property
+    def limit(self):
+        return self.limits.get(self.request.GET.get("duty"))
+
+    @property
+    def needs(self):
+        return forms.needs(self.limit, self.object)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"limit": self.limit}
+
+    def change(self, **typed):
+        limit = self.limit
+        changes.record_exception(
+            self.object, duty=limit.duty, advice=limit.advice, by=self.request.user, **typed
+        )
+
+
+class WithdrawException(AreaMixin, CaseChange):
+    """Take back an exception that was recorded by mistake."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.WithdrawForm
+    template_name = "ehcp_tracking/withdraw_exception.html"
+    title, done, button = "Withdraw the exception", "The exception was withdrawn.", "Withdraw"
+
+    def get_queryset(self):
+        return parts(AssessmentException, self)
+
+    def change(self, **typed):
+        changes.withdraw_exception(self.object, by=self.request.user, **typed)

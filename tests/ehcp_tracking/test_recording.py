@@ -1,0 +1,550 @@
+"""The pages on which staff record what happened: what they take, refuse and say."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ehcp_tracking import changes
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from tests.builders import (
+    make_advice,
+    make_area,
+    make_assessment,
+    make_exception,
+    make_person,
+)
+from wsoa.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+CASES = "/wandsworth/cases/"
+DECIDED = date(2021, 2, 16)
+
+
+@pytest.fixture
+def manager():
+    return make_person("Case manager", area=make_area())
+
+
+@pytest.fixture
+def client(manager):
+    return signed_in(manager)
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def typed(**values):
+    """Return values as a browser sends them: a date in three boxes."""
+    sent = {}
+    for name, value in values.items():
+        if isinstance(value, date):
+            boxes = {"day": value.day, "month": value.month, "year": value.year}
+            sent |= {f"{name}_{box}": number for box, number in boxes.items()}
+        else:
+            sent[name] = value
+    return sent
+
+
+def send(client, url, version=1, **values):
+    return client.post(url, typed(version=version, **values))
+
+
+def log(client, **values):
+    asked = {"reference": "EHC-1", "child_reference": "C-1", "received_on": date(2021, 3, 30)}
+    return client.post(f"{CASES}log-request/", typed(**{"basis": "request"} | asked | values))
+
+
+def page(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def beside(field, html):
+    """Return the errors that a page says beside a field."""
+    marked = html.partition(f'id="id_{field}_error">')[2].partition("</div>")[0]
+    return [part.partition("</p>")[0].strip() for part in marked.split("Error:</span>")[1:]]
+
+
+def said(client, response):
+    """Return the notification of the page that a change leads to."""
+    html = page(client.get(response.url))
+    return html.partition('banner__heading">')[2].partition("</p>")[0]
+
+
+RECORDED = [
+    pytest.param(
+        "decision",
+        {"decision": "assess", "decision_notified_on": DECIDED},
+        "The decision was recorded. Final plan due 25 May 2021: 55 days left.",
+        id="decision",
+    ),
+    pytest.param(
+        "decision",
+        {"decision": "refuse", "decision_notified_on": DECIDED},
+        "The decision was recorded. The family was told on 16 February 2021: no assessment.",
+        id="refusal",
+    ),
+    pytest.param(
+        "outcome",
+        {"outcome": "no_plan", "outcome_notified_on": date(2021, 3, 31)},
+        "The outcome was recorded. The family was told on 31 March 2021: no plan.",
+        id="no plan",
+    ),
+    pytest.param(
+        "draft",
+        {"draft_sent_on": date(2021, 3, 31)},
+        "The draft plan was recorded. Decision whether to assess due 16 February 2021: "
+        "43 days late.",
+        id="draft",
+    ),
+    pytest.param(
+        "close",
+        {"closed_on": date(2021, 3, 31), "closed_reason": "withdrawn"},
+        "The case was closed. The case was closed on 31 March 2021: Request withdrawn.",
+        id="closing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "values", "message"), RECORDED)
+def test_a_step_is_recorded_and_the_case_says_what_is_next(client, manager, path, values, message):
+    case = make_assessment()
+    response = send(client, f"{CASES}{case.pk}/{path}/", **values)
+    assert response.url == f"{CASES}{case.pk}/"
+    assert said(client, response) == message
+    case.refresh_from_db()
+    assert {name: getattr(case, name) for name in values} == values
+    assert AuditEvent.objects.exclude(verb="seen").get().by == manager
+
+
+def test_the_final_plan_ends_the_case(client):
+    case = make_assessment(outcome="plan")
+    response = send(client, f"{CASES}{case.pk}/plan/", plan_sent_on=date(2021, 3, 31))
+    assert said(client, response).endswith("The final plan was sent on 31 March 2021.")
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "field", "error"),
+    [
+        ("decision", {"decision": "assess"}, "decision_notified_on", "Enter a date, like 31 3"),
+        ("decision", {"decision_notified_on": DECIDED}, "decision", "This field is required."),
+        ("outcome", {"outcome": "no_plan"}, "outcome_notified_on", "Give the day on which the"),
+        ("draft", {"draft_sent_on": date(2021, 4, 1)}, "draft_sent_on", "1 April 2021 is after"),
+        ("draft", {"draft_sent_on": date(2021, 1, 4)}, "draft_sent_on", "This is before the day"),
+        ("plan", {"plan_sent_on": date(2021, 3, 31)}, "plan_sent_on", "A final plan can be sent"),
+        ("close", {"closed_on": date(2021, 3, 1)}, "closed_reason", "This field is required."),
+    ],
+)
+def test_a_wrong_fact_is_refused_beside_its_field_and_kept_as_typed(
+    client, path, values, field, error
+):
+    case = make_assessment()
+    html = page(send(client, f"{CASES}{case.pk}/{path}/", **values))
+    (told,) = beside(field, html)
+    assert told.startswith(error)
+    assert f"{told}</a></li>" in html, "the summary leads to it"
+    for name, value in values.items():
+        if isinstance(value, date):
+            assert f'name="{name}_day" id="id_{name}_0" value="{value.day}"' in html
+    assert not AuditEvent.objects.exists()
+
+
+def test_opening_a_form_leaves_an_event(client):
+    case = make_assessment()
+    page(client.get(f"{CASES}{case.pk}/decision/"))
+    assert AuditEvent.objects.get().verb == "seen"
+
+
+def test_a_form_says_when_the_time_limit_ends(client):
+    case = make_assessment()
+    assert "ends on 16 February 2021" in page(client.get(f"{CASES}{case.pk}/decision/"))
+    assert "ends on 25 May 2021" in page(client.get(f"{CASES}{case.pk}/plan/"))
+    assert "time limit ends" not in page(client.get(f"{CASES}{case.pk}/draft/"))
+
+
+def test_the_second_of_two_writers_is_shown_what_changed_and_keeps_what_was_typed(manager):
+    case, other = make_assessment(), make_person("Case manager")
+    one, two = signed_in(manager), signed_in(other)
+    url = f"{CASES}{case.pk}/decision/"
+    for client in (one, two):
+        html = page(client.get(url))
+        assert 'name="version" value="1"' in html
+        assert "Why are you changing it?" not in html
+    send(one, url, decision="assess", decision_notified_on=DECIDED)
+
+    earlier = {"decision": "refuse", "decision_notified_on": date(2021, 2, 12)}
+    html = page(send(two, url, **earlier))
+    assert "Changed while you were working" in html
+    assert "Decision notified: 16 February 2021" in html
+    assert 'id="id_decision_notified_on_0" value="12"' in html
+    assert 'value="refuse" id="id_decision_1" required class="govuk-radios__input" checked' in html
+    assert 'name="version" value="2"' in html
+    assert "Why are you changing it?" in html
+
+    html = page(send(two, url, version=2, **earlier))
+    assert beside("reason", html) == ["Say why: this replaces what has been recorded."]
+    assert send(two, url, version=2, reason="The letter says so.", **earlier).status_code == 302
+    case.refresh_from_db()
+    assert (case.decision, case.version) == ("refuse", 3)
+
+
+def test_a_form_on_something_else_of_the_case_is_stale_too(client, manager):
+    case = make_assessment()
+    changes.assign(case, case_manager=manager, by=manager)
+    html = page(send(client, f"{CASES}{case.pk}/draft/", draft_sent_on=date(2021, 3, 31)))
+    assert "Someone changed this while you were working. Check, then save again." in html
+    assert f"Case manager: {manager}" in html
+
+
+@pytest.mark.parametrize("path", ["decision", "undo", "exception", "child", "advice"])
+def test_a_case_of_another_area_is_not_there(client, path):
+    case = make_assessment(area=make_area("westminster"))
+    assert client.get(f"{CASES}{case.pk}/{path}/").status_code == 404
+    assert client.post(f"{CASES}{case.pk}/{path}/").status_code == 404
+
+
+def test_advice_and_exceptions_are_there_only_under_their_own_case(client):
+    case = make_assessment()
+    paths = [f"advice/{make_advice().pk}/", f"exceptions/{make_exception().pk}/withdraw/"]
+    for path in paths:
+        assert client.get(f"{CASES}{case.pk}/{path}").status_code == 404
+
+
+# Logging a request
+
+
+def test_a_request_needs_three_things(client):
+    html = page(client.get(f"{CASES}log-request/"))
+    assert "<title>Log a request \N{EN DASH} Wandsworth \N{EN DASH} " in html
+    assert 'name="received_on_day" id="id_received_on_0">' in html, "a wrong day starts no clock"
+    response = log(client)
+    assert said(client, response) == (
+        "Request EHC-1 was logged. Decision whether to assess due 11 May 2021: 41 days left."
+    )
+    case = Assessment.objects.get()
+    assert (case.started_on, case.basis, case.child.reference) == (
+        date(2021, 3, 30),
+        "request",
+        "C-1",
+    )
+
+
+def test_who_logs_a_request_is_its_case_manager_unless_told(client, manager):
+    other, gone = make_person("Case manager"), make_person("Case manager", to_on=date(2021, 3, 30))
+    board, elsewhere = (
+        make_person("Board member"),
+        make_person("Case manager", area=make_area("westminster")),
+    )
+    html = page(client.get(f"{CASES}log-request/"))
+    assert f'<option value="{manager.pk}" selected>' in html
+    assert f'<option value="{other.pk}">' in html
+    for person in (gone, board, elsewhere):
+        assert f'<option value="{person.pk}"' not in html
+    assert "case_manager" in log(client, case_manager=gone.pk).context["form"].errors
+    log(client, case_manager=other.pk)
+    assert Assessment.objects.get().case_manager == other
+
+
+def test_a_refused_request_is_kept_as_typed_and_leaves_nothing(client):
+    html = page(log(client, forename="Ada", date_of_birth=date(2021, 3, 30), primary_need="ASD"))
+    assert beside("date_of_birth", html)[0].startswith("The date of birth, 30 March 2021, must be")
+    assert 'name="forename" value="Ada"' in html
+    assert '<option value="ASD" selected>' in html
+    assert not Child.objects.exists()
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_known_child_is_offered_and_then_used(client):
+    log(client, forename="Ada")
+    html = page(log(client, reference="EHC-2", forename="Ada"))
+    (offer,) = beside("child_reference", html)
+    assert offer.startswith("A child is already recorded with this reference (cases: EHC-1).")
+    assert log(client, reference="EHC-2", forename="Ada", known_child="on").status_code == 302
+    assert Child.objects.get().assessments.count() == 2
+
+
+def test_a_reference_that_is_taken_is_said_beside_it(client):
+    log(client)
+    assert len(beside("reference", page(log(client, child_reference="C-2")))) == 1
+
+
+@pytest.mark.parametrize("name", ["<b>Ada</b>", "=cmd|' /C calc'!A0", "O'Brien & Söhne"])
+def test_a_name_is_only_ever_text(client, name):
+    response = log(client, forename=name, setting=name)
+    child = Child.objects.get()
+    assert child.forename == name
+    for path in ("", "child/", "decision/"):
+        html = page(client.get(f"{response.url}{path}"))
+        assert "<b>Ada" not in html
+        assert name not in html.partition("<title>")[2].partition("</title>")[0]
+
+
+@pytest.mark.parametrize("field", ["reference", "child_reference", "forename", "setting"])
+def test_a_null_character_is_refused(client, field):
+    html = page(log(client, **{field: "a\x00b"}))
+    assert beside(field, html) == ["Null characters are not allowed."]
+    assert not Assessment.objects.exists()
+
+
+# Correcting, assigning, undoing
+
+
+def test_the_request_is_changed_with_a_reason(client):
+    case = make_assessment()
+    url = f"{CASES}{case.pk}/request/"
+    values = {
+        "received_on": date(2021, 1, 6),
+        "started_on": date(2021, 1, 6),
+        "basis": "request",
+        "primary_need": "ASD",
+    }
+    assert beside("reason", page(send(client, url, **values))) == [
+        "Say why: this replaces what has been recorded."
+    ]
+    response = send(client, url, reason="The stamp says so.", **values)
+    assert "Decision whether to assess due 17 February 2021" in said(client, response)
+    html = page(client.get(response.url))
+    assert "Reason: The stamp says so." in html
+
+
+def test_a_change_that_breaks_another_fact_names_it_at_the_top(client):
+    case = make_assessment(draft_sent_on=date(2021, 1, 5))
+    html = page(
+        send(
+            client,
+            f"{CASES}{case.pk}/request/",
+            received_on=date(2021, 1, 6),
+            started_on=date(2021, 1, 6),
+            basis="request",
+            reason="Mistyped.",
+        )
+    )
+    assert "<li>Day the draft was sent: This is before the day the clocks started" in html
+
+
+def test_the_child_is_changed(client):
+    case = make_assessment()
+    url = f"{CASES}{case.pk}/child/"
+    html = page(send(client, url, date_of_birth=date(2021, 1, 5)))
+    assert len(beside("date_of_birth", html)) == 1
+    response = send(client, url, forename="Ada", date_of_birth=date(2012, 2, 29), sex="F")
+    assert response.url == f"{CASES}{case.pk}/"
+    assert Child.objects.get().date_of_birth == date(2012, 2, 29)
+
+
+def test_a_case_is_assigned_to_someone_of_the_area(client):
+    case, other = make_assessment(), make_person("SNAS manager")
+    send(client, f"{CASES}{case.pk}/assign/", case_manager=other.pk)
+    assert Assessment.objects.get().case_manager == other
+    stranger = make_person("Case manager", area=make_area("westminster"))
+    response = send(client, f"{CASES}{case.pk}/assign/", version=2, case_manager=stranger.pk)
+    assert "case_manager" in response.context["form"].errors
+
+
+def test_a_step_is_undone_with_a_reason(client):
+    case = make_assessment(decision="assess", decision_notified_on=DECIDED)
+    url = f"{CASES}{case.pk}/undo/"
+    html = page(client.get(f"{url}?step=decision"))
+    assert 'value="decision" id="id_step_0" required class="govuk-radios__input" checked' in html
+    assert "Decision: Assess, 16 February 2021" in html
+    assert 'value="closing"' not in html
+    assert beside("reason", page(send(client, url, step="decision"))) == ["This field is required."]
+    assert "step" in send(client, url, step="plan", reason="x").context["form"].errors
+    response = send(client, url, step="decision", reason="Another case.")
+    assert said(client, response).startswith("The step was undone. Decision whether to assess due")
+    assert Assessment.objects.get().decision == ""
+
+
+def test_where_nothing_is_recorded_there_is_nothing_to_undo(client):
+    html = page(client.get(f"{CASES}{make_assessment().pk}/undo/"))
+    assert "No step is recorded" in html
+    assert "Undo step</button>" not in html
+
+
+# Advice
+
+
+def test_several_are_asked_at_once_and_a_name_selects_its_service(client):
+    case = make_assessment()
+    response = send(
+        client,
+        f"{CASES}{case.pk}/advice/",
+        advisers=["family", "educational_psychology"],
+        health=" Speech and language therapy\r\n\r\nPhysiotherapy\r\nPhysiotherapy",
+        requested_on=DECIDED,
+    )
+    assert said(client, response).startswith("The request for advice was recorded.")
+    assert set(Advice.objects.values_list("service", "provider")) == {
+        ("family", ""),
+        ("educational_psychology", ""),
+        ("health", "Speech and language therapy"),
+        ("health", "Physiotherapy"),
+    }
+
+
+def test_someone_must_be_asked_and_not_twice(client):
+    case = make_advice(service="family").assessment
+    url = f"{CASES}{case.pk}/advice/"
+    assert "<li>Family</li>" in page(client.get(url))
+    html = page(send(client, url, requested_on=DECIDED))
+    assert beside("advisers", html) == ["Select who was asked"]
+    html = page(send(client, url, advisers=["family", "health"], requested_on=DECIDED))
+    assert beside("advisers", html)[0].startswith("Already recorded in this case: Family.")
+    html = page(send(client, url, health="x" * 101, requested_on=DECIDED))
+    assert "to 100 characters or fewer" in beside("health", html)[0]
+    assert Advice.objects.count() == 1
+
+
+def test_advice_is_received(client):
+    advice = make_advice()
+    url = f"{CASES}{advice.assessment_id}/advice/{advice.pk}/"
+    assert "Asked on 16 February 2021, due by 30 March 2021." in page(client.get(url))
+    response = send(client, url, received_on=date(2021, 3, 31))
+    assert said(client, response).startswith("The advice was recorded.")
+    assert Advice.objects.get().received_on == date(2021, 3, 31)
+
+
+def test_existing_advice_is_accepted(client):
+    case = make_assessment()
+    send(client, f"{CASES}{case.pk}/existing-advice/", service="health", provider="Speech")
+    assert Advice.objects.get().existing_accepted
+
+
+def test_advice_is_corrected_and_what_is_recorded_stays_in_view(client):
+    advice = make_advice()
+    url = f"{CASES}{advice.assessment_id}/advice/{advice.pk}/correct/"
+    values = {"service": "health", "requested_on": date(2021, 2, 15)}
+    html = page(send(client, url, **values))
+    assert len(beside("reason", html)) == 1
+    assert "Asked on 16 February 2021, due by 30 March 2021." in html
+    assert send(client, url, reason="Mistyped.", **values).status_code == 302
+    assert Advice.objects.get().requested_on == date(2021, 2, 15)
+
+
+def test_advice_is_removed_with_a_reason(client):
+    advice = make_advice()
+    url = f"{CASES}{advice.assessment_id}/advice/{advice.pk}/remove/"
+    assert len(beside("reason", page(send(client, url)))) == 1
+    response = send(client, url, reason="Another case.")
+    assert response.url == f"{CASES}{advice.assessment_id}/"
+    assert said(client, response).startswith("The advice was removed.")
+    assert not Advice.objects.exists()
+
+
+# Exceptions
+
+
+def choices(client, url):
+    return [value for value, _ in client.get(url).context["form"].fields["ground"].choices]
+
+
+def test_only_the_time_limits_of_the_case_are_offered(client):
+    case = make_assessment()
+    asked = make_advice(case)
+    make_advice(case, service="family")
+    make_advice(case, service="social_care", requested_on=None)
+    url = f"{CASES}{case.pk}/exception/"
+    html = page(client.get(url))
+    for duty in ("decision", "no_plan", "plan", f"advice-{asked.pk}"):
+        assert f'href="?duty={duty}"' in html
+    assert html.count("?duty=") == 4
+    assert "Advice from Health</a>, due by 30 March 2021" in html
+    assert "<button" not in html.partition("<main")[2]
+    assert "Which time limit is it about?" in page(client.get(f"{url}?duty=draft"))
+
+
+def test_only_grounds_that_can_be_lawful_are_offered(client):
+    case = make_assessment()
+    health = make_advice(case)
+    url = f"{CASES}{case.pk}/exception/"
+    assert choices(client, f"{url}?duty=plan") == ["personal_circumstances", "absent"]
+    assert choices(client, f"{url}?duty=advice-{health.pk}") == [
+        "personal_circumstances",
+        "absent",
+        "missed_appointment",
+    ]
+    make_advice(case, service="education_setting")
+    assert "school_closed" in choices(client, f"{url}?duty=plan")
+    assert "It was asked on 16 February 2021." in page(client.get(f"{url}?duty=plan"))
+    relaxed = make_assessment(received_on=date(2019, 12, 13))
+    assert "coronavirus" in choices(client, f"{CASES}{relaxed.pk}/exception/?duty=plan")
+
+
+def test_an_exception_is_recorded(client):
+    advice = make_advice()
+    response = send(
+        client,
+        f"{CASES}{advice.assessment_id}/exception/?duty=advice-{advice.pk}",
+        ground="missed_appointment",
+        from_on=date(2021, 3, 1),
+        to_on=date(2021, 3, 1),
+        reason="The child missed the hearing test.",
+    )
+    assert said(client, response).startswith("The exception was recorded.")
+    exception = AssessmentException.objects.get()
+    assert (exception.duty, exception.advice) == ("advice", advice)
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "error"),
+    [
+        ({"ground": "coronavirus"}, "ground", "Select a valid choice."),
+        ({"ground": "absent"}, "to_on", "Give the last day: this ground needs one."),
+        ({"ground": "absent", "to_on": date(2021, 3, 27)}, "to_on", "27 days of this absence"),
+        ({"from_on": date(2021, 4, 1)}, "from_on", "1 April 2021 is after today"),
+        (
+            {"ground": "school_closed", "to_on": date(2021, 3, 28)},
+            "from_on",
+            "The school or early years setting was not asked for advice from 22 February 2021 to "
+            "22 March 2021",
+        ),
+        ({"reason": " "}, "reason", "This field is required."),
+    ],
+)
+def test_an_unlawful_exception_is_refused_beside_its_field(client, values, field, error):
+    case = make_assessment()
+    make_advice(case, service="education_setting", requested_on=date(2021, 2, 1))
+    given = {
+        "ground": "personal_circumstances",
+        "from_on": date(2021, 3, 1),
+        "reason": "A death in the family.",
+    }
+    html = page(send(client, f"{CASES}{case.pk}/exception/?duty=plan", **given | values))
+    assert beside(field, html)[0].startswith(error)
+    assert "What the law asks" in html
+    assert not AssessmentException.objects.exists()
+
+
+def test_an_exception_to_no_time_limit_is_not_recorded(client):
+    case = make_assessment()
+    html = page(send(client, f"{CASES}{case.pk}/exception/", ground="absent"))
+    assert "Which time limit is it about?" in html
+
+
+def test_an_exception_is_withdrawn_with_a_reason(client):
+    exception = make_exception()
+    url = f"{CASES}{exception.assessment_id}/exceptions/{exception.pk}/withdraw/"
+    assert "from 1 March 2021: A death in the family." in page(client.get(url))
+    assert len(beside("reason", page(send(client, url)))) == 1
+    response = send(client, url, reason="A sibling.")
+    assert "Reason: A sibling." in page(client.get(response.url))
+    assert not AssessmentException.objects.exists()
+
+
+@pytest.mark.parametrize("advisers", [0, 7])
+def test_a_form_asks_as_much_of_the_database_however_much_advice_there_is(
+    client, advisers, django_assert_max_num_queries
+):
+    case = make_assessment()
+    for number in range(advisers):
+        make_advice(case, provider=f"Service {number}")
+    for name in ("ask_advice", "record_exception"):
+        url = reverse(f"ehcp_tracking:{name}", args=["wandsworth", case.pk])
+        with django_assert_max_num_queries(8):
+            page(client.get(url))
