@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import clocks, exceptions, facts
+from ehcp_tracking import clocks, exceptions
 from ehcp_tracking.choices import Basis, ClosedReason, Duty, Ground, Service
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import words
@@ -75,14 +75,12 @@ def standing(clock: Clock) -> str:
     return f"{stands}, excused" if clock.status == "excused" else stands
 
 
-def particulars(case: Assessment, as_at: date) -> list[tuple[str, Any]]:
+def particulars(case: Assessment) -> list[tuple[str, Any]]:
     """Return who a case is about, and what is known of the request, as pairs of term and fact."""
-    child = case.child
-    born = child.date_of_birth
     return [
-        ("Child", str(child)),
-        ("Child reference", child.reference),
-        ("Date of birth", born and f"{words(born)}, aged {facts.age(born, as_at)}"),
+        ("Child", str(case.child)),
+        ("Child reference", case.child.reference),
+        ("Date of birth", case.child.date_of_birth),
         ("School or other setting", case.setting),
         ("Case manager", str(case.case_manager or "Nobody")),
         ("Basis", case.get_basis_display()),
@@ -120,16 +118,17 @@ def effects(case: Assessment, found: Iterable[Clock]) -> Iterator[tuple[Assessme
 
 def answer(case: Assessment, found: Iterable[Clock], as_at: date) -> Iterator[str]:
     """Yield where a case stands at a day: what is due next, and whose advice is awaited."""
+    found = list(found)
     ended = clocks.ended_on(case, as_at)
     if ended:
-        yield how_it_ended(case, ended)
+        yield how_it_ended(case, found, ended)
         return
     undone = [clock for clock in found if clock.due_on and clock.days_left is not None]
     for clock in sorted(undone, key=lambda clock: clock.due_on or as_at):
         if clock.duty != "advice":
             yield f"{name(clock)} due {due_and_standing(clock, ': ')}."
     awaited = [
-        f"{title(clock).lower()}, due {due_and_standing(clock, ', ')}"
+        f"{uncapitalised(title(clock))}, due {due_and_standing(clock, ', ')}"
         for clock in undone
         if clock.duty == "advice"
     ]
@@ -139,15 +138,21 @@ def answer(case: Assessment, found: Iterable[Clock], as_at: date) -> Iterator[st
 
 def due_and_standing(clock: Clock, between: str) -> str:
     assert clock.due_on is not None  # noqa: S101
-    stands = standing(clock)
-    return f"{words(clock.due_on)}{between}{stands[:1].lower()}{stands[1:]}"
+    return f"{words(clock.due_on)}{between}{uncapitalised(standing(clock))}"
 
 
-def how_it_ended(case: Assessment, day: date) -> str:
+def uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def how_it_ended(case: Assessment, found: list[Clock], day: date) -> str:
     if case.closed_on == day:
         return f"The case was closed on {words(day)}: {ClosedReason(case.closed_reason).label}."
     if case.plan_sent_on == day:
-        return f"The final plan was sent on {words(day)}."
+        plan = next(clock for clock in found if clock.duty == "plan")
+        assert plan.due_on is not None  # noqa: S101
+        excused = ", excused by an exception" if plan.status == "excused" else ""
+        return f"The final plan was sent on {words(day)}, {apart(day, plan.due_on)}{excused}."
     refused = case.decision == "refuse"
     return f"The family was told on {words(day)}: no {'assessment' if refused else 'plan'}."
 

@@ -37,6 +37,7 @@ class AssessmentFilter(filters.FilterSet):
         choices=[("ended", "Ended"), ("all", "Open and ended")],
     )
     stage = filters.ChoiceFilter(
+        label="Stage",
         choices=[choice for choice in Stage.choices if choice[0] != Stage.ENDED],
         empty_label="Any stage",
     )

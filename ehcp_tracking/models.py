@@ -101,6 +101,10 @@ class Child(Versioned):
     def __str__(self):
         return f"{self.forename} {self.surname}".strip() or self.reference
 
+    def age(self, day):
+        """Return the age in whole years on a day, or None where no date of birth is known."""
+        return facts.age(self.date_of_birth, day) if self.date_of_birth else None
+
 
 class Assessment(Versioned):
     """An EHC needs assessment: dated facts, and one generated column a duty.

@@ -10,6 +10,11 @@ from ehcp_tracking.templatetags.ehcp import clock_tag
 LINK = {"a": {"class": "govuk-link"}}
 
 
+def written(day):
+    """Return a day in words that stay on one line."""
+    return format_html('<span class="wsoa-day">{}</span>', date_format(day, "j F Y"))
+
+
 def tag(clock):
     return render_to_string("components/tag.html", clock_tag(clock))
 
@@ -18,7 +23,7 @@ class DayColumn(tables.Column):
     """A day, written out on the page and as ISO in a file."""
 
     def render(self, value):
-        return date_format(value, "j F Y")
+        return written(value)
 
     def value(self, value):
         return value.isoformat()
@@ -43,6 +48,7 @@ class AssessmentTable(CaseTable):
     """The caseload, one case a row."""
 
     caption = "Cases"
+    dense = True
     received_on = DayColumn("Received", order_by=("received_on", "reference"))
     stage = tables.Column(orderable=False)
     next_due = tables.Column("Next legal date", empty_values=(), orderable=False)
@@ -69,8 +75,8 @@ class AssessmentTable(CaseTable):
         clock = record.next_due(self.as_at)
         if clock is None:
             return "None: the case has ended"
-        what, due_on = explaining.name(clock), date_format(clock.due_on, "j F Y")
-        return format_html("{}<br>{}<br>{}", what, due_on, tag(clock))
+        what = explaining.name(clock)
+        return format_html("{}<br>{} {}", what, written(clock.due_on), tag(clock))
 
     def value_next_due(self, record):
         clock = record.next_due(self.as_at)
@@ -79,7 +85,7 @@ class AssessmentTable(CaseTable):
         return f"{explaining.name(clock)}: {clock.due_on}, {explaining.standing(clock).lower()}"
 
     def render_plan_due_on(self, record, value):
-        return format_html("{}<br>{}", date_format(value, "j F Y"), tag(self.plan_clock(record)))
+        return format_html("{} {}", written(value), tag(self.plan_clock(record)))
 
     def value_plan_due_on(self, value):
         return value.isoformat()
@@ -91,12 +97,12 @@ class AssessmentTable(CaseTable):
 class MyCasesTable(AssessmentTable):
     """One person's open cases, in the order of their next legal date."""
 
-    caption = "My open cases, the next legal date first"
+    caption = "My open cases"
 
     class Meta:
-        exclude = ("case_manager",)
+        sequence = ("reference", "next_due", "child", "...")
+        exclude = ("case_manager", "received_on")
         orderable = False
-        empty_text = ""
 
 
 class FoundTable(AssessmentTable):
@@ -115,6 +121,7 @@ class AdviceTable(tables.Table):
     """Advice behind a figure, one adviser of one case a row."""
 
     caption = "Advice"
+    dense = True
     reference = tables.Column(
         "Case",
         accessor="assessment__reference",

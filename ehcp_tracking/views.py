@@ -1,9 +1,10 @@
 from django.http import Http404
+from django.urls import reverse
 from django.views.generic import FormView, ListView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from ehcp_tracking import behind, explaining, facts, timeline
+from ehcp_tracking import behind, explaining, facts, steps, timeline
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.filters import AssessmentFilter, ImprobableFilter, SearchForm
 from ehcp_tracking.models import Assessment
@@ -156,11 +157,15 @@ class AssessmentDetail(AreaMixin, RecordView):
         case, today = self.object, self.request.today
         found = case.clocks(today)
         told = explaining.told(case, found, today)
+        editable = case if Permission.EDIT_CASES in self.permissions else None
         return super().get_context_data(
+            age=case.child.age(today),
             stage=Stage(case.stage).label,
             answer=explaining.answer(case, found, today),
             line=timeline.of_case(case, found, today),
-            particulars=explaining.particulars(case, today),
+            editable=editable,
+            steps=self.to_record() if editable else [],
+            particulars=explaining.particulars(case),
             duties=[each for each in told if each.advice is None],
             advisers=[each for each in told if each.advice is not None],
             effects=explaining.effects(case, found),
@@ -168,3 +173,11 @@ class AssessmentDetail(AreaMixin, RecordView):
             lines=history.of(case, case.child, *case.advice.all(), *case.exceptions.all()),
             **kwargs,
         )
+
+    def to_record(self):
+        """Return the address and the label of each page that has something to record."""
+        place = [self.area.slug, self.object.pk]
+        names = steps.possible(self.object)
+        return [
+            (reverse(f"ehcp_tracking:{name}", args=place), steps.LABELS[name]) for name in names
+        ]

@@ -314,3 +314,37 @@ def test_a_case_ends_on_the_same_day_in_python_and_in_the_database(facts, ending
     assert clocks.ending(stored, day - DAY) == "open"
     assert Assessment.objects.open(day).exists() is (ending == "open")
     assert Assessment.objects.open(day - DAY).exists()
+
+
+class TestNextDue:
+    """What is due next in a case: the first last day of what is still to be done."""
+
+    def due(self, case, as_at, advisers=(), exceptions=()):
+        return clocks.next_due(clocks.of_case(case, advisers, exceptions, as_at))
+
+    def test_the_decision_comes_before_the_plan(self):
+        found = self.due(case(date(2021, 1, 5)), date(2021, 1, 5))
+        assert (found.duty, found.due_on) == ("decision", date(2021, 2, 16))
+
+    def test_what_is_overdue_stays_first_until_it_is_done(self):
+        request = case(date(2021, 1, 5))
+        assert self.due(request, date(2021, 5, 1)).duty == "decision"
+        decided = case(date(2021, 1, 5), decision="assess", decision_notified_on=date(2021, 5, 1))
+        assert self.due(decided, date(2021, 4, 30)).duty == "decision"
+        assert self.due(decided, date(2021, 5, 1)).duty == "plan"
+
+    def test_advice_counts_while_it_is_awaited(self):
+        decided = case(date(2021, 1, 5), decision="assess", decision_notified_on=date(2021, 2, 15))
+        asked = advice(requested_on=date(2021, 2, 16), received_on=date(2021, 3, 20))
+        assert self.due(decided, date(2021, 3, 19), [asked]).service == "health"
+        assert self.due(decided, date(2021, 3, 20), [asked]).duty == "plan"
+
+    def test_what_is_excused_is_still_to_be_done(self):
+        request = case(date(2021, 1, 5))
+        excuse = exception("decision", date(2021, 1, 20))
+        assert self.due(request, date(2021, 3, 1), exceptions=[excuse]).status == "excused"
+
+    def test_nothing_is_due_in_a_case_that_has_ended(self):
+        ended = case(date(2021, 1, 5), closed_on=date(2021, 3, 1))
+        assert self.due(ended, date(2021, 2, 28)).duty == "decision"
+        assert self.due(ended, date(2021, 3, 1)) is None

@@ -1,0 +1,51 @@
+"""What the page of a case offers to record."""
+
+import pytest
+from django.urls import reverse
+
+from ehcp_tracking import steps
+from tests.builders import make_assessment
+from tests.ehcp_tracking.caseload import TODAY
+from tests.ehcp_tracking.test_querysets import agreed
+
+pytestmark = pytest.mark.django_db
+ALWAYS = {"record_exception", "assign_case", "correct_request", "correct_child"}
+ADVICE = {"ask_advice", "accept_advice"}
+LATER = {"record_outcome", "send_draft", "send_plan"}
+
+
+def offered(case):
+    case.refresh_from_db()
+    return set(steps.possible(case)) - ALWAYS
+
+
+def test_a_request_is_first_decided():
+    assert offered(make_assessment()) == ADVICE | {"record_decision", "close_case"}
+
+
+def test_after_the_decision_come_outcome_and_plan():
+    assert offered(agreed()) == ADVICE | LATER | {"close_case", "undo_step"}
+    assert offered(make_assessment(basis="order_to_plan")) == ADVICE | LATER | {"close_case"}
+
+
+def test_what_is_recorded_is_not_offered_again():
+    case = agreed(outcome="plan", draft_sent_on=TODAY)
+    assert offered(case) == ADVICE | {"send_plan", "close_case", "undo_step"}
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        {"decision": "refuse", "decision_notified_on": TODAY},
+        {"outcome": "no_plan", "outcome_notified_on": TODAY},
+        {"outcome": "plan", "plan_sent_on": TODAY},
+        {"closed_on": TODAY, "closed_reason": "withdrawn"},
+    ],
+)
+def test_a_case_that_has_ended_offers_only_to_put_it_right(ending):
+    assert offered(make_assessment(**ending)) == {"undo_step"}
+
+
+def test_every_step_has_a_page():
+    for name in steps.LABELS:
+        assert reverse(f"ehcp_tracking:{name}", args=["wandsworth", 1])
