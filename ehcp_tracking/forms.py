@@ -1,19 +1,14 @@
 """Forms that record what happened in a case. They read what was typed; `changes` judges it."""
 
-from datetime import date
-from typing import NamedTuple
-
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import get_text_list
 
-from ehcp_tracking import clocks, exceptions
+from ehcp_tracking import clocks
 from ehcp_tracking.changes import STEPS
 from ehcp_tracking.choices import (
     Basis,
     ClosedReason,
     Decision,
-    Duty,
     Ground,
     Need,
     Outcome,
@@ -359,38 +354,6 @@ class RemoveAdviceForm(ReasonForm):
         fields = []
 
 
-class TimeLimit(NamedTuple):
-    """One time limit of a case that an exception could excuse, and the grounds for it."""
-
-    duty: str
-    advice: Advice | None
-    started_on: date
-    due_on: date
-    grounds: list[str]
-
-    @property
-    def name(self):
-        return f"Advice from {self.advice}" if self.advice else Duty(self.duty).label
-
-
-def time_limits(case):
-    """Return {key: TimeLimit} of all that a lawful exception of this case could be about."""
-    advice = list(case.advice.all())
-    about = {duty: (duty, None) for duty in clocks.LIMITS}
-    about |= {
-        f"advice-{each.pk}": ("advice", each)
-        for each in advice
-        if each.service != clocks.WITHOUT_DUTY
-    }
-    limits = {}
-    for key, (duty, adviser) in about.items():
-        run = clocks.run_of(duty, case, adviser)
-        if run:
-            grounds = exceptions.grounds(duty, run[1], advice)
-            limits[key] = TimeLimit(duty, adviser, *run, grounds)
-    return limits
-
-
 class ExceptionForm(CaseForm):
     ground = radios([], label="On what ground?")
     from_on = DayField(label="First day", help_text=EXAMPLE)
@@ -408,31 +371,6 @@ class ExceptionForm(CaseForm):
         super().__init__(*args, **kwargs)
         grounds = limit.grounds if limit else []
         self.fields["ground"].choices = [(each, Ground(each).label) for each in grounds]
-
-
-def needs(limit, case):
-    """Yield each ground for a time limit, in words, with what the law asks of it."""
-    asked = get_text_list(
-        [words(day) for day in exceptions.settings_asked(case.advice.all())], "and"
-    )
-    closure = (
-        "It was closed for at least 28 days together, and had been asked for advice from one week "
-        f"before it closed to one week before it opened again. It was asked on {asked}."
-    )
-    away = exceptions.absence_needed(limit.duty, case.basis).days
-    told = {
-        "school_closed": closure,
-        "early_years_closed": closure,
-        "personal_circumstances": "Exceptional circumstances of the child or a parent, at some "
-        "time within the time limit. You can leave the last day empty.",
-        "absent": f"For at least {away} days together within the time limit.",
-        "missed_appointment": "An examination or test that this service had arranged, within the "
-        "time limit. Give its day as first and last day.",
-        "coronavirus": "For a reason that had to do with coronavirus. You can leave the last day "
-        "empty.",
-    }
-    for ground in limit.grounds:
-        yield Ground(ground).label, told[ground]
 
 
 class WithdrawForm(ReasonForm):

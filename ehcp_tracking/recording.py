@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from ehcp_tracking import changes, clocks, explaining, forms
+from ehcp_tracking import changes, clocks, excusing, explaining, forms
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from wsoa import audit
 from wsoa.forms import refuse
@@ -285,7 +285,7 @@ class RecordException(AreaMixin, CaseChange):
 
     @cached_property
     def limits(self):
-        return forms.time_limits(self.object)
+        return excusing.time_limits(self.object)
 
     @property
     def limit(self):
@@ -293,7 +293,7 @@ class RecordException(AreaMixin, CaseChange):
 
     @property
     def needs(self):
-        return forms.needs(self.limit, self.object)
+        return excusing.needs(self.limit, self.object)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"limit": self.limit}

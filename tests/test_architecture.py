@@ -22,9 +22,9 @@ ORDER = [
     {"clocks"},
     {"querysets"},
     {"models"},
-    {"changes", "importing", "kpis"},
+    {"changes", "excusing", "importing", "kpis"},
     {"filters", "forms", "tables"},
-    {"views"},
+    {"recording", "views"},
     {"urls"},
 ]
 # What pure modules import, beside the types of the standard library.
