@@ -1,14 +1,27 @@
-import django_filters as filters
-from django.utils.formats import date_format
+from datetime import timedelta
 
-from priorities.models import Action, Finding, Inspection, Kind, Measure, Post, Priority, Question
+import django_filters as filters
+from django.db.models import Q
+
+from priorities.models import (
+    Action,
+    Finding,
+    Inspection,
+    Kind,
+    Measure,
+    Post,
+    Priority,
+    Question,
+    RatingLevel,
+)
+from wsoa.months import Month
 
 
 class ObjectivePartFilter(filters.FilterSet):
-    """By what an action or a measure has from its objective. Offers what the list has."""
+    """By whose an action or a measure is and by when, as steered. Offers what the list has."""
 
     owner = filters.ModelChoiceFilter(
-        label="Owner", field_name="objective__owners", to_field_name="slug", empty_label="Any owner"
+        label="Owner", method="of_owner", to_field_name="slug", empty_label="Any owner"
     )
     priority = filters.ModelChoiceFilter(
         label="Priority",
@@ -16,26 +29,55 @@ class ObjectivePartFilter(filters.FilterSet):
         to_field_name="reference",
         empty_label="Any priority",
     )
-    due = filters.ChoiceFilter(
-        label="By when", field_name="objective__by_when", empty_label="Any month"
-    )
+    due = filters.ChoiceFilter(label="By when", method="due_in", empty_label="Any time")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         rows = self.queryset.order_by()
-        owners = Post.objects.filter(objectives__in=rows.values("objective"))
+        published = Q(objectives__in=rows.values("objective"))
+        owners = Post.objects.filter(published | Q(pk__in=rows.values("revised_owner")))
         self.filters["owner"].queryset = owners.distinct()
         priorities = Priority.objects.filter(objectives__in=rows.values("objective"))
         self.filters["priority"].queryset = priorities.distinct()
-        months = rows.values_list("objective__by_when", flat=True).distinct()
-        choices = [(day, date_format(day, "F Y")) for day in sorted(months)]
-        self.filters["due"].extra["choices"] = choices
+        months = {Month.of(day) for day in rows.values_list("due_on", flat=True).distinct()}
+        choices = [(str(month), month.words) for month in sorted(months)]
+        self.filters["due"].extra["choices"] = [*self.times, *choices]
+
+    times = [("soon", "In the next 30 days")]
+
+    def of_owner(self, rows, name, post):
+        return rows.owned_by([post])
+
+    def due_in(self, rows, name, time):
+        if time == "soon":
+            return rows.due_between(self.request.today, self.request.today + timedelta(days=30))
+        month = Month.parse(time)
+        return rows.due_between(month.first, month.last)
 
 
 class ActionFilter(ObjectivePartFilter):
+    status = filters.ChoiceFilter(
+        label="Delivery", method="with_status", empty_label="Any delivery rating"
+    )
+
     class Meta:
         model = Action
         fields = ()
+
+    times = [("late", "Late"), *ObjectivePartFilter.times]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        types = self.queryset.order_by().values("plan__type")
+        levels = RatingLevel.objects.filter(of=RatingLevel.Of.DELIVERY, plan_type__in=types)
+        choices = levels.values_list("slug", "name")
+        self.filters["status"].extra["choices"] = [("none", "No update yet"), *choices]
+
+    def due_in(self, rows, name, time):
+        return rows.filter(late=True) if time == "late" else super().due_in(rows, name, time)
+
+    def with_status(self, rows, name, status):
+        return rows.filter(delivery_slug="" if status == "none" else status)
 
 
 class MeasureFilter(ObjectivePartFilter):

@@ -154,6 +154,8 @@ class RatingLevel(models.Model):
         DELIVERY = "delivery", "Delivery"
         IMPACT = "impact", "Impact"
 
+    COMPLETE = "complete"  # the slug, in every plan type, of the level that ends an action
+
     plan_type = models.ForeignKey(PlanType, models.CASCADE, related_name="rating_levels")
     of = models.CharField(max_length=20, choices=Of)
     slug = models.SlugField()
@@ -201,6 +203,37 @@ class Post(models.Model):
 
     def natural_key(self):
         return (*self.area.natural_key(), self.slug)
+
+
+class PostHolding(Versioned):
+    """A person in a post while it lasts. Plans name posts; this says whose they are."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="post_holdings"
+    )
+    post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
+    from_on = models.DateField("from")
+    to_on = models.DateField("to", null=True, blank=True, help_text="The last day.")
+
+    objects = querysets.PostHoldingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["post__title", "-from_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="priorities_holding_ends_after_it_starts",
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
+                violation_error_message="The last day cannot be before the first.",
+            ),
+            models.UniqueConstraint(
+                name="priorities_holding_once_from_a_day",
+                fields=["person", "post", "from_on"],
+                violation_error_message="This person already holds the post from that day.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} as {self.post}"
 
 
 class Plan(models.Model):
@@ -323,7 +356,7 @@ class Action(PlanRecord):
         max_length=50, blank=True, help_text="How often, or how soon, as the plan says."
     )
 
-    objects = querysets.ObjectivePartQuerySet.as_manager()
+    objects = querysets.ActionQuerySet.as_manager()
 
     def get_absolute_url(self):
         return self.page("priorities:action_detail")
@@ -523,8 +556,13 @@ class AboutPlan(models.Model):
     objective = models.ForeignKey(Objective, models.PROTECT, null=True, blank=True)
     action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True)
     measure = models.ForeignKey(Measure, models.PROTECT, null=True, blank=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    added_on = models.DateField()
+    # Who and when an event of the trail says too: its values need not repeat them.
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    added_on = models.DateField(editable=False)
+
+    objects = querysets.AboutPlanQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -549,9 +587,23 @@ class AboutPlan(models.Model):
 
 
 class ProgressUpdate(AboutPlan, Versioned):
-    """What has been done since the last update, in the owner's words."""
+    """What has been done since the last update, in the owner's words, and how delivery stands.
 
-    text = models.TextField()
+    The latest update of an action is its delivery rating. `recovery_on` is the day by which what
+    is late or at risk shall be done all the same; it changes no date of the plan.
+    """
+
+    delivery = models.ForeignKey(
+        RatingLevel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"of": RatingLevel.Of.DELIVERY},
+        verbose_name="delivery rating",
+    )
+    text = models.TextField("commentary")
+    recovery_on = models.DateField("recovery date", null=True, blank=True)
 
     class Meta(AboutPlan.Meta):
         constraints = [
@@ -561,11 +613,23 @@ class ProgressUpdate(AboutPlan, Versioned):
                 condition=~Q(text=""),
                 violation_error_message="Say what has been done.",
             ),
+            models.CheckConstraint(
+                name="priorities_update_rates_an_action",
+                condition=Q(action=None, delivery=None)
+                | Q(action__isnull=False, delivery__isnull=False),
+                violation_error_message="Rate the delivery of an action, and of nothing else.",
+            ),
+            models.CheckConstraint(
+                name="priorities_recovery_is_still_to_come",
+                condition=Q(recovery_on=None)
+                | Q(delivery__isnull=False, recovery_on__gte=F("added_on")),
+                violation_error_message="The recovery date must be today or later.",
+            ),
         ]
 
 
 class Rating(AboutPlan, Versioned):
-    """A person's judgement of delivery or of impact, with the reason for it."""
+    """A person's judgement with the reason for it. Delivery of an action is in its updates."""
 
     level = models.ForeignKey(RatingLevel, models.PROTECT, related_name="+")
     reason = models.TextField()
@@ -582,11 +646,17 @@ class Rating(AboutPlan, Versioned):
 
 
 class OwnerOrDateChange(AboutPlan, Versioned):
-    """Another owner, another date, or both, from a day on. What was published stays beside it."""
+    """Another owner, another date, or both, from a day on. What was published stays beside it.
 
-    owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
-    by_when = models.DateField(null=True, blank=True)
+    The new owner takes the place of all that were published.
+    """
+
+    owner = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="new owner"
+    )
+    by_when = models.DateField("new date", null=True, blank=True)
     reason = models.TextField()
+    agreed_by = models.CharField(max_length=100, help_text="A post or a body, not a person.")
 
     class Meta(AboutPlan.Meta):
         verbose_name = "change of owner or date"
@@ -602,6 +672,11 @@ class OwnerOrDateChange(AboutPlan, Versioned):
                 name="priorities_change_has_a_reason",
                 condition=~Q(reason=""),
                 violation_error_message="Give the reason for the change.",
+            ),
+            models.CheckConstraint(
+                name="priorities_change_was_agreed",
+                condition=~Q(agreed_by=""),
+                violation_error_message="Say who agreed to the change.",
             ),
         ]
 

@@ -1,7 +1,59 @@
 """Reads of plans and findings, as verbs, and how a fixture finds a row by its natural key."""
 
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Concat
+
+SILENT_AFTER = timedelta(days=31)  # a month without an update
+
+
+def added(name, as_at, **about):
+    """What people had added by `as_at` about the row of the outer query, newest first."""
+    return apps.get_model("priorities", name).objects.known(as_at).filter(**about)
+
+
+def newest(additions, field):
+    return Subquery(additions.values(field)[:1])
+
+
+def revised(rows, as_at, *abouts, published):
+    """Rows with the owner and the date that were agreed by `as_at` in place of the published ones.
+
+    `revised_by_when`, and `revised_owner` with its name, are None where the published ones still
+    hold; `due_on` is the date that holds. Of `abouts` the first that changed something counts.
+    """
+
+    def agreed(field):
+        changes = [added("OwnerOrDateChange", as_at, **about) for about in abouts]
+        found = [newest(each.filter(**{f"{field}__isnull": False}), field) for each in changes]
+        return Coalesce(*found, None)
+
+    rows = rows.annotate(revised_by_when=agreed("by_when"), revised_owner=agreed("owner"))
+    owner = apps.get_model("priorities", "Post").objects.filter(pk=OuterRef("revised_owner"))
+    name = Concat("title", Value(", "), "organisation")
+    return rows.annotate(
+        due_on=Coalesce("revised_by_when", published),
+        revised_owner_name=Subquery(owner.values(name=name)[:1]),
+    )
+
+
+def truth(condition):
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 class PlanTypeQuerySet(models.QuerySet):
@@ -13,10 +65,40 @@ class RatingLevelQuerySet(models.QuerySet):
     def get_by_natural_key(self, plan_type, of, slug):
         return self.get(plan_type__slug=plan_type, of=of, slug=slug)
 
+    def of_delivery(self, plan_type):
+        """The words by which delivery is rated in plans of a type, worst first."""
+        return self.filter(plan_type=plan_type, of=self.model.Of.DELIVERY)
+
 
 class PostQuerySet(models.QuerySet):
     def get_by_natural_key(self, area, slug):
         return self.get(area__slug=area, slug=slug)
+
+    def in_area(self, area):
+        return self.filter(area=area)
+
+    def held_by(self, person, day):
+        """The posts that a person holds on `day`, their first and last days included."""
+        holdings = person.post_holdings.held_on(day)
+        return self.filter(pk__in=holdings.values("post"))
+
+    def with_holdings(self, day):
+        """Posts with who holds them on `day` or later."""
+        holdings = apps.get_model("priorities", "PostHolding").objects.not_over(day)
+        return self.prefetch_related(Prefetch("holdings", holdings.select_related("person")))
+
+
+class PostHoldingQuerySet(models.QuerySet):
+    def in_area(self, area):
+        return self.filter(post__area=area).select_related("post__area", "person")
+
+    def held_on(self, day):
+        """Holdings that run on `day`, their first and last days included."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+
+    def not_over(self, day):
+        """Holdings that run on `day` or begin later."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day))
 
 
 class InspectionQuerySet(models.QuerySet):
@@ -90,10 +172,20 @@ class PriorityQuerySet(PlanRecordQuerySet):
 
 
 class ObjectiveQuerySet(PlanRecordQuerySet):
-    def with_parts(self):
-        """Objectives with their priority, owners, actions, and measures with their steps."""
-        parts = ("owners", "actions", "measures__steps")
+    def with_parts(self, as_at):
+        """Objectives with their priority, owners, actions as steered, measures and their steps."""
+        actions = apps.get_model("priorities", "Action").objects.as_steered(as_at)
+        parts = ("owners", Prefetch("actions", actions), "measures__steps")
         return self.select_related("priority", "plan__type").prefetch_related(*parts)
+
+    def as_steered(self, as_at):
+        """Objectives with the owner and the date that hold at `as_at`: see `revised`."""
+        return revised(self, as_at, {"objective": OuterRef("pk")}, published=F("by_when"))
+
+    def owned_by(self, posts):
+        """Objectives, as steered, that one of these posts owns."""
+        published = self.model.objects.filter(owners__in=posts).values("pk")
+        return self.filter(Q(revised_owner__in=posts) | Q(revised_owner=None, pk__in=published))
 
     def with_counts(self):
         """Objectives with `action_count` and `measure_count`."""
@@ -111,9 +203,55 @@ class ObjectivePartQuerySet(PlanRecordQuerySet):
         rows = self.select_related("objective__priority", "objective__plan__area", "plan__type")
         return rows.prefetch_related("objective__owners")
 
+    def as_steered(self, as_at):
+        """Rows with the owner and the date that hold at `as_at`: see `revised`.
+
+        What was agreed for the row itself counts before what was agreed for its objective.
+        `apart`: something was agreed for the row itself.
+        """
+        own = {self.model._meta.model_name: OuterRef("pk")}
+        of_objective = {"objective": OuterRef("objective")}
+        rows = revised(self, as_at, own, of_objective, published=F("objective__by_when"))
+        return rows.annotate(apart=Exists(added("OwnerOrDateChange", as_at, **own)))
+
+    def owned_by(self, posts):
+        """Rows, as steered, that one of these posts owns."""
+        objectives = apps.get_model("priorities", "Objective").objects.filter(owners__in=posts)
+        published = Q(revised_owner=None, objective__in=objectives.values("pk"))
+        return self.filter(Q(revised_owner__in=posts) | published)
+
+    def due_between(self, start, end):
+        """Rows, as steered, whose date is from `start` to `end`, both included."""
+        return self.filter(due_on__range=(start, end))
+
     def with_objective_s_measures(self):
         """Rows with all measures of their objective, and the steps of those."""
         return self.with_objective().prefetch_related("objective__measures__steps")
+
+
+class ActionQuerySet(ObjectivePartQuerySet):
+    def as_steered(self, as_at):
+        """Actions with owner, date, and what their latest update by `as_at` says.
+
+        `delivery` and `delivery_slug` are its rating, empty without an update. `late`: past the
+        date that holds, and not complete. `silent`: not complete, and no update for a month.
+        """
+        update = added("ProgressUpdate", as_at, action=OuterRef("pk"))
+        rows = (
+            super()
+            .as_steered(as_at)
+            .annotate(
+                delivery=Coalesce(newest(update, "delivery__name"), Value("")),
+                delivery_slug=Coalesce(newest(update, "delivery__slug"), Value("")),
+                recovery_on=newest(update, "recovery_on"),
+                updated_on=newest(update, "added_on"),
+            )
+        )
+        unfinished = ~Q(delivery_slug=apps.get_model("priorities", "RatingLevel").COMPLETE)
+        heard = Q(updated_on__isnull=False, updated_on__gte=as_at - SILENT_AFTER)
+        return rows.annotate(
+            late=truth(unfinished & Q(due_on__lt=as_at)), silent=truth(unfinished & ~heard)
+        )
 
 
 class TargetStepQuerySet(models.QuerySet):
@@ -143,6 +281,17 @@ class TargetStepQuerySet(models.QuerySet):
             measure__kind="live",
         )
         return self.filter(Q(measure=measure) | same_figure)
+
+
+class AboutPlanQuerySet(models.QuerySet):
+    def about(self, *rows):
+        """What was added about any of these published rows."""
+        of_row = [Q(**{row._meta.model_name: row}) for row in rows]
+        return self.filter(reduce(or_, of_row))
+
+    def known(self, as_at):
+        """What had been added by `as_at`, that day included, newest first."""
+        return self.filter(added_on__lte=as_at).order_by("-added_on", "-pk")
 
 
 class PublishedStatisticQuerySet(models.QuerySet):

@@ -1,33 +1,47 @@
 import django_tables2 as tables
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+
+from priorities.templatetags.plans import tags
 
 LINK = {"a": {"class": "govuk-link"}}
 EMPTY = "Nothing matches these filters. Clear them to see the whole list."
 
 
 class ObjectivePartTable(tables.Table):
-    """What an action and a measure have in common: their owners and date are the objective's."""
+    """What an action and a measure have in common: owner and date, as steered and as published.
+
+    On the page the published date stands beside a revised one; a file has both of every row.
+    """
 
     reference = tables.Column("Ref", linkify=True, attrs=LINK, order_by="position")
     text = tables.Column(orderable=False)
     objective = tables.Column(linkify=True, attrs=LINK, order_by="position")
-    owners = tables.ManyToManyColumn(
-        accessor="objective__owners", separator="; ", orderable=False, verbose_name="Owners"
-    )
-    due = tables.Column(
-        "By when",
-        accessor="objective__by_when",
-        order_by=("objective__by_when", "position"),
-    )
+    owners = tables.Column("Owners", accessor="objective", orderable=False)
+    due = tables.Column("By when", accessor="due_on", order_by=("due_on", "position"))
+    published = tables.Column("Published date", accessor="objective__by_when", orderable=False)
     cadence = tables.Column("How often", orderable=False, default="")
 
     class Meta:
         empty_text = EMPTY
 
-    def render_due(self, value):
-        return date_format(value, "F Y")
+    def render_owners(self, record, value):
+        published = "; ".join(map(str, value.owners.all()))
+        new = record.revised_owner_name
+        return f"{new} (published: {published or 'not stated'})" if new else published
+
+    def before_render(self, request):
+        self.columns.hide("published")
+        self.columns.hide("cadence")
+
+    def render_due(self, record):
+        row = {"row": record, "objective": record.objective}
+        return render_to_string("priorities/by_when.html", row)
 
     def value_due(self, value):
+        return value.isoformat()
+
+    def value_published(self, value):
         return value.isoformat()
 
 
@@ -36,6 +50,22 @@ class ActionTable(ObjectivePartTable):
 
     caption = "Actions"
     text = tables.Column("Action", orderable=False)
+    delivery = tables.Column(accessor="delivery", empty_values=(), orderable=False)
+    updated = tables.Column(
+        "Last update", accessor="updated_on", order_by=("updated_on", "position"), default="None"
+    )
+
+    def render_delivery(self, record):
+        return render_to_string("priorities/tags.html", {"tags": tags(record)})
+
+    def value_delivery(self, record):
+        return "; ".join(text for text, _ in tags(record))
+
+    def render_updated(self, value):
+        return date_format(value, "j F Y")
+
+    def value_updated(self, value):
+        return value.isoformat() if value else ""
 
 
 class MeasureTable(ObjectivePartTable):

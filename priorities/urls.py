@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
-from priorities import views
+from priorities import steering, views
+from priorities.models import Action, Objective
 
 
 class ReferenceConverter:
@@ -27,11 +28,26 @@ urlpatterns = [
         views.ObjectiveDetail.as_view(),
         name="objective_detail",
     ),
+    path(
+        "plan/<slug:plan>/objectives/<reference:reference>/change/",
+        steering.ChangeOwnerOrDate.as_view(about=Objective),
+        name="change_objective",
+    ),
     path("plan/<slug:plan>/actions/", views.ActionList.as_view(), name="action_list"),
     path(
         "plan/<slug:plan>/actions/<reference:reference>/",
         views.ActionDetail.as_view(),
         name="action_detail",
+    ),
+    path(
+        "plan/<slug:plan>/actions/<reference:reference>/update/",
+        steering.PostUpdate.as_view(about=Action),
+        name="post_update",
+    ),
+    path(
+        "plan/<slug:plan>/actions/<reference:reference>/change/",
+        steering.ChangeOwnerOrDate.as_view(about=Action),
+        name="change_action",
     ),
     path("plan/<slug:plan>/measures/", views.MeasureList.as_view(), name="measure_list"),
     path(
@@ -39,6 +55,8 @@ urlpatterns = [
         views.MeasureDetail.as_view(),
         name="measure_detail",
     ),
+    path("posts/", steering.PostList.as_view(), name="post_list"),
+    path("posts/<int:pk>/end/", steering.EndPost.as_view(), name="end_post"),
     path("findings/", views.FindingList.as_view(), name="finding_list"),
     path("findings/<slug:inspection>/", views.InspectionDetail.as_view(), name="inspection_detail"),
 ]

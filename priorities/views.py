@@ -11,12 +11,15 @@ from priorities.models import (
     Inspection,
     Measure,
     Objective,
+    OwnerOrDateChange,
     Plan,
     Priority,
     TargetStep,
 )
+from priorities.steering import may_steer
 from priorities.tables import ActionTable, FindingTable, MeasureTable
 from priorities.targets import cohort_steps
+from wsoa import history
 from wsoa.exports import CsvExportMixin
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
@@ -49,6 +52,7 @@ class PlanDetail(AreaMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         objectives = Objective.objects.in_area(self.area).with_counts()
+        objectives = objectives.as_steered(self.request.today)
         objectives = Prefetch("objectives", objectives.prefetch_related("owners"))
         priorities = Priority.objects.in_area(self.area).filter(plan=self.object)
         priorities = priorities.with_published().prefetch_related(objectives)
@@ -64,7 +68,15 @@ class ObjectiveDetail(AreaMixin, DetailView):
     slug_url_kwarg = "reference"
 
     def get_queryset(self):
-        return Objective.objects.in_area(self.area).of_plan(self.kwargs["plan"]).with_parts()
+        objectives = Objective.objects.in_area(self.area).of_plan(self.kwargs["plan"])
+        return objectives.as_steered(self.request.today).with_parts(self.request.today)
+
+    def get_context_data(self, **kwargs):
+        said = OwnerOrDateChange.objects.about(self.object)
+        said = said.known(self.request.today).select_related("owner", "added_by")
+        return super().get_context_data(
+            changes=said, lines=history.of(*said), may_steer=may_steer(self), **kwargs
+        )
 
 
 class ActionDetail(AreaMixin, DetailView):
@@ -77,7 +89,17 @@ class ActionDetail(AreaMixin, DetailView):
 
     def get_queryset(self):
         actions = Action.objects.in_area(self.area).of_plan(self.kwargs["plan"])
-        return actions.with_objective_s_measures()
+        return actions.as_steered(self.request.today).with_objective_s_measures()
+
+    def get_context_data(self, **kwargs):
+        updates = self.object.progressupdate_set.known(self.request.today)
+        updates = updates.select_related("delivery", "added_by")
+        said = OwnerOrDateChange.objects.about(self.object, self.object.objective)
+        said = said.known(self.request.today).select_related("owner", "added_by")
+        lines = history.of(*updates, *said)
+        return super().get_context_data(
+            updates=updates, changes=said, lines=lines, may_steer=may_steer(self), **kwargs
+        )
 
 
 class MeasureDetail(AreaMixin, DetailView):
@@ -89,7 +111,8 @@ class MeasureDetail(AreaMixin, DetailView):
     slug_url_kwarg = "reference"
 
     def get_queryset(self):
-        return Measure.objects.in_area(self.area).of_plan(self.kwargs["plan"]).with_objective()
+        measures = Measure.objects.in_area(self.area).of_plan(self.kwargs["plan"])
+        return measures.as_steered(self.request.today).with_objective()
 
     def get_context_data(self, **kwargs):
         steps = TargetStep.objects.in_area(self.area).of_series(self.object)
@@ -111,7 +134,8 @@ class ActionList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
         self.plan = get_object_or_404(
             Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
         )
-        return Action.objects.in_area(self.area).filter(plan=self.plan).with_objective()
+        actions = Action.objects.in_area(self.area).filter(plan=self.plan)
+        return actions.as_steered(self.request.today).with_objective()
 
 
 class MeasureList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
@@ -127,7 +151,8 @@ class MeasureList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
         self.plan = get_object_or_404(
             Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
         )
-        return Measure.objects.in_area(self.area).filter(plan=self.plan).with_objective()
+        measures = Measure.objects.in_area(self.area).filter(plan=self.plan)
+        return measures.as_steered(self.request.today).with_objective()
 
 
 class FindingList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -31,12 +32,14 @@ class Page(NamedTuple):
     """Who may open a page, what makes the record in its path, and with which methods.
 
     `record` takes area= and returns a record that has each name in the path as an attribute.
+    `own` takes a person and such a record and makes it theirs, where a role reaches only its own.
     `query` is what the address of the page must ask.
     """
 
     permission: Permission
     record: Callable | None = None
     methods: tuple[str, ...] = ("get",)
+    own: Callable | None = None
     query: str = ""
 
 
@@ -52,6 +55,8 @@ def exception_in_path(area):
 
 
 RECORDING = Page(Permission.EDIT_CASES, make_assessment, FORM)
+
+STEERING = Page(Permission.POST_PROGRESS, methods=FORM, own=plan.make_own)
 
 PAGES = {
     "area": Page(Permission.VIEW_PLAN),
@@ -91,6 +96,11 @@ PAGES = {
     "priorities:action_detail": Page(Permission.VIEW_PLAN, plan.action_in_path),
     "priorities:measure_list": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:measure_detail": Page(Permission.VIEW_PLAN, plan.measure_in_path),
+    "priorities:post_update": STEERING._replace(record=plan.action_in_path),
+    "priorities:change_action": STEERING._replace(record=plan.action_in_path),
+    "priorities:change_objective": STEERING._replace(record=plan.objective_in_path),
+    "priorities:post_list": Page(Permission.ASSIGN_POSTS, methods=FORM),
+    "priorities:end_post": Page(Permission.ASSIGN_POSTS, plan.holding_in_path, FORM),
     "priorities:finding_list": Page(Permission.VIEW_PLAN),
     "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
 }
@@ -144,7 +154,8 @@ def answer(client, method, url):
 def faults(name, page) -> list[str]:
     """Return, in words, each answer of a page that is not the declared one."""
     here, elsewhere = make_area(), make_area("westminster")
-    addresses = {address(name, page.record and page.record(area=here)) + page.query: (200, 302)}
+    record = page.record and page.record(area=here)
+    addresses = {address(name, record) + page.query: (200, 302)}
     if page.record:
         addresses[address(name, page.record(area=elsewhere))] = addresses[address(name)] = (404,)
 
@@ -155,6 +166,9 @@ def faults(name, page) -> list[str]:
         "someone whose roles are to come": signed_in(*ROLES, from_on=date(2021, 4, 1)),
     }
     staff = {role: signed_in(role) for role in ROLES}
+    if page.own:
+        for client in staff.values():
+            page.own(get_user(client), record)
     found = []
     for (url, answers), method in product(addresses.items(), FORM):
         right = answers if method in page.methods else (405,)

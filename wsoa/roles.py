@@ -5,6 +5,9 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     VIEW_PLAN = "priorities.view_plan"
+    POST_PROGRESS = "priorities.post_progress"  # on what a post that they hold owns
+    STEER_PLAN = "priorities.steer_plan"  # on everything in the plan
+    ASSIGN_POSTS = "priorities.assign_posts"
     VIEW_CASES = "ehcp_tracking.view_cases"
     EDIT_CASES = "ehcp_tracking.edit_cases"
     VIEW_DASHBOARD = "governance.view_dashboard"
@@ -12,18 +15,19 @@ class Permission(StrEnum):
 
 # The plan and the findings are public documents: everyone who signs in may read them.
 PLAN = {Permission.VIEW_PLAN}
+STEERING = {Permission.POST_PROGRESS, Permission.STEER_PLAN, Permission.ASSIGN_POSTS}
 CASES = {Permission.VIEW_CASES, Permission.VIEW_DASHBOARD}
 CASE_WORK = CASES | {Permission.EDIT_CASES}
 
 ROLES = {
     "Case manager": PLAN | CASE_WORK,
-    "SNAS manager": PLAN | CASE_WORK,
-    "Head of SEND": PLAN | CASES,
-    "Plan owner": PLAN,
+    "SNAS manager": PLAN | CASE_WORK | STEERING,
+    "Head of SEND": PLAN | CASES | STEERING,
+    "Plan owner": PLAN | {Permission.POST_PROGRESS},
     "Partner": PLAN,
     "Designated officer": PLAN,
     "Board member": PLAN,
-    "Administrator": PLAN,
+    "Administrator": PLAN | {Permission.ASSIGN_POSTS},
     "Auditor": PLAN | CASES,
 }
 

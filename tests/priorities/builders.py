@@ -13,10 +13,13 @@ from priorities.models import (
     Plan,
     PlanType,
     Post,
+    PostHolding,
     Priority,
+    ProgressUpdate,
+    RatingLevel,
     TargetStep,
 )
-from tests.builders import make_area
+from tests.builders import make_area, make_person
 
 _serial = count(1)
 
@@ -49,18 +52,19 @@ def make_finding(inspection=None, **fields):
     return Finding.objects.create(inspection=inspection, **defaults | fields)
 
 
+def wsoa():
+    words = {
+        "name": "Written Statement of Action",
+        "weakness_word": "significant weakness",
+        "priority_word": "key priority",
+    }
+    return PlanType.objects.get_or_create(slug="wsoa", defaults=words)[0]
+
+
 def make_plan(area=None, **fields):
-    wsoa, _ = PlanType.objects.get_or_create(
-        slug="wsoa",
-        defaults={
-            "name": "Written Statement of Action",
-            "weakness_word": "significant weakness",
-            "priority_word": "key priority",
-        },
-    )
     defaults = {
         "reference": f"plan-{next(_serial)}",
-        "type": wsoa,
+        "type": wsoa(),
         "title": "A statement",
         "document": "Statement, final",
         "published_on": date(2020, 7, 3),
@@ -75,6 +79,29 @@ def make_post(area=None, **fields):
         "organisation": "The council",
     }
     return Post.objects.create(area=area or make_area(), **defaults | fields)
+
+
+def make_holding(post=None, person=None, **fields):
+    """A person, who is a plan owner, in a post from 2020 on."""
+    post = post or make_post()
+    person = person or make_person("Plan owner", area=post.area)
+    defaults = {"from_on": date(2020, 1, 1)}
+    return PostHolding.objects.create(post=post, person=person, **defaults | fields)
+
+
+def make_level(slug="on-track", of="delivery", plan_type=None):
+    """A word of a rating key, of the statement's type unless told."""
+    words = {"position": 1, "name": slug.replace("-", " ").capitalize(), "meaning": "As it is."}
+    key = {"plan_type": plan_type or wsoa(), "of": of, "slug": slug}
+    return RatingLevel.objects.get_or_create(**key, defaults=words)[0]
+
+
+def make_update(action=None, level="on-track", **fields):
+    """An update of 1 March 2021, by a person of no role."""
+    action = action or make_action()
+    defaults = {"text": "The tracker is in use.", "added_on": date(2021, 3, 1)}
+    defaults |= {"delivery": make_level(level), "added_by": make_person()}
+    return ProgressUpdate.objects.create(action=action, **defaults | fields)
 
 
 def published(plan, **fields):
@@ -132,20 +159,34 @@ def plan_in_path(area):
 
 
 def objective_in_path(area):
-    return row_in_path(make_objective(make_priority(make_plan(area))))
+    return row_in_path(owned_objective(area))
 
 
 def action_in_path(area):
-    return row_in_path(make_action(make_objective(make_priority(make_plan(area)))))
+    return row_in_path(make_action(owned_objective(area)))
 
 
 def measure_in_path(area):
-    return row_in_path(make_measure(make_objective(make_priority(make_plan(area)))))
+    return row_in_path(make_measure(owned_objective(area)))
 
 
 def inspection_in_path(area):
     return SimpleNamespace(inspection=make_inspection(area).reference)
 
 
+def owned_objective(area):
+    return make_objective(make_priority(make_plan(area)), owners=[make_post(area)])
+
+
 def row_in_path(row):
-    return SimpleNamespace(plan=row.plan.reference, reference=row.reference)
+    owners = getattr(row, "objective", row).owners
+    return SimpleNamespace(plan=row.plan.reference, reference=row.reference, post=owners.get())
+
+
+def holding_in_path(area):
+    return make_holding(make_post(area))
+
+
+def make_own(person, record):
+    """Give a person the post that owns a record in the path."""
+    make_holding(record.post, person)

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
-from priorities.models import Action, Objective, OwnerOrDateChange, ProgressUpdate
+from priorities.models import Action, Objective, OwnerOrDateChange, ProgressUpdate, RatingLevel
 from tests.builders import make_person
 from tests.priorities.conftest import load_fixtures
 from wsoa.models import LocalArea
@@ -28,9 +28,14 @@ def test_loading_again_keeps_what_people_added():
     objective = Objective.objects.get(reference="1.2")
     added = {"added_by": make_person(), "added_on": date(2021, 2, 1)}
     action = Action.objects.get(reference="1.2.4")
-    ProgressUpdate.objects.create(action=action, text="Done.", **added)
+    level = RatingLevel.objects.of_delivery(action.plan.type).last()
+    ProgressUpdate.objects.create(action=action, delivery=level, text="Done.", **added)
     OwnerOrDateChange.objects.create(
-        objective=objective, by_when=date(2021, 6, 30), reason="Coronavirus", **added
+        objective=objective,
+        by_when=date(2021, 6, 30),
+        reason="Coronavirus",
+        agreed_by="The board",
+        **added,
     )
     before = everything()
     load_fixtures()

@@ -12,7 +12,6 @@ from priorities.models import (
     ProgressUpdate,
     PublishedStatistic,
     Rating,
-    RatingLevel,
     Reading,
     RoadmapItem,
 )
@@ -20,7 +19,9 @@ from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
     make_finding,
+    make_holding,
     make_inspection,
+    make_level,
     make_live_measure,
     make_measure,
     make_objective,
@@ -28,6 +29,7 @@ from tests.priorities.builders import (
     make_post,
     make_priority,
     make_step,
+    make_update,
     published,
 )
 
@@ -181,14 +183,17 @@ def add(model, **fields):
     content = {
         ProgressUpdate: {"text": "The tracker is in use."},
         Rating: {"reason": "It is in use."},
-        OwnerOrDateChange: {"by_when": date(2021, 6, 30), "reason": "Coronavirus"},
+        OwnerOrDateChange: {
+            "by_when": date(2021, 6, 30),
+            "reason": "Coronavirus",
+            "agreed_by": "Board",
+        },
         Evidence: {"title": "Minutes", "location": "Board papers, January 2021"},
     }
-    if model is Rating and "level" not in fields:
-        plan_type = make_plan().type
-        fields["level"] = RatingLevel.objects.create(
-            plan_type=plan_type, of="delivery", slug="on-track", position=1, name="On track"
-        )
+    if model is Rating:
+        fields["level"] = make_level()
+    if model is ProgressUpdate and fields.get("action"):
+        content[model]["delivery"] = make_level()
     who = {"added_by": make_person(), "added_on": ADDED}
     return model.objects.create(**about | content[model] | who | fields)
 
@@ -218,6 +223,7 @@ def test_what_people_add_is_about_no_fewer_and_no_more(model, number):
         (Rating, {"reason": ""}, "rating_has_a_reason"),
         (OwnerOrDateChange, {"by_when": None}, "change_changes_something"),
         (OwnerOrDateChange, {"reason": ""}, "change_has_a_reason"),
+        (OwnerOrDateChange, {"agreed_by": ""}, "change_was_agreed"),
         (Evidence, {"title": ""}, "evidence_can_be_found"),
         (Evidence, {"location": ""}, "evidence_can_be_found"),
     ],
@@ -225,6 +231,31 @@ def test_what_people_add_is_about_no_fewer_and_no_more(model, number):
 def test_what_people_add_says_something(model, empty, constraint):
     with refused(constraint):
         add(model, **empty)
+
+
+def test_an_action_is_rated_and_nothing_else_is():
+    with refused("update_rates_an_action"), transaction.atomic():
+        make_update(delivery=None)
+    with refused("update_rates_an_action"):
+        add(ProgressUpdate, objective=make_objective(), delivery=make_level())
+
+
+def test_a_recovery_date_is_not_gone_by():
+    assert make_update(added_on=ADDED, recovery_on=ADDED).recovery_on == ADDED
+    with refused("recovery_is_still_to_come"):
+        make_update(added_on=ADDED, recovery_on=date(2021, 1, 31))
+
+
+def test_a_holding_ends_on_its_first_day_or_later():
+    assert make_holding(to_on=date(2020, 1, 1))
+    with refused("holding_ends_after_it_starts"):
+        make_holding(to_on=date(2019, 12, 31))
+
+
+def test_a_person_holds_a_post_once_from_a_day():
+    holding = make_holding()
+    with refused():
+        make_holding(holding.post, holding.person)
 
 
 def test_an_owner_may_change_without_the_date():

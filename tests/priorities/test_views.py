@@ -21,6 +21,7 @@ from tests.priorities.builders import (
     make_post,
     make_priority,
     make_step,
+    make_update,
     published,
 )
 from tests.priorities.conftest import FIXTURES
@@ -92,7 +93,11 @@ class TestWandsworth(TestCase):
         for path, shown in [
             ("actions/?owner=head-of-schools-ict", 4),
             ("actions/?priority=2", 10),
-            ("actions/?due=2020-09-30", 3),
+            ("actions/?due=2020-09", 3),
+            ("actions/?due=late", 17),
+            ("actions/?due=soon", 34),
+            ("actions/?status=none", 51),
+            ("actions/?status=complete", 0),
             ("measures/?kind=live", 4),
             ("measures/?kind=milestone&owner=dcs", 3),
         ]:
@@ -112,11 +117,21 @@ class TestWandsworth(TestCase):
         self.get("plan/wsoa-2020/actions/")
         form = self.client.get("/wandsworth/plan/wsoa-2020/actions/").context["filter"].form
         assert [label for _, label in form.fields["due"].choices] == [
-            "Any month",
+            "Any time",
+            "Late",
+            "In the next 30 days",
             "September 2020",
             "December 2020",
             "January 2021",
             "March 2021",
+        ]
+        assert [label for _, label in form.fields["status"].choices] == [
+            "Any delivery rating",
+            "No update yet",
+            "Off track",
+            "At risk",
+            "On track",
+            "Complete",
         ]
         assert form.fields["owner"].queryset.count() == 4, "signatories own nothing"
 
@@ -221,18 +236,21 @@ def test_a_list_is_exported_as_it_is_filtered_and_ordered(client):
     plan = make_plan(make_area())
     head = make_post(plan.area, slug="head")
     mine = make_objective(make_priority(plan), owners=[head], reference="1.1", title="Backlog")
-    make_action(mine, reference="1.1.1", text="First.", cadence="Monthly")
+    first = make_action(mine, reference="1.1.1", text="First.", cadence="Monthly")
+    make_update(first, "at-risk", added_on=date(2021, 2, 1))
     make_action(mine, reference="1.1.2", text="Second.")
     make_action(make_objective(mine.priority), text="Another's.")
     client.force_login(make_person("Plan owner"))
     address = reverse("priorities:action_list", args=["wandsworth", plan.reference])
     response = client.get(address, {"owner": "head", "sort": "-reference", "export": "csv"})
     assert response["Content-Disposition"] == 'attachment; filename="wandsworth-actions.csv"'
-    who = "Head of SEND, The council"
+    who, due = "Head of SEND, The council", "2021-03-31"
+    said = "At risk; No update for a month"
+    columns = ["Ref", "Action", "Objective", "Owners", "By when", "Published date", "How often"]
     assert rows_of(response) == [
-        ["Ref", "Action", "Objective", "Owners", "By when", "How often"],
-        ["1.1.2", "Second.", "1.1 Backlog", who, "2021-03-31", ""],
-        ["1.1.1", "First.", "1.1 Backlog", who, "2021-03-31", "Monthly"],
+        [*columns, "Delivery", "Last update"],
+        ["1.1.2", "Second.", "1.1 Backlog", who, due, due, "", "No update yet", ""],
+        ["1.1.1", "First.", "1.1 Backlog", who, due, due, "Monthly", said, "2021-02-01"],
     ]
 
 
@@ -272,7 +290,7 @@ def test_a_filter_with_a_nul_character_is_a_fault_and_no_crash(client, name):
 @pytest.mark.parametrize(
     ("page", "columns"),
     [
-        ("action_list", ["reference", "objective", "due"]),
+        ("action_list", ["reference", "objective", "due", "updated"]),
         ("measure_list", ["reference", "objective", "due", "kind"]),
         ("finding_list", ["reference", "inspection", "kind", "question"]),
     ],

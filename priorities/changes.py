@@ -1,0 +1,113 @@
+"""Audited writes: what people add to a plan. What was published is never changed."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+
+from priorities.models import (
+    Action,
+    Objective,
+    OwnerOrDateChange,
+    Post,
+    PostHolding,
+    ProgressUpdate,
+    RatingLevel,
+)
+from wsoa import audit
+from wsoa.models import User
+from wsoa.today import today
+
+
+def give_post(post: Post, *, person: User, from_on: date, by: User) -> PostHolding:
+    """Say that a person holds a post from a day on.
+
+    Raises ValidationError, and changes nothing, if they hold it on that day already.
+    """
+    holding = PostHolding(post=post, person=person, from_on=from_on)
+    if person.post_holdings.filter(post=post).not_over(from_on).exists():
+        raise ValidationError({"person": f"{person} already holds this post. Choose someone else."})
+    with audit.created("post given", holding, by=by):
+        holding.full_clean()
+        holding.save()
+    return holding
+
+
+def end_post(holding: PostHolding, *, to_on: date, by: User) -> None:
+    """Say which day was, or will be, a person's last in a post.
+
+    Raises ValidationError, and changes nothing, if that is before the first, or if someone else
+    changed the holding since it was read.
+    """
+    with audit.recorded("post ended", holding, by=by):
+        holding.to_on = to_on
+        holding.full_clean()
+        holding.save(update_fields=["to_on"])
+
+
+def post_update(
+    action: Action,
+    *,
+    delivery: RatingLevel,
+    text: str,
+    recovery_on: date | None = None,
+    by: User,
+) -> ProgressUpdate:
+    """Say what has been done for an action, and how its delivery stands from today on.
+
+    Raises ValidationError, and adds nothing, if the action is past the date that holds and is not
+    complete and no recovery date is given, if that is a day gone by, or if it is complete and has
+    one.
+    """
+    day = today()
+    due_on = Action.objects.as_steered(day).values_list("due_on", flat=True).get(pk=action.pk)
+    complete = delivery.slug == RatingLevel.COMPLETE
+    if due_on < day and not complete and not recovery_on:
+        was_due = date_format(due_on, "j F Y")
+        reason = f"This was due by {was_due}. Enter the day by which it will be done."
+        raise ValidationError({"recovery_on": reason})
+    if complete and recovery_on:
+        reason = "What is complete has no recovery date. Clear it, or choose another rating."
+        raise ValidationError({"recovery_on": reason})
+    if recovery_on and recovery_on < day:
+        raise ValidationError({"recovery_on": "The recovery date must be today or later."})
+    update = ProgressUpdate(
+        action=action,
+        delivery=delivery,
+        text=text,
+        recovery_on=recovery_on,
+        added_by=by,
+        added_on=day,
+    )
+    with audit.created("update posted", update, by=by):
+        update.full_clean()
+        update.save()
+    return update
+
+
+def change_owner_or_date(
+    row: Objective | Action,
+    *,
+    owner: Post | None,
+    by_when: date | None,
+    reason: str,
+    agreed_by: str,
+    by: User,
+) -> OwnerOrDateChange:
+    """Give an objective or an action another owner, another date, or both, from today on.
+
+    Raises ValidationError, and adds nothing, if neither would be another than the one that holds.
+    """
+    holds = type(row).objects.as_steered(today()).get(pk=row.pk)
+    if owner and owner.pk == holds.revised_owner:
+        raise ValidationError({"owner": f"{owner} is the owner already. Choose another post."})
+    if by_when and by_when == holds.due_on:
+        raise ValidationError({"by_when": "This is the date already. Enter another date."})
+    about = {str(row._meta.model_name): row, "added_by": by, "added_on": today()}
+    change = OwnerOrDateChange(
+        owner=owner, by_when=by_when, reason=reason, agreed_by=agreed_by, **about
+    )
+    with audit.created("owner or date changed", change, by=by):
+        change.full_clean()
+        change.save()
+    return change

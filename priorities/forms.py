@@ -1,0 +1,115 @@
+from django import forms
+from django.contrib.auth import get_user_model
+
+from priorities.models import Post, PostHolding, RatingLevel
+from wsoa.forms import ChangeForm, DayField
+
+
+class RatingChoice(forms.ModelChoiceField):
+    """A word of the plan's rating key, with what it means."""
+
+    widget = forms.RadioSelect
+
+    def label_from_instance(self, level):
+        return f"{level.name}: {level.meaning}"
+
+
+class AboutForm(forms.Form):
+    """A form that adds something about a published row."""
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.row = row
+
+
+class UpdateForm(AboutForm):
+    delivery = RatingChoice(
+        label="How does delivery stand?",
+        queryset=RatingLevel.objects.none(),
+        empty_label=None,
+        error_messages={"required": "Choose how delivery stands"},
+    )
+    text = forms.CharField(
+        label="What has been done since the last update?",
+        help_text="Do not name a child or give anything by which a child could be known.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say what has been done"},
+    )
+    recovery_on = DayField(
+        label="Recovery date",
+        help_text="By when it will be done, if it is late or at risk. For example, 30 6 2021",
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["delivery"].queryset = RatingLevel.objects.of_delivery(self.row.plan.type)
+
+
+class OwnerOrDateForm(AboutForm):
+    owner = forms.ModelChoiceField(
+        label="New owner",
+        help_text="Takes the place of all owners so far. Leave empty to keep them.",
+        queryset=Post.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="No change",
+    )
+    by_when = DayField(
+        label="New date",
+        help_text="Leave empty to keep the date. For example, 30 6 2021",
+        required=False,
+    )
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give the reason for the change"},
+    )
+    agreed_by = forms.CharField(
+        label="Who agreed to this?",
+        help_text="A post or a board, not a person's name.",
+        max_length=100,
+        error_messages={"required": "Say who agreed to the change"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = Post.objects.in_area(self.row.plan.area)
+
+    def clean(self):
+        values = super().clean()
+        unread = {"owner", "by_when"} & self.errors.keys()
+        if not unread and not values["owner"] and not values["by_when"]:
+            self.add_error("owner", "Choose a new owner, enter a new date, or both")
+        return values
+
+
+class GivePostForm(forms.Form):
+    post = forms.ModelChoiceField(
+        queryset=Post.objects.none(),
+        to_field_name="slug",
+        empty_label="Choose a post",
+        error_messages={"required": "Choose a post"},
+    )
+    person = forms.ModelChoiceField(
+        queryset=get_user_model().objects.none(),
+        to_field_name="username",
+        empty_label="Choose a person",
+        error_messages={"required": "Choose a person"},
+    )
+    from_on = DayField(label="From", help_text="The first day. For example, 31 3 2021")
+
+    def __init__(self, *args, area, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = Post.objects.in_area(area)
+        memberships = area.memberships.held_on(today)
+        people = get_user_model().objects.filter(memberships__in=memberships, is_active=True)
+        self.fields["person"].queryset = people.distinct().order_by("username")
+
+
+class EndPostForm(ChangeForm):
+    to_on = DayField(label="Last day in the post", help_text="For example, 31 3 2021")
+
+    class Meta:
+        model = PostHolding
+        fields = ["to_on"]

@@ -1,0 +1,141 @@
+"""Pages where people keep a plan alive: each form makes one audited addition to it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import FormView
+
+from priorities import changes
+from priorities.forms import EndPostForm, GivePostForm, OwnerOrDateForm, UpdateForm
+from priorities.models import Objective, Post, PostHolding
+from wsoa import history
+from wsoa.forms import refuse
+from wsoa.roles import Permission
+from wsoa.views import AreaMixin, ChangeView
+
+
+def steerable(rows, view):
+    """Return those of `rows`, as steered, on which the person who looks at a page may post.
+
+    All of them, or those that a post owns which the person holds today, or none.
+    """
+    if Permission.STEER_PLAN in view.permissions:
+        return rows
+    if Permission.POST_PROGRESS not in view.permissions:
+        return rows.none()
+    return rows.owned_by(Post.objects.held_by(view.request.user, view.request.today))
+
+
+def may_steer(page):
+    """Whether who looks at the page of one row may post on that row."""
+    return steerable(page.get_queryset(), page).filter(pk=page.object.pk).exists()
+
+
+class SaveView(FormView):
+    """A form that makes one audited write. Subclasses define `save`; who is refused keeps what
+    they typed, with each reason beside its field.
+    """
+
+    def form_valid(self, form):
+        try:
+            self.save(**form.cleaned_data)
+        except ValidationError as error:
+            refuse(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, self.saved)
+        return redirect(self.get_success_url())
+
+
+class AddAbout(SaveView):
+    """A form that adds something about one published row, for who may steer it.
+
+    404 where the plan has no such row; 403 where it is of a post that the person does not hold.
+    """
+
+    template_name = "priorities/add_about.html"
+    about = None  # the kind of row: Objective, Action or Measure; the path says which
+
+    def dispatch(self, request, *args, **kwargs):
+        rows = self.about.objects.in_area(self.area).of_plan(kwargs["plan"])
+        rows = rows.select_related("plan__type").as_steered(request.today)
+        self.row = get_object_or_404(rows, reference=kwargs["reference"])
+        if not steerable(rows, self).filter(pk=self.row.pk).exists():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"row": self.row}
+
+    def get_context_data(self, **kwargs):
+        objective = self.row if self.about is Objective else self.row.objective
+        return super().get_context_data(objective=objective, **kwargs)
+
+    def get_success_url(self):
+        return self.row.get_absolute_url()
+
+
+class PostUpdate(AreaMixin, AddAbout):
+    """Say what has been done for an action, and how its delivery stands."""
+
+    permission_required = Permission.POST_PROGRESS
+    form_class = UpdateForm
+    title = "Post an update"
+    saved = "The update is posted."
+
+    def save(self, **values):
+        changes.post_update(self.row, **values, by=self.request.user)
+
+
+class ChangeOwnerOrDate(AreaMixin, AddAbout):
+    """Give an objective or an action another owner or date; the published ones stay beside it."""
+
+    permission_required = Permission.POST_PROGRESS
+    form_class = OwnerOrDateForm
+    title = "Change the owner or the date"
+    saved = "The change is recorded. What was published stays beside it."
+
+    def save(self, **values):
+        changes.change_owner_or_date(self.row, **values, by=self.request.user)
+
+
+class PostList(AreaMixin, SaveView):
+    """Every post of the area with who holds it, and a form to give one to a person."""
+
+    permission_required = Permission.ASSIGN_POSTS
+    form_class = GivePostForm
+    template_name = "priorities/post_list.html"
+    saved = "The post is given."
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"area": self.area, "today": self.request.today}
+
+    def get_context_data(self, **kwargs):
+        posts = Post.objects.in_area(self.area).with_holdings(self.request.today)
+        return super().get_context_data(posts=posts, **kwargs)
+
+    def get_success_url(self):
+        return reverse("priorities:post_list", args=[self.area.slug])
+
+    def save(self, post, **values):
+        changes.give_post(post, **values, by=self.request.user)
+
+
+class EndPost(AreaMixin, ChangeView):
+    """Say which day is a person's last in a post."""
+
+    permission_required = Permission.ASSIGN_POSTS
+    form_class = EndPostForm
+    template_name = "priorities/end_post.html"
+
+    def get_queryset(self):
+        return PostHolding.objects.in_area(self.area)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(lines=history.of(self.object), **kwargs)
+
+    def get_success_url(self):
+        return reverse("priorities:post_list", args=[self.area.slug])
+
+    def change(self, to_on):
+        changes.end_post(self.object, to_on=to_on, by=self.request.user)

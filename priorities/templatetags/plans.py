@@ -1,0 +1,31 @@
+"""How the state of a plan is said: words carry the meaning, colour only helps."""
+
+from django import template
+from django.template.loader import render_to_string
+
+register = template.Library()
+
+COLOURS = {"off-track": "red", "at-risk": "orange", "on-track": "blue", "complete": "green"}
+
+
+@register.simple_tag
+def rating(level):
+    """Return a rating as a tag; a level that a plan type adds is grey."""
+    colour = COLOURS.get(level.slug, "grey")
+    return render_to_string("components/tag.html", {"text": level.name, "colour": colour})
+
+
+@register.inclusion_tag("priorities/delivery.html")
+def delivery(action):
+    """Return how an action, as steered, stands, and when that was last said."""
+    return {"tags": tags(action), "updated_on": action.updated_on}
+
+
+def tags(action):
+    """Return how an action, as steered, stands, as pairs of words and colour."""
+    found = [(action.delivery or "No update yet", COLOURS.get(action.delivery_slug, "grey"))]
+    if action.late:
+        found.append(("Late", "red"))
+    if action.silent and action.updated_on:
+        found.append(("No update for a month", "yellow"))
+    return found

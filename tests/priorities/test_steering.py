@@ -1,0 +1,296 @@
+"""The pages where people keep a plan alive: who may, what is refused, and in which words."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from priorities import changes
+from priorities.models import Action, OwnerOrDateChange, PostHolding, ProgressUpdate
+from tests.builders import make_area, make_person
+from tests.priorities.builders import (
+    make_action,
+    make_holding,
+    make_inspection,
+    make_level,
+    make_live_measure,
+    make_objective,
+    make_plan,
+    make_post,
+    make_priority,
+    make_update,
+)
+from tests.priorities.test_views import addresses, rows_of, text
+from wsoa.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def holding():
+    """A plan owner in the post that owns the one objective of a plan."""
+    return make_holding(make_post(title="Head of ICT"))
+
+
+@pytest.fixture
+def action(holding):
+    priority = make_priority(make_plan(inspection=make_inspection()))
+    owned = make_objective(priority, owners=[holding.post], reference="1.5")
+    make_live_measure(owned, reference="1.5.M1")
+    return make_action(owned, reference="1.5.1")
+
+
+def page(name, row):
+    place = [row.plan.area.slug, row.plan.reference, row.reference]
+    return reverse(f"priorities:{name}", args=place)
+
+
+def send(client, person, name, row, **data):
+    client.force_login(person)
+    return client.post(page(name, row), data)
+
+
+UPDATE = {"delivery": "", "text": "The tracker is in use."}
+CHANGE = {"by_when": "30/06/2021", "reason": "Coronavirus", "agreed_by": "The board"}
+
+
+def test_a_plan_owner_posts_an_update_and_reads_it_on_the_action(client, action, holding):
+    level = make_level("at-risk")
+    response = send(client, holding.person, "post_update", action, delivery=level.pk, text="Late.")
+    assert response.url == action.get_absolute_url()
+    shown = text(client.get(response.url))
+    assert "The update is posted" in shown
+    assert "At risk</strong>" in shown
+    assert "Update posted" in shown, "the history"
+    assert "Updated 31 March 2021" in shown
+    assert "At risk</strong>" in text(client.get(action.objective.get_absolute_url()))
+
+
+@pytest.mark.parametrize("name", ["post_update", "change_action"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_another_post_owns_is_refused(client, action, name, method):
+    other = make_holding(make_post()).person
+    client.force_login(other)
+    assert getattr(client, method)(page(name, action)).status_code == 403
+    assert "Post an update" not in text(client.get(action.get_absolute_url()))
+
+
+def test_a_post_that_is_over_gives_no_right_and_a_new_owner_s_does(client, action, holding):
+    changes.end_post(holding, to_on=date(2021, 3, 30), by=holding.person)
+    client.force_login(holding.person)
+    assert client.get(page("post_update", action)).status_code == 403
+    new = make_holding(make_post(), holding.person)
+    changes.change_owner_or_date(
+        action, owner=new.post, by_when=None, reason="Moved", agreed_by="DCS", by=holding.person
+    )
+    assert client.get(page("post_update", action)).status_code == 200
+
+
+def test_a_post_without_the_role_of_plan_owner_gives_no_right(client, action, holding):
+    partner = make_person("Partner")
+    make_holding(holding.post, partner)
+    client.force_login(partner)
+    assert client.get(page("post_update", action)).status_code == 403
+
+
+def test_who_steers_the_plan_posts_on_everything(client, action):
+    for role in ("SNAS manager", "Head of SEND"):
+        client.force_login(make_person(role))
+        assert client.get(page("post_update", action)).status_code == 200
+        assert "Post an update" in text(client.get(action.get_absolute_url()))
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(client, holding):
+    late = make_objective(owners=[holding.post], by_when=date(2020, 12, 31))
+    action, level = make_action(late), make_level("off-track")
+    response = send(
+        client,
+        holding.person,
+        "post_update",
+        action,
+        delivery=level.pk,
+        text="The supplier left.",
+        recovery_on_day="1",
+        recovery_on_month="1",
+        recovery_on_year="2021",
+    )
+    shown = text(response)
+    assert "Error: Post an update" in shown
+    assert '<a href="#id_recovery_on_0">The recovery date must be today or later.' in shown
+    assert "The supplier left." in shown
+    assert response.context["form"]["delivery"].value() == str(level.pk)
+    assert 'id="id_recovery_on_2" value="2021"' in shown
+    again = send(client, holding.person, "post_update", action, delivery=level.pk, text="Left.")
+    assert "This was due by 31 December 2020. Enter the day" in text(again)
+    assert not ProgressUpdate.objects.exists()
+    assert not AuditEvent.objects.exists()
+
+
+def test_an_empty_update_says_what_is_needed(client, action, holding):
+    shown = text(send(client, holding.person, "post_update", action, **UPDATE | {"text": ""}))
+    assert "Choose how delivery stands" in shown
+    assert "Say what has been done" in shown
+
+
+def test_ratings_of_another_key_are_not_offered(client, action, holding):
+    make_level("on-track"), make_level("high", of="impact")
+    form = send(client, holding.person, "post_update", action).context["form"]
+    assert [level.slug for level in form.fields["delivery"].queryset] == ["on-track"]
+
+
+def test_a_new_date_stands_beside_the_published_one_everywhere(client, action, holding):
+    objective, owner = action.objective, make_post(slug="new", title="Assistant Director")
+    response = send(client, holding.person, "change_objective", objective, owner="new", **CHANGE)
+    assert response.url == objective.get_absolute_url()
+    pages = addresses(objective.plan, objective)
+    for name in ("plan_detail", "objective_detail", "action_detail", "measure_detail"):
+        shown = text(client.get(pages[name]))
+        assert "30 June 2021 (published: March 2021)" in shown, name
+        assert f"{owner} (published: {holding.post})" in shown, name
+    for name in ("action_list", "measure_list"):
+        shown = text(client.get(pages[name]))
+        assert "30 June 2021 (published: March 2021)" in shown, name
+        assert f"{owner} (published: {holding.post})" in shown, name
+    shown = text(client.get(objective.get_absolute_url()))
+    assert "Coronavirus" in shown
+    assert "Agreed by The board" in shown
+    assert "Owner or date changed" in shown, "the history"
+    assert "Coronavirus" in text(client.get(action.get_absolute_url()))
+    file = client.get(pages["action_list"], {"export": "csv"})
+    assert [row[4:6] for row in rows_of(file)[1:]] == [["2021-06-30", "2021-03-31"]]
+
+
+def test_a_date_of_one_action_shows_on_its_objective(client, action, holding):
+    send(client, holding.person, "change_action", action, **CHANGE)
+    other = make_action(action.objective)
+    send(client, holding.person, "change_objective", action.objective, **CHANGE)
+    objective = text(client.get(other.objective.get_absolute_url()))
+    assert objective.count("30 June 2021 (published: March 2021)") == 2, "the objective, and one"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({"by_when": ""}, "Choose a new owner, enter a new date, or both"),
+        ({"by_when": "31/03/2021"}, "This is the date already. Enter another date."),
+        ({"by_when": "31/02/2021"}, "Enter a real date, like 31 3 2021"),
+        ({"reason": ""}, "Give the reason for the change"),
+        ({"agreed_by": ""}, "Say who agreed to the change"),
+        ({"owner": "\x00"}, "Null characters are not allowed"),
+    ],
+)
+def test_a_change_that_cannot_be_is_told(client, action, holding, data, reason):
+    shown = text(send(client, holding.person, "change_action", action, **CHANGE | data))
+    assert reason in shown
+    assert not OwnerOrDateChange.objects.exists()
+
+
+def test_posts_of_another_area_are_not_offered(client, action, holding):
+    make_post(make_area("westminster"), slug="elsewhere")
+    shown = text(send(client, holding.person, "change_action", action, owner="elsewhere"))
+    assert "Select a valid choice" in shown
+
+
+def test_a_list_filters_by_what_holds_now(client, action, holding):
+    other = make_action(action.objective, reference="1.5.2")
+    make_update(action, "on-track")
+    send(client, holding.person, "change_action", other, **CHANGE)
+    address = reverse("priorities:action_list", args=["wandsworth", action.plan.reference])
+    for query, found in [
+        ("status=on-track", ["1.5.1"]),
+        ("status=none", ["1.5.2"]),
+        ("due=2021-06", ["1.5.2"]),
+        ("due=soon", ["1.5.1"]),
+        ("due=late", []),
+    ]:
+        response = client.get(f"{address}?{query}")
+        assert [row.record.reference for row in response.context["table"].rows] == found, query
+
+
+def test_a_manager_gives_a_post_and_ends_it(client):
+    post, person = make_post(slug="ict"), make_person("Plan owner")
+    client.force_login(make_person("Administrator"))
+    posts = reverse("priorities:post_list", args=["wandsworth"])
+    data = {"post": "ict", "person": person.username, "from_on": "01/03/2021"}
+    assert "already holds" not in text(client.post(posts, data, follow=True))
+    assert f"{person} from 1 March 2021" in text(client.get(posts))
+    assert "already holds this post" in text(client.post(posts, data))
+    holding = PostHolding.objects.get(post=post)
+    end = reverse("priorities:end_post", args=["wandsworth", holding.pk])
+    client.post(end, {"version": 1, "to_on": "31/03/2021"})
+    assert "from 1 March 2021 to 31 March 2021" in text(client.get(posts))
+    assert "Post ended" in text(client.get(end))
+
+
+def test_only_people_of_the_area_are_offered_a_post(client):
+    make_post(slug="ict")
+    away = make_person("Plan owner", area=make_area("westminster"))
+    client.force_login(make_person("Administrator"))
+    posts = reverse("priorities:post_list", args=["wandsworth"])
+    response = client.post(posts, {"post": "ict", "person": away.username, "from_on": "1/3/2021"})
+    assert "Select a valid choice" in text(response)
+
+
+def test_the_second_to_end_a_post_sees_what_the_first_did(client):
+    holding = make_holding()
+    changes.end_post(PostHolding.objects.get(), to_on=date(2021, 3, 1), by=holding.person)
+    client.force_login(make_person("Administrator"))
+    end = reverse("priorities:end_post", args=["wandsworth", holding.pk])
+    shown = text(client.post(end, {"version": 1, "to_on": "31/03/2021"}))
+    assert "Changed while you were working" in shown
+    assert "To: 1 March 2021" in shown
+    assert 'value="31"' in shown
+
+
+def test_the_plan_leads_to_the_posts_for_who_may_assign_them(client, action):
+    posts = reverse("priorities:post_list", args=["wandsworth"])
+    for role, shown in (("Administrator", True), ("Plan owner", False)):
+        client.force_login(make_person(role))
+        assert (posts in text(client.get(action.plan.get_absolute_url()))) == shown
+
+
+def test_an_area_without_posts_says_how_to_get_them(client):
+    client.force_login(make_person("Administrator"))
+    shown = text(client.get(reverse("priorities:post_list", args=["wandsworth"])))
+    assert "An administrator can load one" in shown
+
+
+@pytest.mark.parametrize("name", ["action_detail", "action_list", "objective_detail"])
+def test_pages_cost_the_same_however_much_people_added(
+    client, action, holding, name, count_queries
+):
+    address = addresses(action.plan, action.objective)[name]
+    client.force_login(make_person("Head of SEND"))
+    one = count_queries(address, lambda: add_one(action, holding.person))
+    assert (
+        count_queries(address, lambda: [add_one(action, holding.person) for _ in range(5)]) == one
+    )
+
+
+@pytest.fixture
+def count_queries(client):
+    """Return a function that adds to the plan and counts the queries of a page."""
+
+    def count(address, add):
+        add()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    return count
+
+
+def add_one(action, person):
+    make_update(make_action(action.objective))
+    make_update(action)
+    day = Action.objects.as_steered(date(2021, 3, 31)).get(pk=action.pk).due_on
+    changes.change_owner_or_date(
+        action,
+        owner=make_post(),
+        by_when=day.replace(year=day.year + 1),
+        reason="Later",
+        agreed_by="The board",
+        by=person,
+    )
