@@ -1,11 +1,13 @@
 import os
 import shutil
 from datetime import date
+from io import StringIO
 from unittest.mock import patch
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from tests.builders import make_person
@@ -61,6 +63,21 @@ def no_lasting_connection():
 def person(db):
     """Return a function that makes a person: person("Case manager", area=…)."""
     return make_person
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """The demonstration on the day it is made for, as `make run` makes it: once for a module."""
+    fixtures = ["areas", "inspections", "wandsworth_wsoa", "published_statistics"]
+    with (
+        django_db_blocker.unblock(),
+        override_settings(WSOA_DEMO=True, WSOA_TODAY=date(2021, 3, 31)),
+        transaction.atomic(),
+    ):
+        call_command("loaddata", *fixtures, verbosity=0)
+        call_command("demo", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,155 @@
+"""Stores the people and cases of the demonstration, and the trail that their days tell."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Model, Q
+
+from ehcp_tracking import changes
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from governance.demonstration.caseload import caseload
+from governance.demonstration.courses import Case
+from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
+from wsoa import audit
+from wsoa.models import AuditEvent, LocalArea, Membership, User
+from wsoa.today import LONDON
+
+MADE = "demonstration made"
+# What is recorded of a case or of advice after its first day, as `ehcp_tracking.changes` has it:
+# the verb, and the columns as they are until then.
+STEPS: dict[type[Model], dict[str, dict[str, Any]]] = {
+    Child: {},
+    Assessment: {
+        "decision recorded": changes.STEPS["decision"],
+        "outcome recorded": changes.STEPS["outcome"],
+        "draft plan sent": changes.STEPS["draft"],
+        "final plan sent": changes.STEPS["plan"],
+        "case closed": changes.STEPS["closing"],
+    },
+    Advice: {"advice received": {"received_on": None}},
+    AssessmentException: {},
+}
+
+
+def made() -> bool:
+    """Whether the demonstration is in this database."""
+    return AuditEvent.objects.filter(verb=MADE).exists()
+
+
+def strangers() -> bool:
+    """Whether the database holds a person or case that the demonstration did not make.
+
+    What its people add is part of it: whom they invite, and, once it is made, every case. The
+    trail tells, which nobody can alter.
+    """
+    created = AuditEvent.objects.filter(Q(part_of__verb=MADE) | Q(version=1, by__isnull=False))
+    ours = created.filter(record__startswith=User._meta.label).values_list("record", flat=True)
+    if {audit.name(person) for person in User.objects.all()} - set(ours):
+        return True
+    return not made() and (Child.objects.exists() or Assessment.objects.exists())
+
+
+def make(areas: Mapping[str, LocalArea]) -> None:
+    """Store the people, the cases and the trail. Needs a transaction and the areas by slug."""
+    wandsworth, cases = areas["wandsworth"], caseload()
+    people = make_people(areas, audit.noted(MADE, wandsworth, by=None))
+    for case in cases:
+        case.record.area = case.child.area = wandsworth
+        case.record.case_manager = people.get(case.manager)
+        for record in case.records:
+            record.version = 1 + len(steps_of(record))
+    Child.objects.bulk_create({id(case.child): case.child for case in cases}.values())
+    for is_second in (False, True):
+        Assessment.objects.bulk_create(
+            case.record for case in cases if bool(case.record.follows) == is_second
+        )
+    Advice.objects.bulk_create(each for case in cases for each in case.advice)
+    AssessmentException.objects.bulk_create(each for case in cases for each in case.exceptions)
+    audit.write(trail(cases, people))
+
+
+def make_people(areas: Mapping[str, LocalArea], whole: AuditEvent) -> dict[str, User]:
+    """Store the people and their roles, as parts of the event `whole`. Return them by sign-in."""
+    password, joined_at = make_password(PASSWORD), datetime.combine(SINCE, time(9), LONDON)
+    people = {
+        person.sign_in: User(
+            username=person.sign_in,
+            first_name="Demo",
+            last_name=person.post,
+            password=password,
+            date_joined=joined_at,
+        )
+        for person in PEOPLE
+    }
+    User.objects.bulk_create(people.values())
+    memberships = Membership.objects.bulk_create(
+        Membership(
+            person=people[person.sign_in],
+            area=areas[slug],
+            role=role,
+            organisation=person.organisation,
+            from_on=SINCE,
+        )
+        for person in PEOPLE
+        for slug in person.areas
+        for role in person.roles
+    )
+    said = {"by": None, "recorded_on": SINCE, "part_of": whole}
+    audit.write(
+        audit.entry(audit.name(record), {}, audit.held(record), verb=verb, **said)
+        for verb, records in (("person invited", people.values()), ("role given", memberships))
+        for record in records
+    )
+    return people
+
+
+def steps_of(record: Model) -> list[tuple[date, str, dict[str, Any]]]:
+    """Return the day, verb and former values of each step of a record, in their order."""
+    found = []
+    for verb, former in STEPS[type(record)].items():
+        day = next(getattr(record, column) for column in former if column.endswith("_on"))
+        if day:
+            found.append((day, verb, former))
+    return sorted(found, key=lambda step: step[0])
+
+
+def trail(cases: list[Case], people: dict[str, User]) -> list[Any]:
+    """Return every event with its detail, day by day."""
+    told: list[tuple[date, Any]] = []
+    children = set()
+    for case in cases:
+        by = people[case.manager or SHARES_OUT]
+        for record, verb, day in beginnings(case):
+            if record.pk not in children or not isinstance(record, Child):
+                told += events_of(record, verb, day, by)
+        children.add(case.child.pk)
+    return [entry for _, entry in sorted(told, key=lambda each: each[0])]
+
+
+def beginnings(case: Case) -> Iterator[tuple[Model, str, date]]:
+    """Yield each record of a case with the verb and the day of its first event."""
+    started_on = case.record.started_on
+    yield case.child, "child recorded", started_on
+    yield case.record, "request logged", started_on
+    for each in case.advice:
+        if each.existing_accepted:
+            yield each, "existing advice accepted", case.record.decision_notified_on or started_on
+        else:
+            yield each, "advice asked", each.requested_on
+    for each in case.exceptions:
+        yield each, "exception recorded", each.from_on
+
+
+def events_of(record: Model, verb: str, day: date, by: User) -> Iterator[tuple[date, Any]]:
+    """Yield the events of one record, each with its day: its beginning, and then its steps."""
+    final = audit.held(record)
+    steps = steps_of(record)
+    now = final | {column: value for _, _, former in steps for column, value in former.items()}
+    before: Mapping[str, Any] = {}
+    for version, (on, done, columns) in enumerate([(day, verb, {}), *steps], start=1):
+        now = now | {column: final[column] for column in columns} | {"version": version}
+        said = {"verb": done, "by": by, "recorded_on": on}
+        yield on, audit.entry(audit.name(record), before, now, **said)
+        before = now

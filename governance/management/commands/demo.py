@@ -1,0 +1,62 @@
+"""Make the demonstration: invented people and an invented caseload for Wandsworth.
+
+Its day is 31 March 2021. Of its backlog, which was to be complete by 30 September 2020, seven
+cases were open on that day and two still are: the promise was not kept.
+"""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from governance.demonstration import storing
+from governance.demonstration.courses import LAST_DAY
+from governance.demonstration.people import PASSWORD, PEOPLE
+from wsoa.models import LocalArea
+from wsoa.today import today
+
+AREAS = {slug for person in PEOPLE for slug in person.areas}
+
+
+class Command(BaseCommand):
+    help = "Make the demonstration, unless it is there, and say who can sign in to it."
+
+    def handle(self, **options):
+        refuse_production()
+        with transaction.atomic():
+            areas = LocalArea.objects.select_for_update().in_bulk(AREAS, field_name="slug")
+            if missing := AREAS - areas.keys():
+                raise CommandError(
+                    f"No area {', '.join(sorted(missing))}. First run: manage.py loaddata areas"
+                )
+            if storing.strangers():
+                raise CommandError(
+                    "This database holds people or cases that the demonstration did not make, so "
+                    "nothing was done. Name a database of its own in WSOA_DATABASE_URL."
+                )
+            if not storing.made():
+                self.stdout.write("Making the demonstration ...")
+                storing.make(areas)
+        for line in sign_ins():
+            self.stdout.write(line)
+
+
+def refuse_production():
+    if not settings.WSOA_DEMO:
+        raise CommandError(
+            "Everybody knows the passwords of the demonstration, so it is made only where "
+            "WSOA_DEMO=1 is set, and never on a database that is used for real."
+        )
+    if today() < LAST_DAY:
+        raise CommandError(
+            f"The demonstration's day is {LAST_DAY}, and nothing in it may be later than today. "
+            f"Set WSOA_TODAY={LAST_DAY}."
+        )
+
+
+def sign_ins():
+    """Yield the lines of a table: sign-in name and roles."""
+    width = max(len(person.sign_in) for person in PEOPLE)
+    yield f"Sign in with one of these names and the password: {PASSWORD}"
+    for person in PEOPLE:
+        places = f" ({', '.join(person.areas)})" if len(person.areas) > 1 else ""
+        yield f"  {person.sign_in:<{width}}  {', '.join(person.roles)}{places}"
