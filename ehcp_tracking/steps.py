@@ -34,7 +34,8 @@ def possible(case: Any) -> Iterator[str]:
             yield "record_outcome"
         if not case.draft_sent_on:
             yield "send_draft"
-        yield "send_plan"
+        if case.outcome == "plan":
+            yield "send_plan"
     yield "record_exception"
     if is_open:
         yield "close_case"

@@ -125,6 +125,7 @@ class AdviceTable(tables.Table):
     reference = tables.Column(
         "Case",
         accessor="assessment__reference",
+        order_by=("assessment__reference", "pk"),
         linkify=lambda record: record.assessment.get_absolute_url(),
         attrs=LINK,
     )

@@ -1,6 +1,7 @@
 """A list as a CSV file: as it is filtered and ordered, streamed, and safe in a spreadsheet."""
 
 import csv
+from numbers import Number
 
 from django.http import StreamingHttpResponse
 from django_tables2.rows import BoundRow
@@ -51,8 +52,14 @@ def lines(table):
 
 
 def safe(value):
-    """Return a cell that no spreadsheet runs: text that begins like a formula gets a quote."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """Return a cell that no spreadsheet runs: text that begins like a formula gets a quote.
+
+    A record, too, is written as text, and its name may be anything. Numbers stay numbers.
+    """
+    if value is None or isinstance(value, Number):
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 class Line:

@@ -11,7 +11,7 @@ from tests.ehcp_tracking.test_querysets import agreed
 pytestmark = pytest.mark.django_db
 ALWAYS = {"record_exception", "assign_case", "correct_request", "correct_child"}
 ADVICE = {"ask_advice", "accept_advice"}
-LATER = {"record_outcome", "send_draft", "send_plan"}
+LATER = {"record_outcome", "send_draft"}
 
 
 def offered(case):
@@ -23,12 +23,13 @@ def test_a_request_is_first_decided():
     assert offered(make_assessment()) == ADVICE | {"record_decision", "close_case"}
 
 
-def test_after_the_decision_come_outcome_and_plan():
+def test_after_the_decision_come_outcome_and_draft():
     assert offered(agreed()) == ADVICE | LATER | {"close_case", "undo_step"}
     assert offered(make_assessment(basis="order_to_plan")) == ADVICE | LATER | {"close_case"}
 
 
-def test_what_is_recorded_is_not_offered_again():
+def test_a_final_plan_waits_for_the_outcome_that_there_will_be_one():
+    assert "send_plan" not in offered(agreed(draft_sent_on=TODAY))
     case = agreed(outcome="plan", draft_sent_on=TODAY)
     assert offered(case) == ADVICE | {"send_plan", "close_case", "undo_step"}
 

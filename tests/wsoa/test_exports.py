@@ -20,6 +20,7 @@ from wsoa.models import LocalArea
         pytest.param("1.2.4", "1.2.4", id="a reference"),
         pytest.param("a=b", "a=b", id="not at the start"),
         pytest.param(-3, -3, id="a number is no text"),
+        pytest.param(LocalArea(name="=cmd"), "'=cmd", id="the name of a record"),
         pytest.param(None, None, id="nothing"),
         pytest.param("", "", id="empty text"),
     ],
