@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from itertools import product
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -44,6 +45,16 @@ class Page(NamedTuple):
 
 
 FORM = ("get", "post")
+
+
+def make_colleague(area):
+    return make_person("Auditor", area=area)
+
+
+def make_role(area):
+    """A role whose `person` is a key, as the path has it."""
+    held = make_colleague(area).memberships.get()
+    return SimpleNamespace(person=held.person_id, pk=held.pk)
 
 
 def advice_in_path(area):
@@ -103,9 +114,22 @@ PAGES = {
     "priorities:end_post": Page(Permission.ASSIGN_POSTS, plan.holding_in_path, FORM),
     "priorities:finding_list": Page(Permission.VIEW_PLAN),
     "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
+    "people:list": Page(Permission.MANAGE_PEOPLE),
+    "people:roles": Page(Permission.MANAGE_PEOPLE),
+    "people:invite": Page(Permission.MANAGE_PEOPLE, methods=FORM),
+    "people:add": Page(Permission.MANAGE_PEOPLE, methods=FORM),
+    "people:person": Page(Permission.MANAGE_PEOPLE, make_colleague),
+    "people:link": Page(Permission.MANAGE_PEOPLE, make_colleague),
+    "people:new_link": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
+    "people:give_role": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
+    "people:close": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
+    "people:reopen": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
+    "people:end_role": Page(Permission.MANAGE_PEOPLE, make_role, FORM),
 }
 SIGNED_IN = {"start", "account_logout", "account_change_password"}
 PUBLIC = {"account_login"}
+# Public as well, and nothing without the right link: tests/wsoa/people/test_invitations.py.
+BY_LINK = {"invitation"}
 
 # The pages of tests/wsoa/pages.py: on them the walk itself is tested.
 CHILD_PAGES = {
@@ -186,7 +210,7 @@ def faults(name, page) -> list[str]:
 
 def test_every_page_is_declared():
     there = {name for name, _ in urls(get_resolver().url_patterns)}
-    declared = PAGES.keys() | SIGNED_IN | PUBLIC
+    declared = PAGES.keys() | SIGNED_IN | PUBLIC | BY_LINK
     assert not there - declared, "Say in PAGES of tests/test_access.py who may open these."
     assert not declared - there, "These are in tests/test_access.py, but there is no such page."
 

@@ -5,16 +5,50 @@ from django.contrib.auth.models import AbstractUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from wsoa import roles
-from wsoa.querysets import LocalAreaManager, MembershipQuerySet
+from wsoa.querysets import LocalAreaManager, MembershipQuerySet, PersonManager
 
 
-class User(AbstractUser):
-    """A person who signs in. What they may do comes from their memberships alone."""
+class Versioned(models.Model):
+    """A record that people edit. `audit` counts the version up at every change."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class User(AbstractUser, Versioned):
+    """A person who signs in. What they may do comes from their memberships alone.
+
+    The trail keeps what is editable, which the password and the last sign-in are not.
+    """
+
+    password = models.CharField(max_length=128, editable=False)
+    last_login = models.DateTimeField("last sign-in", null=True, blank=True, editable=False)
+
+    objects = PersonManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="wsoa_username_once_in_any_case",
+                violation_error_message="This sign-in name is taken. Choose another.",
+            ),
+        ]
 
     def __str__(self):
         return self.get_full_name() or self.get_username()
+
+    @property
+    def state(self):
+        """How the account stands, in words."""
+        if not self.is_active:
+            return "Account closed"
+        return "Can sign in" if self.has_usable_password() else "Invited"
 
 
 class LocalArea(models.Model):
@@ -49,7 +83,7 @@ class LocalArea(models.Model):
         return (self.slug,)
 
 
-class Membership(models.Model):
+class Membership(Versioned):
     """One role of one person in one area, while it lasts. A person may hold any number."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
@@ -72,15 +106,6 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.role}, {self.area}"
-
-
-class Versioned(models.Model):
-    """A record that people edit. `audit` counts the version up at every change."""
-
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    class Meta:
-        abstract = True
 
 
 class AuditEvent(models.Model):

@@ -45,6 +45,12 @@ PAGES = [
         Permission.VIEW_DASHBOARD,
         "The month's figures, each beside its target and its definition.",
     ),
+    Page(
+        "People",
+        "people:list",
+        Permission.MANAGE_PEOPLE,
+        "Who works here: invite, give and end roles, close accounts.",
+    ),
 ]
 
 

@@ -1,10 +1,34 @@
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import UserManager
 from django.db import models
 from django.db.models import Q
+
+from wsoa.roles import ROLES
 
 
 class LocalAreaManager(models.Manager):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+
+class PersonQuerySet(models.QuerySet):
+    def in_area(self, area):
+        """People who hold, held or will hold a role in the area."""
+        return self.filter(pk__in=area.memberships.values("person"))
+
+    def closed(self):
+        return self.filter(is_active=False)
+
+    def invited(self):
+        """People who have not yet used the link on which they choose a password."""
+        return self.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def able_to_sign_in(self):
+        return self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+class PersonManager(UserManager.from_queryset(PersonQuerySet)):
+    use_in_migrations = False
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -15,3 +39,12 @@ class MembershipQuerySet(models.QuerySet):
     def held_on(self, day):
         """Memberships that run on `day`, their first and last days included."""
         return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+
+    def not_over(self, day):
+        """Memberships that run on `day` or begin after it."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day))
+
+    def in_office(self, permission, day):
+        """Memberships that allow `permission` on `day` to people whose account is open."""
+        roles = [role for role, allowed in ROLES.items() if permission in allowed]
+        return self.held_on(day).filter(role__in=roles, person__is_active=True)

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     VIEW_CASES = "ehcp_tracking.view_cases"
     EDIT_CASES = "ehcp_tracking.edit_cases"
     VIEW_DASHBOARD = "governance.view_dashboard"
+    MANAGE_PEOPLE = "wsoa.manage_people"
 
 
 # The plan and the findings are public documents: everyone who signs in may read them.
@@ -27,13 +28,25 @@ ROLES = {
     "Partner": PLAN,
     "Designated officer": PLAN,
     "Board member": PLAN,
-    "Administrator": PLAN | {Permission.ASSIGN_POSTS},
+    "Administrator": PLAN | {Permission.ASSIGN_POSTS, Permission.MANAGE_PEOPLE},
     "Auditor": PLAN | CASES,
 }
 
 # The staff dashboard shows small numbers. Whoever sits on the board of an area gets the board's
 # view there and no other, whatever else they are (design, decision 8); that view is still to come.
 WITHHELD_FROM = {"Board member": {Permission.VIEW_DASHBOARD}}
+
+# What each permission lets a person do, as the page about roles says it.
+MEANING = {
+    Permission.VIEW_PLAN: "Read the plan and the inspectors' findings",
+    Permission.POST_PROGRESS: "Post progress on what a post that they hold owns",
+    Permission.STEER_PLAN: "Post progress and record changes on everything in the plan",
+    Permission.ASSIGN_POSTS: "Say who holds which post",
+    Permission.VIEW_CASES: "Read children's cases",
+    Permission.EDIT_CASES: "Log requests and record what happens in a case",
+    Permission.VIEW_DASHBOARD: "Read the dashboard with every number, however small",
+    Permission.MANAGE_PEOPLE: "Invite people, give and end roles, close accounts",
+}
 
 
 def permissions_of(roles) -> set[Permission]:

@@ -132,10 +132,22 @@ ACCOUNT_SESSION_REMEMBER = False
 # Failures by account and address together, then by address: whoever fails with a colleague's name
 # locks out only themselves. In this order, a refused attempt no longer counts against the address,
 # which a whole office may share.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip", "login": "200/5m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/5m/key,50/5m/ip",
+    "login": "200/5m/ip",
+    "invitation": "20/5m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = WSOA_PROXIES
 SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# How long a one-time link can be used on which a person chooses a password.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
+# One-time links are sent by email where a mail server is named, like smtp+tls://name:word@host:587;
+# they can be copied in any case. Nothing else is ever sent.
+vars().update(env.email_url("WSOA_EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env("WSOA_EMAIL_FROM", default="webmaster@localhost")
 
 # HTTPS and nothing else, except in the demonstration.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not WSOA_DEMO

@@ -77,7 +77,7 @@ def test_the_newest_comes_first_of_all_the_records_asked_for_and_no_others():
         (
             "wsoa.User",
             {"last_login": [None, "2021-03-31T09:05:00Z"]},
-            "Last login: 31 March 2021, 10:05",
+            "Last sign-in: 31 March 2021, 10:05",
         ),
         ("wsoa.Membership", {"to_on": ["2021-03-31", None]}, "To: 31 March 2021 became empty"),
         ("wsoa.Membership", {"organisation": ["", "NHS"]}, "Organisation: NHS"),

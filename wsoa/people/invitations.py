@@ -1,0 +1,39 @@
+"""The one-time link on which a person chooses a password."""
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from wsoa.models import User
+
+
+class Tokens(PasswordResetTokenGenerator):
+    """Signed; good for `settings.PASSWORD_RESET_TIMEOUT`, and until the password changes."""
+
+    key_salt = "wsoa.people.invitations"
+
+
+tokens = Tokens()
+
+
+def link(person: User) -> str:
+    """Return the path of a link for somebody who has no password."""
+    return reverse("invitation", args=[person.pk, tokens.make_token(person)])
+
+
+def invited(pk: int, token: str) -> User | None:
+    """Return whose link this is; None once it was used, replaced or is too old, or if it never
+    was one. Closing the account stops it as well.
+    """
+    person = User.objects.invited().filter(pk=pk).first()
+    return person if tokens.check_token(person, token) else None
+
+
+def send(person: User, link: str) -> bool:
+    """Send a link to its person, and return whether the mail server took it."""
+    text = render_to_string("people/invitation.txt", {"person": person, "link": link})
+    try:
+        return bool(send_mail("Choose your password", text, None, [person.email]))
+    except OSError:  # as are smtplib's own errors
+        return False

@@ -1,0 +1,53 @@
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.timezone import localtime
+
+LINK = {"a": {"class": "govuk-link"}}
+
+
+def term(membership) -> str:
+    """Return a role with its days: "Auditor, 1 March 2021 to 31 March 2021"."""
+    first = date_format(membership.from_on, "j F Y")
+    last = date_format(membership.to_on, "j F Y") if membership.to_on else ""
+    return f"{membership.role}, {first} to {last}" if last else f"{membership.role}, from {first}"
+
+
+class PersonTable(tables.Table):
+    """People of an area, with the roles that they have there and nowhere else."""
+
+    caption = "People"
+    name = tables.Column(
+        linkify=lambda record, table: reverse("people:person", args=[table.area.slug, record.pk]),
+        empty_values=(),
+        attrs=LINK,
+        order_by=("last_name", "first_name", "username"),
+    )
+    username = tables.Column("Sign-in name")
+    email = tables.Column("Email", default="", order_by=("email", "username"))
+    roles = tables.Column(accessor="roles_here", orderable=False)
+    last_login = tables.Column("Last sign-in", default="Never", order_by=("last_login", "username"))
+    state = tables.Column("Account", orderable=False)
+
+    class Meta:
+        empty_text = "Nobody matches these filters. Clear them to see everybody."
+
+    def __init__(self, *args, area, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.area = area
+
+    def render_name(self, record):
+        return str(record)
+
+    def render_roles(self, value):
+        return format_html_join("", "<div>{}</div>", ((term(each),) for each in value))
+
+    def value_roles(self, value):
+        return "; ".join(term(each) for each in value)
+
+    def render_last_login(self, value):
+        return date_format(localtime(value), "j F Y")
+
+    def value_last_login(self, value):
+        return localtime(value).date().isoformat()

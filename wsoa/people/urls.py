@@ -1,0 +1,19 @@
+from django.urls import path
+
+from wsoa.people import views
+
+app_name = "people"
+
+urlpatterns = [
+    path("", views.PeopleList.as_view(), name="list"),
+    path("roles/", views.RolesExplained.as_view(), name="roles"),
+    path("invite/", views.Invite.as_view(), name="invite"),
+    path("add/", views.Add.as_view(), name="add"),
+    path("<int:pk>/", views.Person.as_view(), name="person"),
+    path("<int:pk>/link/", views.OneTimeLink.as_view(), name="link"),
+    path("<int:pk>/new-link/", views.NewLink.as_view(), name="new_link"),
+    path("<int:pk>/give-role/", views.GiveRole.as_view(), name="give_role"),
+    path("<int:pk>/close/", views.Close.as_view(), name="close"),
+    path("<int:pk>/reopen/", views.Reopen.as_view(), name="reopen"),
+    path("<int:person>/roles/<int:pk>/end/", views.EndRole.as_view(), name="end_role"),
+]
