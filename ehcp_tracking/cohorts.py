@@ -63,14 +63,16 @@ def rates(shares: Mapping[str, Share]) -> dict[str, float | None]:
     return {name: share.rate for name, share in shares.items()}
 
 
-def settling(counts: Counts, last_month: Month, as_at: date) -> dict[str, bool]:
-    """Return whether a cohort up to `last_month` can still change.
+def mature(counts: Counts, last_month: Month, as_at: date) -> bool:
+    """Return whether the months of a cohort are over and none of it can still be in time."""
+    return as_at >= last_month.last and not counts["open_in_time"]
 
-    `mature`: its months are over and no case of it can still be in time. `settled`: none is open.
-    """
-    mature = as_at >= last_month.last and not counts["open_in_time"]
+
+def settling(counts: Counts, last_month: Month, as_at: date) -> dict[str, bool]:
+    """Return whether a cohort up to `last_month` can still change; `settled`: none is open."""
+    decided = mature(counts, last_month, as_at)
     is_open = counts["open_overdue"] or counts["open_excepted"]
-    return {"mature": mature, "settled": mature and not is_open}
+    return {"mature": decided, "settled": decided and not is_open}
 
 
 def summed(names: Iterable[str], rows: Iterable[Counts]) -> dict[str, int]:

@@ -29,6 +29,7 @@ ADVICE_SERVICES = {
     "educational_psychology": ("educational_psychology",),
 }
 POOLED = ("education", "health", "social_care")
+BACKLOG_COUNTS = ("outstanding", "completed", "completed_by_target", "open")
 # Whole weeks past the due day, last one included; None is without end.
 OVERDUE_BANDS = {"0-4": 4, "5-12": 12, "13-26": 26, "27-52": 52, "over 52": None}
 
@@ -295,7 +296,7 @@ def backlog_classes(area: LocalArea, as_at: date) -> dict[str, Q]:
     """Return the classes of the backlog: cases begun before the area's day and not ended by it."""
     received_before, complete_by = area.backlog_received_before, area.backlog_complete_by
     if received_before is None or complete_by is None:
-        return dict.fromkeys(("outstanding", "completed", "completed_by_target", "open"), NOTHING)
+        return dict.fromkeys(BACKLOG_COUNTS, NOTHING)
     outstanding = Q(started_on__lt=received_before) & (
         not_happened("ended_on", as_at) | Q(ended_on__gte=received_before)
     )

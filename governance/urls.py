@@ -1,3 +1,9 @@
+from django.urls import path
+
+from governance import views
+
 app_name = "governance"
 
-urlpatterns = []
+urlpatterns = [
+    path("dashboard/", views.Dashboard.as_view(), name="dashboard"),
+]

@@ -114,6 +114,7 @@ PAGES = {
     "priorities:end_post": Page(Permission.ASSIGN_POSTS, plan.holding_in_path, FORM),
     "priorities:finding_list": Page(Permission.VIEW_PLAN),
     "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
+    "governance:dashboard": Page(Permission.VIEW_DASHBOARD),
     "people:list": Page(Permission.MANAGE_PEOPLE),
     "people:roles": Page(Permission.MANAGE_PEOPLE),
     "people:invite": Page(Permission.MANAGE_PEOPLE, methods=FORM),

@@ -1,0 +1,204 @@
+"""Figures in, a JSON-ready dict for Plotly out: no HTML, and no import of plotly.
+
+A chart draws the lines of the table beneath it and nothing else. A month that can still change is
+a bar from its lowest to its highest rate; only what is decided gets a point.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from governance.dashboard import SERVICES, Dashboard, Year
+from governance.lines import Line
+from wsoa.share import Share
+
+# Told apart by shape and dash as well; each colour has 4.5 to 1 against white.
+BLACK, BLUE, ORANGE, GREEN, PURPLE = "#0b0c0c", "#1d70b8", "#a04a00", "#00703c", "#54319f"
+NO_BUTTONS_NO_UPLOAD = {
+    "displayModeBar": False,
+    "responsive": True,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+}
+AXIS = {"type": "category", "fixedrange": True, "automargin": True}
+LAYOUT = {
+    "height": 440,
+    "margin": {"l": 50, "r": 10, "t": 20, "b": 60},
+    "font": {"family": "Arial, Helvetica, sans-serif", "size": 14, "color": BLACK},
+    "paper_bgcolor": "#ffffff",
+    "plot_bgcolor": "#ffffff",
+    "legend": {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
+    "dragmode": False,
+    "hovermode": "closest",
+    "yaxis": {
+        "range": [0, 100],
+        "ticksuffix": "%",
+        "fixedrange": True,
+        "gridcolor": "#b1b4b6",
+        "zerolinecolor": "#505a5f",
+    },
+}
+RANGE = "Range while undecided"
+
+
+def of_dashboard(found: Dashboard) -> dict[str, dict[str, Any]]:
+    """Return every chart of the dashboard, by the name of its section."""
+    return {
+        "received": received(found.received.lines),
+        "due": due(found.due.lines),
+        "issued": issued(found.issued.lines),
+        "advice": advice(found.advice.months),
+        "published": published(found.years),
+    }
+
+
+def received(lines: list[Line]) -> dict[str, Any]:
+    title = "Plans within 20 weeks by month received, without and with exceptions, and targets"
+    return chart(
+        title, [*by_cohort(lines, "Without exceptions"), with_exceptions(lines), steps(lines)]
+    )
+
+
+def due(lines: list[Line]) -> dict[str, Any]:
+    title = "Plans within 20 weeks by month due, without and with exceptions"
+    return chart(title, [*by_cohort(lines, "Without exceptions"), with_exceptions(lines)])
+
+
+def issued(lines: list[Line]) -> dict[str, Any]:
+    title = "Plans within 20 weeks by month issued, without and with exceptions"
+    without = points("Without exceptions", lines, "excluding", BLUE, "circle", "solid")
+    return chart(title, [without, with_exceptions(lines)])
+
+
+def advice(months: list[list[Line]]) -> dict[str, Any]:
+    """Return services as points, and the pooled rate, on which targets are judged, with ranges."""
+    lines = dict(zip(SERVICES, zip(*months, strict=True), strict=True))
+    traces = by_cohort(lines["pooled"], SERVICES["pooled"])
+    for service, colour, symbol in (
+        ("education", GREEN, "triangle-up"),
+        ("health", ORANGE, "square"),
+        ("social_care", PURPLE, "diamond"),
+    ):
+        traces.append(points(SERVICES[service], lines[service], "cohort", colour, symbol, "dot"))
+    title = "Advice within 6 weeks by month asked for, without exceptions, and targets"
+    return chart(title, [*traces, steps(lines["pooled"])])
+
+
+def published(years: list[Year]) -> dict[str, Any]:
+    over = [year for year in years if year.over]
+    labels = [str(each.year) for each in over]
+    title = "Plans within 20 weeks by calendar year issued, without exceptions"
+    return chart(
+        title,
+        [
+            trace(
+                "England, published", labels, [of(each.england) for each in over], BLACK, "x", "dot"
+            ),
+            trace(
+                "Here, published",
+                labels,
+                [of(each.here) for each in over],
+                ORANGE,
+                "square",
+                "dash",
+            ),
+            trace(
+                "Here, from our cases",
+                labels,
+                [percent(each.ours.shares["excluding"]) for each in over],
+                BLUE,
+                "circle",
+                "solid",
+            ),
+        ],
+    )
+
+
+def of(statistic):
+    rate = statistic and statistic.in_20_weeks_excluding_exceptions_pct
+    return None if rate is None else float(rate)
+
+
+def by_cohort(lines: Iterable[Line], name: str) -> list[dict[str, Any]]:
+    """Return the rate of the months that are decided, and the range of those that are not."""
+    return [points(name, lines, "cohort", BLUE, "circle", "solid"), ranges(lines)]
+
+
+def with_exceptions(lines: Iterable[Line]) -> dict[str, Any]:
+    return points("With exceptions, of plans sent", lines, "including", ORANGE, "square", "dash")
+
+
+def points(
+    name: str, lines: Iterable[Line], share: str, colour: str, symbol: str, dash: str
+) -> dict[str, Any]:
+    """Return a share of the months that are decided; the others leave a gap."""
+    lines = list(lines)
+    rates = [percent(line.shares[share]) if line.mature else None for line in lines]
+    return trace(name, labels(lines), rates, colour, symbol, dash)
+
+
+def trace(
+    name: str, x: list[str], y: list[float | None], colour: str, symbol: str, dash: str
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": x,
+        "y": y,
+        "line": {"color": colour, "dash": dash},
+        "marker": {"color": colour, "symbol": symbol, "size": 9},
+        "cliponaxis": False,  # or a point at 100% is cut in half
+        "hovertemplate": "%{x}: %{y:.1f}%",
+    }
+
+
+def ranges(lines: Iterable[Line]) -> dict[str, Any]:
+    """Return a bar from the lowest to the highest rate for each month that can still change."""
+    undecided = [line for line in lines if not line.mature and line.shares["highest"].whole]
+    ends = [
+        [percent(line.shares[end]) or 0.0 for end in ("lowest", "highest")] for line in undecided
+    ]
+    return {
+        "type": "bar",
+        "name": RANGE,
+        "x": labels(undecided),
+        "base": [low for low, _ in ends],
+        "y": [high - low for low, high in ends],
+        "marker": {
+            "color": "#ffffff",
+            "pattern": {"shape": "/", "fgcolor": BLUE},
+            "line": {"color": BLUE, "width": 2},
+        },
+        "customdata": ends,
+        "hovertemplate": "%{x}: %{customdata[0]:.1f}% to %{customdata[1]:.1f}%",
+    }
+
+
+def steps(lines: Iterable[Line]) -> dict[str, Any]:
+    """Return the target of each month as a line that steps between months."""
+    lines = list(lines)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "Target",
+        "x": labels(lines),
+        "y": [None if line.target is None else float(line.target) for line in lines],
+        "line": {"color": BLACK, "width": 3, "shape": "hvh"},
+        "hovertemplate": "%{x}: target %{y}%",
+    }
+
+
+def labels(lines: Iterable[Line]) -> list[str]:
+    return [f"{line.first.first:%b %Y}" for line in lines]
+
+
+def percent(share: Share) -> float | None:
+    return None if share.rate is None else 100 * share.rate
+
+
+def chart(title: str, data: list[dict[str, Any]]) -> dict[str, Any]:
+    # Every month is on the axis, in its order, also where the first trace has none of it.
+    months = max((each["x"] for each in data), key=len)
+    axis = AXIS | {"categoryorder": "array", "categoryarray": months}
+    layout = LAYOUT | {"xaxis": axis, "barmode": "overlay"}
+    return {"title": title, "data": data, "layout": layout, "config": NO_BUTTONS_NO_UPLOAD}

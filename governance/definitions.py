@@ -1,0 +1,99 @@
+"""What each figure counts, in words. One place: the page, an export and a pack quote it."""
+
+from typing import NamedTuple
+
+
+class Definition(NamedTuple):
+    basis: str
+    numerator: str
+    denominator: str
+    exceptions: str
+    note: str = ""
+
+
+RANGE = (
+    "Those that can still be in time are left out until they are decided. Until then a range "
+    "stands for the rate: its low end is the rate if all of them are late, its high end the rate "
+    "if all of them are in time."
+)
+IN_20_WEEKS = "Final plans sent within 20 weeks, the last day included."
+ENDED_LATE = (
+    "Cases that were refused, ended with no plan or were closed are in no rate. Those that ended "
+    "so after their 20 weeks stand beside it, so that ending a case hides no lateness."
+)
+COUNTED = "Requests and new responsibility for a child count; overturned decisions do not."
+
+RECEIVED = Definition(
+    basis=f"Month received: the month in which the 20 weeks of a case began. {COUNTED}",
+    numerator=IN_20_WEEKS,
+    denominator=f"Final plans sent, and open cases whose 20 weeks have passed. {RANGE}",
+    exceptions=(
+        "Without exceptions: a case with a lawful exception is left out of both, late or not. "
+        "With exceptions: all plans sent in time, of all plans sent."
+    ),
+    note=ENDED_LATE,
+)
+DUE = RECEIVED._replace(
+    basis=f"Month due: the month in which the 20 weeks of a case end. {COUNTED}"
+)
+ISSUED = Definition(
+    basis=f"Month issued: the month in which the final plan was sent. {COUNTED}",
+    numerator=IN_20_WEEKS,
+    denominator="Final plans sent. Cases without a plan are in no month, however late they are.",
+    exceptions="Without exceptions: plans with a lawful exception are left out of both.",
+    note=(
+        "This is how the Department for Education publishes it. Clearing a backlog of late cases "
+        "lowers it, so it is not the measure of the targets. Weeks run from the start of the 20 "
+        "weeks to the final plan."
+    ),
+)
+ADVICE = Definition(
+    basis="Month asked for: the month in which the request for advice reached the service.",
+    numerator="Advice received within 6 weeks, the last day included.",
+    denominator=(
+        "Advice received, advice overdue, and advice never answered whose case ended after the 6 "
+        f"weeks. {RANGE}"
+    ),
+    exceptions="Late advice that a lawful exception excuses is left out.",
+    note=(
+        "Education is education settings and educational psychology together. The family, other "
+        "advisers and accepted existing advice are in no figure: no 6 weeks bind them."
+    ),
+)
+DECISIONS = Definition(
+    basis=f"Month notified: the month in which the family was told. {COUNTED}",
+    numerator="Decisions whether to assess that were notified within 6 weeks.",
+    denominator="Decisions whether to assess that were notified.",
+    exceptions="Included. Those with a lawful exception are counted beside the rate.",
+    note=(
+        "Undecided and overdue: open cases past their 6 weeks without a decision and without an "
+        "exception, by the month in which the decision was due."
+    ),
+)
+NO_PLAN = Definition(
+    basis=f"Month notified: the month in which the family was told. {COUNTED}",
+    numerator="Decisions after an assessment not to issue a plan, notified within 16 weeks.",
+    denominator="Decisions after an assessment not to issue a plan.",
+    exceptions="Included. Those with a lawful exception are counted beside the rate.",
+)
+OPEN = Definition(
+    basis=f"Cases open on the day. {COUNTED}",
+    numerator="Open cases whose 20 weeks have passed, by whole weeks since.",
+    denominator="All open cases, in time or not.",
+    exceptions="A case with a lawful exception is open and is not counted as overdue.",
+)
+BACKLOG = Definition(
+    basis=f"Cases received before the first day above, and not ended by then. {COUNTED}",
+    numerator="Those that have ended: plan sent, no plan, refused or closed.",
+    denominator="All of them.",
+    exceptions="Included: a case with an exception had to be completed too.",
+    note="The promise is met only if none was open on the day promised, whatever came later.",
+)
+PUBLISHED = ISSUED._replace(
+    basis="Calendar year in which the final plan was sent, for published figures and ours alike.",
+    note=(
+        "Published by the Department for Education from the SEN2 return; the year's figures come "
+        "out in the year after. Ours are counted from the cases held here: where the number of "
+        "plans differs, cases are missing here or were corrected since."
+    ),
+)

@@ -1,0 +1,70 @@
+"""What the plan promised about its live figures, and whether it is kept."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, cast
+
+from governance.figures import FIGURES, Cohort, backlog
+from governance.lines import Line, Snapshot
+from governance.verdicts import Verdict, backlog_reason, backlog_verdict, reason, verdict
+from priorities.models import Measure, TargetStep
+from priorities.targets import cohort_steps
+from wsoa.models import LocalArea
+
+
+class Promise(NamedTuple):
+    """One step of a target, the figures that it is judged on, the verdict, and why."""
+
+    measure: Measure
+    target: Decimal
+    line: Line
+    verdict: Verdict
+    reason: str
+
+
+class BacklogPromise(NamedTuple):
+    """The promise to clear a backlog. An area may make it without a plan: then no measure."""
+
+    measure: Measure | None
+    stands: Snapshot
+    verdict: Verdict
+    reason: str
+
+
+def promises(area: LocalArea, *, as_at: date) -> dict[str, list[Promise]]:
+    """Return by key of figure every step that is judged on a cohort, in the order of the plan."""
+    return {
+        key: judged(area, key, figure, as_at=as_at)
+        for key, figure in FIGURES.items()
+        if isinstance(figure, Cohort)
+    }
+
+
+def judged(area: LocalArea, key: str, figure: Cohort, *, as_at: date) -> list[Promise]:
+    """Return each step of one figure, judged on the total of the step's own months."""
+    series = defaultdict(list)
+    for step in steps_of(area, key):
+        series[step.measure.objective].append(step)
+    found = []
+    for objective, steps in series.items():
+        for step, first, last in cohort_steps(steps, objective.by_when):
+            line = figure.line(area, first, last, as_at=as_at)
+            asked = cast(Decimal, step.value), line  # a constraint: with a month comes a value
+            found.append(Promise(step.measure, *asked, verdict(*asked), reason(*asked)))
+    return found
+
+
+def backlog_promise(area: LocalArea, *, as_at: date) -> BacklogPromise | None:
+    """Return the promise to clear the area's backlog; None where the area made none."""
+    if area.backlog_received_before is None or area.backlog_complete_by is None:
+        return None
+    step = steps_of(area, "backlog").first()
+    stands = backlog(area, as_at=as_at)
+    asked = stands, area.backlog_received_before, area.backlog_complete_by
+    measure = step.measure if step else None
+    return BacklogPromise(measure, stands, backlog_verdict(*asked), backlog_reason(*asked))
+
+
+def steps_of(area, key):
+    return TargetStep.objects.in_area(area).of_figure(key).select_related("measure__plan__area")

@@ -1,0 +1,70 @@
+"""How figures are written: a count leads to the cases behind it, a share shows what it divides."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from governance.dashboard import SERVICES
+from governance.lines import Line
+from governance.verdicts import Verdict
+from wsoa.roles import Permission
+
+register = template.Library()
+
+LISTS = {"figure": "ehcp_tracking:figure_cases", "service": "ehcp_tracking:figure_advice"}
+VERDICTS = {
+    Verdict.NOT_YET_MEASURABLE: ("Not yet measurable", "grey"),
+    Verdict.MET: ("Met", "green"),
+    Verdict.NOT_MET: ("Not met", "red"),
+    Verdict.OUT_OF_REACH: ("Out of reach", "red"),
+    Verdict.ON_COURSE: ("On course", "blue"),
+    Verdict.STILL_POSSIBLE: ("Still possible", "yellow"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def count(context, line, part):
+    """Return one count of a Line or Snapshot, for those who may see cases as a link to those."""
+    number, view = f"{line.counts[part]:,}", context["view"]
+    if Permission.VIEW_CASES not in view.permissions:
+        return number
+    address = list_behind(view.area, line, part)
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, number)
+
+
+def list_behind(area, line, part):
+    """Return the address of the list of what one count of a line is of."""
+    (kind,) = line.behind
+    query = {**line.behind, "part": part, "as_at": line.as_at}
+    if isinstance(line, Line):
+        query |= {"from": line.first, "to": line.last}
+    return f"{reverse(LISTS[kind], args=[area.slug])}?{urlencode(query)}"
+
+
+@register.simple_tag(takes_context=True)
+def share(context, line, name, numerator, denominator):
+    """Return a share as "66.7% (2 of 3)", or the range of what it can still become."""
+    if not line.shares[name].whole and not line.open_in_time:
+        return "None"
+    parts = (count(context, line, part) for part in (numerator, denominator))
+    so_far = "" if line.mature else " so far"
+    counted = '{} <span class="wsoa-counts">({} of {}{})</span>'
+    return format_html(counted, line.words(name), *parts, so_far)
+
+
+@register.inclusion_tag("components/tag.html")
+def verdict_tag(verdict):
+    text, colour = VERDICTS[verdict]
+    return {"text": text, "colour": colour}
+
+
+@register.filter
+def service_name(service):
+    return SERVICES[service]
+
+
+@register.filter
+def published(rate):
+    """Return a published rate, which comes in per cent; a missing one in words."""
+    return f"{rate}%" if rate not in (None, "") else "Not published"

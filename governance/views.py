@@ -1,0 +1,32 @@
+from django.views.generic import TemplateView
+
+from governance import charts, definitions, exports
+from governance.dashboard import BANDS, SERVICES, dashboard, first_month, last_month_over
+from governance.forms import MonthForm
+from wsoa.roles import Permission
+from wsoa.views import AreaMixin
+
+
+class Dashboard(AreaMixin, TemplateView):
+    """Timeliness at a month's end: what was promised, what the cases say, and what others do."""
+
+    permission_required = Permission.VIEW_DASHBOARD
+    template_name = "governance/dashboard.html"
+
+    def get_context_data(self, **kwargs):
+        today = self.request.today
+        latest = last_month_over(today)
+        first = min(first_month(self.area, today) or latest, latest)
+        asked = {"month": self.request.GET.get("month", str(latest))}
+        form = MonthForm(asked, first=first, today=today)
+        if form.is_valid():
+            found = dashboard(self.area, form.cleaned_data["month"], today=today)
+            kwargs |= {"dashboard": found, "charts": charts.of_dashboard(found)}
+        return super().get_context_data(
+            form=form, definitions=definitions, services=SERVICES, bands=BANDS, **kwargs
+        )
+
+    def render_to_response(self, context, **kwargs):
+        if self.request.GET.get("export") == "csv" and "dashboard" in context:
+            return exports.csv_file(self.area, context["dashboard"])
+        return super().render_to_response(context, **kwargs)

@@ -1,0 +1,123 @@
+"""A chart draws what its table shows: points for what is decided, bars for what is not."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ehcp_tracking import cohorts
+from governance import charts
+from governance.dashboard import SERVICES, Year
+from governance.lines import advice_line, plan_line
+from priorities.models import PublishedStatistic
+from wsoa.months import Month
+
+AS_AT = date(2021, 3, 31)
+OCTOBER, MARCH = Month(2020, 10), Month(2021, 3)
+
+
+def plans(month, **counts):
+    row = dict.fromkeys(cohorts.PLAN_COUNTS, 0) | counts
+    return plan_line("received", month, month, row, AS_AT)
+
+
+# Decided: 2 of 3 without exceptions, 3 of 4 with. Undecided: from 1 of 5 to 4 of 5.
+DECIDED = plans(OCTOBER, plans=4, plans_in_time=3, plans_excepted=1, plans_in_time_excepted=1)
+UNDECIDED = plans(MARCH, plans=1, plans_in_time=1, open_overdue=1, open_in_time=3)
+NOTHING = plans(Month(2020, 11))
+LINES = [DECIDED._replace(target=Decimal("65.00")), NOTHING, UNDECIDED]
+ALL = [
+    charts.received(LINES),
+    charts.due(LINES),
+    charts.issued(LINES),
+]
+
+
+def traces(chart):
+    return {each["name"]: each for each in chart["data"]}
+
+
+@pytest.mark.parametrize("draw", [charts.received, charts.due])
+def test_a_month_that_can_still_change_is_a_range_and_no_point(draw):
+    found = traces(draw(LINES))
+    without, bars = found["Without exceptions"], found["Range while undecided"]
+    assert without["x"] == ["Oct 2020", "Nov 2020", "Mar 2021"]
+    assert without["y"] == [pytest.approx(66.67, abs=0.01), None, None]
+    assert bars["x"] == ["Mar 2021"]
+    assert bars["base"] == [20]
+    assert bars["y"] == [60], "from there up to 80"
+    assert found["With exceptions, of plans sent"]["y"] == [75, None, None]
+
+
+def test_targets_are_drawn_as_steps_where_they_are_judged():
+    found = traces(charts.received(LINES))["Target"]
+    assert found["y"] == [65, None, None]
+    assert found["line"]["shape"] == "hvh"
+    assert "Target" not in traces(charts.due(LINES)) | traces(charts.issued(LINES))
+
+
+def test_plans_issued_are_drawn_without_and_with_exceptions():
+    issued = traces(charts.issued([DECIDED]))
+    assert issued["Without exceptions"]["y"] == [pytest.approx(66.67, abs=0.01)]
+    assert issued["With exceptions, of plans sent"]["y"] == [75]
+
+
+def test_advice_is_drawn_pooled_with_its_ranges_and_by_service():
+    def advice(service, month, **counts):
+        row = dict.fromkeys(cohorts.ADVICE_COUNTS, 0) | counts
+        return advice_line(service, month, month, row, AS_AT)
+
+    october = [advice(service, OCTOBER, in_time=1, late=1) for service in SERVICES]
+    march = [advice(service, MARCH, in_time=1, open_in_time=1) for service in SERVICES]
+    october[0] = october[0]._replace(target=Decimal(65))
+    found = traces(charts.advice([october, march]))
+    assert list(found) == [
+        "All together",
+        "Range while undecided",
+        "Education",
+        "Health",
+        "Social care",
+        "Target",
+    ]
+    for name in ("All together", "Education", "Health", "Social care"):
+        assert found[name]["y"] == [50, None]
+    assert found["Range while undecided"]["x"] == ["Mar 2021"]
+    assert found["Target"]["y"] == [65, None]
+
+
+def test_years_are_drawn_once_they_are_over():
+    england = PublishedStatistic(in_20_weeks_excluding_exceptions_pct=Decimal("58.0"))
+    here = PublishedStatistic(in_20_weeks_excluding_exceptions_pct=None)
+    years = [
+        Year(2020, True, england, here, DECIDED),
+        Year(2021, False, None, None, DECIDED),
+    ]
+    found = traces(charts.published(years))
+    assert {tuple(each["x"]) for each in found.values()} == {("2020",)}
+    assert found["England, published"]["y"] == [58]
+    assert found["Here, published"]["y"] == [None]
+    assert found["Here, from our cases"]["y"] == [pytest.approx(66.67, abs=0.01)]
+
+
+@pytest.mark.parametrize("chart", ALL)
+def test_every_chart_keeps_its_data_here_and_its_scale(chart):
+    assert chart["config"]["showSendToCloud"] is False
+    assert chart["config"]["plotlyServerURL"] == ""
+    assert chart["config"]["displayModeBar"] is False, "no download as a picture, no upload"
+    assert chart["layout"]["yaxis"]["range"] == [0, 100]
+    assert chart["layout"]["xaxis"]["categoryarray"] == ["Oct 2020", "Nov 2020", "Mar 2021"]
+    assert "exceptions" in chart["title"]
+    assert "by month" in chart["title"]
+    assert json.loads(json.dumps(chart, allow_nan=False)) == chart | {
+        "data": json.loads(json.dumps(chart["data"]))
+    }
+
+
+@pytest.mark.parametrize("chart", ALL)
+def test_lines_are_told_apart_without_colour(chart):
+    looks = [
+        (each["type"], each.get("line", {}).get("dash"), each.get("marker", {}).get("symbol"))
+        for each in chart["data"]
+    ]
+    assert len(set(looks)) == len(looks)
