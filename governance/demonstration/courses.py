@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from django.db.models import Model
-
 from ehcp_tracking import clocks
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from wsoa.models import Versioned
 
 # The day on which the demonstration stands: what a course has later has not happened.
 LAST_DAY = date(2021, 3, 31)
@@ -133,7 +132,7 @@ class Case:
         return self.record.child
 
     @property
-    def records(self) -> list[Model]:
+    def records(self) -> list[Versioned]:
         return [self.child, self.record, *self.advice, *self.exceptions]
 
     def adviser(self, adviser: Adviser) -> Advice:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from ehcp_tracking import changes
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
@@ -13,13 +14,13 @@ from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import Case
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
 from wsoa import audit
-from wsoa.models import AuditEvent, LocalArea, Membership, User
+from wsoa.models import AuditEvent, LocalArea, Membership, User, Versioned
 from wsoa.today import LONDON
 
 MADE = "demonstration made"
 # What is recorded of a case or of advice after its first day, as `ehcp_tracking.changes` has it:
 # the verb, and the columns as they are until then.
-STEPS: dict[type[Model], dict[str, dict[str, Any]]] = {
+STEPS: dict[type[Versioned], dict[str, dict[str, Any]]] = {
     Child: {},
     Assessment: {
         "decision recorded": changes.STEPS["decision"],
@@ -105,7 +106,7 @@ def make_people(areas: Mapping[str, LocalArea], whole: AuditEvent) -> dict[str, 
     return people
 
 
-def steps_of(record: Model) -> list[tuple[date, str, dict[str, Any]]]:
+def steps_of(record: Versioned) -> list[tuple[date, str, dict[str, Any]]]:
     """Return the day, verb and former values of each step of a record, in their order."""
     found = []
     for verb, former in STEPS[type(record)].items():
@@ -117,32 +118,31 @@ def steps_of(record: Model) -> list[tuple[date, str, dict[str, Any]]]:
 
 def trail(cases: list[Case], people: dict[str, User]) -> list[Any]:
     """Return every event with its detail, day by day."""
-    told: list[tuple[date, Any]] = []
-    children = set()
+    told: dict[str, list[tuple[date, Any]]] = {}
     for case in cases:
         by = people[case.manager or SHARES_OUT]
         for record, verb, day in beginnings(case):
-            if record.pk not in children or not isinstance(record, Child):
-                told += events_of(record, verb, day, by)
-        children.add(case.child.pk)
-    return [entry for _, entry in sorted(told, key=lambda each: each[0])]
+            # A child of two cases was recorded with the first.
+            told.setdefault(audit.name(record), list(events_of(record, verb, day, by)))
+    events = sorted(chain.from_iterable(told.values()), key=lambda event: event[0])
+    return [entry for _, entry in events]
 
 
-def beginnings(case: Case) -> Iterator[tuple[Model, str, date]]:
+def beginnings(case: Case) -> Iterator[tuple[Versioned, str, date]]:
     """Yield each record of a case with the verb and the day of its first event."""
-    started_on = case.record.started_on
+    started_on, decided_on = case.record.started_on, case.record.decision_notified_on
     yield case.child, "child recorded", started_on
     yield case.record, "request logged", started_on
-    for each in case.advice:
-        if each.existing_accepted:
-            yield each, "existing advice accepted", case.record.decision_notified_on or started_on
+    for advice in case.advice:
+        if advice.requested_on:
+            yield advice, "advice asked", advice.requested_on
         else:
-            yield each, "advice asked", each.requested_on
-    for each in case.exceptions:
-        yield each, "exception recorded", each.from_on
+            yield advice, "existing advice accepted", decided_on or started_on
+    for exception in case.exceptions:
+        yield exception, "exception recorded", exception.from_on
 
 
-def events_of(record: Model, verb: str, day: date, by: User) -> Iterator[tuple[date, Any]]:
+def events_of(record: Versioned, verb: str, day: date, by: User) -> Iterator[tuple[date, Any]]:
     """Yield the events of one record, each with its day: its beginning, and then its steps."""
     final = audit.held(record)
     steps = steps_of(record)
