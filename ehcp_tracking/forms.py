@@ -36,6 +36,11 @@ def case_workers(area, day):
     return people.order_by("first_name", "last_name", "username")
 
 
+def if_missing(text):
+    """Return what to say, in the summary too, where a field that is needed was left empty."""
+    return {"required": text}
+
+
 def radios(choices, **options):
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
 
@@ -84,13 +89,17 @@ class LogRequestForm(forms.Form):
         label="Case reference",
         max_length=40,
         help_text="The case number of this area, not a name.",
+        error_messages=if_missing("Enter the case reference"),
     )
     received_on = DayField(
         label="Request received on",
         help_text="The time limits run from this day. For example, 31 3 2021",
+        error_messages=if_missing("Enter the day the request was received, like 31 3 2021"),
     )
     child_reference = short_text(
-        max_length=40, help_text="The number of this area for the child, not a name."
+        max_length=40,
+        help_text="The number of this area for the child, not a name.",
+        error_messages=if_missing("Enter the child reference"),
     )
     known_child = forms.BooleanField(
         label="This child is already recorded",
@@ -116,9 +125,15 @@ class LogRequestForm(forms.Form):
 
 
 class CorrectRequestForm(StepForm):
-    received_on = DayField(label="Request received on", help_text=EXAMPLE)
+    received_on = DayField(
+        label="Request received on",
+        help_text=EXAMPLE,
+        error_messages=if_missing("Enter the day the request was received, like 31 3 2021"),
+    )
     started_on = DayField(
-        label="Time limits run from", help_text="Most often the day the request was received."
+        label="Time limits run from",
+        help_text="Most often the day the request was received.",
+        error_messages=if_missing("Enter the day the time limits run from, like 31 3 2021"),
     )
     basis = forms.ChoiceField(label="Why the time limits run", choices=Basis.choices)
     request_source = if_known(Source.choices, label="Who asked")
@@ -160,8 +175,16 @@ class AssignForm(CaseForm):
 
 
 class DecisionForm(StepForm):
-    decision = radios(Decision.choices, label="What was decided?")
-    decision_notified_on = DayField(label="Decision notified on", help_text=TOLD_ON)
+    decision = radios(
+        Decision.choices,
+        label="What was decided?",
+        error_messages=if_missing("Select what was decided"),
+    )
+    decision_notified_on = DayField(
+        label="Decision notified on",
+        help_text=TOLD_ON,
+        error_messages=if_missing("Enter the day the family was told, like 31 3 2021"),
+    )
 
     field_order = ["decision", "decision_notified_on", "reason"]
 
@@ -171,7 +194,11 @@ class DecisionForm(StepForm):
 
 
 class OutcomeForm(StepForm):
-    outcome = radios(Outcome.choices, label="What was the outcome?")
+    outcome = radios(
+        Outcome.choices,
+        label="What was the outcome?",
+        error_messages=if_missing("Select the outcome"),
+    )
     outcome_notified_on = DayField(
         label="Outcome notified on",
         help_text=f"{TOLD_ON}. You can leave this empty if there will be a plan.",
@@ -186,7 +213,11 @@ class OutcomeForm(StepForm):
 
 
 class DraftForm(StepForm):
-    draft_sent_on = DayField(label="Draft plan sent on", help_text=SENT_ON)
+    draft_sent_on = DayField(
+        label="Draft plan sent on",
+        help_text=SENT_ON,
+        error_messages=if_missing("Enter the day the draft was sent, like 31 3 2021"),
+    )
 
     field_order = ["draft_sent_on", "reason"]
 
@@ -196,7 +227,11 @@ class DraftForm(StepForm):
 
 
 class PlanForm(StepForm):
-    plan_sent_on = DayField(label="Final plan sent on", help_text=SENT_ON)
+    plan_sent_on = DayField(
+        label="Final plan sent on",
+        help_text=SENT_ON,
+        error_messages=if_missing("Enter the day the final plan was sent, like 31 3 2021"),
+    )
 
     field_order = ["plan_sent_on", "reason"]
 
@@ -206,8 +241,16 @@ class PlanForm(StepForm):
 
 
 class CloseForm(StepForm):
-    closed_on = DayField(label="Closed on", help_text=EXAMPLE)
-    closed_reason = radios(ClosedReason.choices, label="Why was it closed?")
+    closed_on = DayField(
+        label="Closed on",
+        help_text=EXAMPLE,
+        error_messages=if_missing("Enter the day the case was closed, like 31 3 2021"),
+    )
+    closed_reason = radios(
+        ClosedReason.choices,
+        label="Why was it closed?",
+        error_messages=if_missing("Select why the case was closed"),
+    )
 
     field_order = ["closed_on", "closed_reason", "reason"]
 
@@ -219,11 +262,19 @@ class CloseForm(StepForm):
 class ReasonForm(CaseForm):
     """A form that takes something back. It asks why, always."""
 
-    reason = long_text(label="Why was it recorded by mistake?", help_text="The history keeps this.")
+    reason = long_text(
+        label="Why do you take it back?",
+        help_text="The history keeps this.",
+        error_messages=if_missing("Say why you take it back"),
+    )
 
 
 class UndoForm(ReasonForm):
-    step = radios([], label="What do you want to undo?")
+    step = radios(
+        [],
+        label="What do you want to undo?",
+        error_messages=if_missing("Select what you want to undo"),
+    )
 
     field_order = ["step", "reason"]
 
@@ -286,6 +337,7 @@ class AskAdviceForm(CaseForm):
         label="Asked on",
         help_text="The day the request reached them: their six weeks run from it. "
         "For example, 31 3 2021",
+        error_messages=if_missing("Enter the day the request reached them, like 31 3 2021"),
     )
 
     class Meta:
@@ -307,7 +359,11 @@ class AskAdviceForm(CaseForm):
 
 
 class AcceptAdviceForm(CaseForm):
-    service = radios(Service.choices, label="Whose advice?")
+    service = radios(
+        Service.choices,
+        label="Whose advice?",
+        error_messages=if_missing("Select whose advice it is"),
+    )
     provider = short_text(
         label="Which service or person?",
         max_length=LONGEST_NAME,
@@ -321,7 +377,11 @@ class AcceptAdviceForm(CaseForm):
 
 
 class AdviceReceivedForm(StepForm):
-    received_on = DayField(label="Advice received on", help_text=EXAMPLE)
+    received_on = DayField(
+        label="Advice received on",
+        help_text=EXAMPLE,
+        error_messages=if_missing("Enter the day the advice was received, like 31 3 2021"),
+    )
 
     field_order = ["received_on", "reason"]
 
@@ -355,12 +415,17 @@ class RemoveAdviceForm(ReasonForm):
 
 
 class ExceptionForm(CaseForm):
-    ground = radios([], label="On what ground?")
-    from_on = DayField(label="First day", help_text=EXAMPLE)
+    ground = radios([], label="On what ground?", error_messages=if_missing("Select the ground"))
+    from_on = DayField(
+        label="First day",
+        help_text=EXAMPLE,
+        error_messages=if_missing("Enter the first day, like 31 3 2021"),
+    )
     to_on = DayField(label="Last day", help_text=EXAMPLE, required=False)
     reason = long_text(
         label="Why did it make the time limit impractical?",
         help_text="The family must be told this reason.",
+        error_messages=if_missing("Say why it made the time limit impractical"),
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from django.views.generic import FormView
 
 from ehcp_tracking import changes, clocks, excusing, explaining, forms
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from ehcp_tracking.steps import LABELS
 from wsoa import audit
 from wsoa.forms import refuse
 from wsoa.roles import Permission
@@ -86,7 +87,7 @@ class CorrectRequest(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.CorrectRequestForm
-    title, done = "Change the request", "The request was changed."
+    title, done = LABELS["correct_request"], "The request was changed."
 
     def change(self, **typed):
         changes.correct_request(self.object, by=self.request.user, **typed)
@@ -97,7 +98,7 @@ class CorrectChild(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.CorrectChildForm
-    title, done = "Change details of the child", "The details of the child were changed."
+    title, done = LABELS["correct_child"], "The details of the child were changed."
 
     @cached_property
     def case(self):
@@ -118,7 +119,7 @@ class AssignCase(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.AssignForm
-    title, done = "Assign the case", "The case was assigned."
+    title, done = LABELS["assign_case"], "The case was assigned."
 
     def get_form_kwargs(self):
         people = forms.case_workers(self.area, self.request.today)
@@ -133,7 +134,7 @@ class RecordDecision(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.DecisionForm
-    title, done = "Record the decision whether to assess", "The decision was recorded."
+    title, done = LABELS["record_decision"], "The decision was recorded."
     duty = "decision"
 
     def change(self, **typed):
@@ -145,7 +146,7 @@ class RecordOutcome(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.OutcomeForm
-    title, done = "Record the outcome of the assessment", "The outcome was recorded."
+    title, done = LABELS["record_outcome"], "The outcome was recorded."
     duty = "no_plan"
 
     def change(self, **typed):
@@ -157,7 +158,7 @@ class SendDraft(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.DraftForm
-    title, done = "Record the draft plan", "The draft plan was recorded."
+    title, done = LABELS["send_draft"], "The draft plan was recorded."
     duty = "draft"
 
     def change(self, **typed):
@@ -169,7 +170,7 @@ class SendPlan(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.PlanForm
-    title, done = "Record the final plan", "The final plan was recorded."
+    title, done = LABELS["send_plan"], "The final plan was recorded."
     duty = "plan"
 
     def change(self, **typed):
@@ -181,7 +182,7 @@ class CloseCase(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.CloseForm
-    title, done, button = "Close the case", "The case was closed.", "Close case"
+    title, done, button = LABELS["close_case"], "The closing was recorded.", "Close case"
 
     def change(self, **typed):
         changes.close_case(self.object, by=self.request.user, **typed)
@@ -193,7 +194,7 @@ class UndoStep(AreaMixin, CaseChange):
     permission_required = Permission.EDIT_CASES
     form_class = forms.UndoForm
     template_name = "ehcp_tracking/undo_step.html"
-    title, done, button = "Undo a step", "The step was undone.", "Undo step"
+    title, done, button = LABELS["undo_step"], "The step was undone.", "Undo step"
 
     def get_initial(self):
         return {"step": self.request.GET.get("step")}
@@ -208,7 +209,7 @@ class AskAdvice(AreaMixin, CaseChange):
     permission_required = Permission.EDIT_CASES
     form_class = forms.AskAdviceForm
     template_name = "ehcp_tracking/ask_advice.html"
-    title, done = "Ask for advice", "The request for advice was recorded."
+    title, done = LABELS["ask_advice"], "The request for advice was recorded."
 
     def change(self, **typed):
         changes.ask_advice(self.object, by=self.request.user, **typed)
@@ -220,7 +221,7 @@ class AcceptAdvice(AreaMixin, CaseChange):
     permission_required = Permission.EDIT_CASES
     form_class = forms.AcceptAdviceForm
     template_name = "ehcp_tracking/accept_advice.html"
-    title, done = "Accept existing advice", "The existing advice was recorded as accepted."
+    title, done = LABELS["accept_advice"], "The existing advice was recorded as accepted."
 
     def change(self, **typed):
         changes.accept_existing_advice(self.object, by=self.request.user, **typed)
@@ -281,7 +282,7 @@ class RecordException(AreaMixin, CaseChange):
     permission_required = Permission.EDIT_CASES
     form_class = forms.ExceptionForm
     template_name = "ehcp_tracking/record_exception.html"
-    title, done = "Record an exception", "The exception was recorded."
+    title, done = LABELS["record_exception"], "The exception was recorded."
 
     @cached_property
     def limits(self):
