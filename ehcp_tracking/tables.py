@@ -112,7 +112,8 @@ class FoundTable(AssessmentTable):
     date_of_birth = DayColumn("Date of birth", accessor="child__date_of_birth")
 
     class Meta:
-        sequence = ("reference", "child", "date_of_birth", "...")
+        sequence = ("reference", "child", "date_of_birth", "setting", "stage", "...")
+        exclude = ("plan_due_on", "received_on")
         orderable = False
         empty_text = "No case matches. Check the spelling or the date, or try a part of the name."
 

@@ -43,12 +43,13 @@ class Line(NamedTuple):
 def of_case(case: Assessment, found: Iterable[Clock], as_at: date) -> Line:
     """Return the line of a case with these clocks at a day, up to its end or to the last due day.
 
-    An overdue case has a line that goes on to `as_at`.
+    The line of an overdue case goes on to `as_at`.
     """
     ended = clocks.ended_on(case, as_at)
     now = ended or as_at
     days: dict[date, list[str]] = {}
     for day, label in [
+        (case.received_on, "Request received"),
         (case.started_on, "Clocks started"),
         *last_days(case, found, is_open=ended is None),
         (now, "Case ended" if ended else "Today"),

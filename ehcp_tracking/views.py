@@ -137,7 +137,8 @@ class Search(AreaMixin, FormView):
         audit.noted("searched", self.area, by=self.request.user)
         today = self.request.today
         cases = Assessment.objects.in_area(self.area).known(today).with_row(today)
-        found = list(form.found_in(cases)[: ROWS + 1])
+        latest_first = form.found_in(cases).order_by("-started_on", "reference")
+        found = list(latest_first[: ROWS + 1])
         table = FoundTable(found[:ROWS], as_at=today)
         context = self.get_context_data(form=form, table=table, limit=ROWS, more=found[ROWS:])
         return self.render_to_response(context)

@@ -24,7 +24,7 @@ def test_the_twenty_weeks_of_a_request():
     case = make_assessment()
     make_advice(case)
     assert told(case) == [
-        ("2021-01-05", "Clocks started"),
+        ("2021-01-05", "Request received; Clocks started"),
         ("2021-02-16", "Decision whether to assess due"),
         ("2021-03-30", "Advice from health due"),
         ("2021-03-31", "Today"),
@@ -54,17 +54,25 @@ def test_the_line_of_an_ended_case_is_not_drawn_on_to_today():
         received_on=date(2020, 1, 6), decision="refuse", decision_notified_on=date(2020, 2, 10)
     )
     assert told(case) == [
-        ("2020-01-06", "Clocks started"),
+        ("2020-01-06", "Request received; Clocks started"),
         ("2020-02-10", "Case ended"),
         ("2020-02-17", "Decision whether to assess due"),
     ]
 
 
+def test_clocks_that_started_later_than_the_receipt_have_a_number_of_their_own():
+    case = make_assessment(started_on=date(2021, 1, 12))
+    assert told(case)[:2] == [
+        ("2021-01-05", "Request received"),
+        ("2021-01-12", "Clocks started"),
+    ]
+
+
 def test_what_lies_on_one_day_shares_a_number():
     case = make_assessment(received_on=TODAY)
-    assert told(case)[0] == ("2021-03-31", "Clocks started; Today")
+    assert told(case)[0] == ("2021-03-31", "Request received; Clocks started; Today")
     assert told(make_assessment(closed_on=TODAY, closed_reason="died", received_on=TODAY)) == [
-        ("2021-03-31", "Clocks started; Case ended")
+        ("2021-03-31", "Request received; Clocks started; Case ended")
     ]
 
 

@@ -388,6 +388,12 @@ class TestSearch:
             assert references(response) == ["EHC-77"], typed
             assert "14 March 2012" in text(response)
 
+    def test_the_latest_case_of_a_child_comes_first(self, client):
+        child = make_child(surname="Testington")
+        for received_on in (date(2019, 5, 1), date(2021, 2, 1), date(2020, 1, 1)):
+            make_assessment(child=child, reference=f"{received_on:%Y}", received_on=received_on)
+        assert references(self.search(client, "Testington")) == ["2021", "2020", "2019"]
+
     def test_what_is_no_date_is_looked_for_as_text(self, client):
         make_assessment(reference="31-02-2012")
         assert references(self.search(client, "31-02-2012")) == ["31-02-2012"]
