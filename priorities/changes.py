@@ -1,18 +1,21 @@
 """Audited writes: what people add to a plan. What was published is never changed."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 
 from priorities.models import (
     Action,
+    Measure,
     Objective,
     OwnerOrDateChange,
     Post,
     PostHolding,
     ProgressUpdate,
     RatingLevel,
+    Reading,
 )
 from wsoa import audit
 from wsoa.models import User
@@ -111,3 +114,47 @@ def change_owner_or_date(
         change.full_clean()
         change.save()
     return change
+
+
+def record_reading(
+    measure: Measure, *, as_at: date, value: Decimal | None, text: str, source: str, by: User
+) -> Reading:
+    """Say how a measure stood on a day, and where that is known from.
+
+    Raises ValidationError, and adds nothing, if the day is to come or has a reading, if the
+    measure is live, or if what it needs is missing: a number its value, any other some words.
+    """
+    reading = Reading(measure=measure, as_at=as_at, added_by=by, added_on=today())
+    if measure.live:
+        raise ValidationError("This measure is counted from the cases and has no readings.")
+    if as_at > today():
+        raise ValidationError({"as_at": "A reading must be of today or of a day gone by."})
+    if measure.readings.filter(as_at=as_at).exists():
+        raise ValidationError({"as_at": "There is a reading for this day. Correct that one."})
+    with audit.created("reading recorded", reading, by=by):
+        read(reading, value, text, source)
+        reading.save()
+    return reading
+
+
+def correct_reading(
+    reading: Reading, *, value: Decimal | None, text: str, source: str, reason: str, by: User
+) -> None:
+    """Put right what a reading says; its day stays.
+
+    Raises ValidationError, and changes nothing, as `record_reading` does, or if someone else
+    changed the reading since it was read.
+    """
+    with audit.recorded("reading corrected", reading, by=by, reason=reason):
+        read(reading, value, text, source)
+        reading.save(update_fields=["value", "text", "source"])
+
+
+def read(reading, value, text, source):
+    """Set what a reading says, or raise ValidationError if its kind of measure needs otherwise."""
+    if reading.measure.kind == Measure.Kind.NUMBER and value is None:
+        raise ValidationError({"value": "Enter the number that was read."})
+    if reading.measure.kind != Measure.Kind.NUMBER and not text:
+        raise ValidationError({"text": "Say what was found."})
+    reading.value, reading.text, reading.source = value, text, source
+    reading.full_clean()

@@ -82,10 +82,19 @@ class ActionFilter(ObjectivePartFilter):
 
 class MeasureFilter(ObjectivePartFilter):
     kind = filters.ChoiceFilter(choices=Measure.Kind, empty_label="Any kind")
+    read = filters.ChoiceFilter(
+        label="Readings",
+        method="with_readings",
+        empty_label="With or without",
+        choices=[("yes", "With a reading"), ("none", "No reading yet")],
+    )
 
     class Meta:
         model = Measure
         fields = ()
+
+    def with_readings(self, rows, name, value):
+        return rows.that_are_read().filter(read_on__isnull=value == "none")
 
 
 class FindingFilter(filters.FilterSet):

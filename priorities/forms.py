@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib.auth import get_user_model
 
-from priorities.models import Post, PostHolding, RatingLevel
+from priorities.models import Measure, Post, PostHolding, RatingLevel, Reading
 from wsoa.forms import ChangeForm, DayField
 
 
@@ -82,6 +82,82 @@ class OwnerOrDateForm(AboutForm):
         if not unread and not values["owner"] and not values["by_when"]:
             self.add_error("owner", "Choose a new owner, enter a new date, or both")
         return values
+
+
+def value_of(measure):
+    """Return the field for a reading's number, or nothing where the measure has none."""
+    if measure.kind != Measure.Kind.NUMBER:
+        return {}
+    label = f"Value in {measure.unit}" if measure.unit else "Value"
+    required = {"required": "Enter the number that was read", "invalid": "Enter a number, like 95"}
+    return {
+        "value": forms.DecimalField(
+            label=label,
+            max_digits=8,
+            decimal_places=2,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-5"}),
+            error_messages=required,
+        )
+    }
+
+
+class FoundField(forms.CharField):
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self):
+        super().__init__(
+            label="What was found",
+            help_text="Do not name a child or give anything by which a child could be known.",
+            error_messages={"required": "Say what was found"},
+        )
+
+
+class SourceField(forms.CharField):
+    def __init__(self):
+        super().__init__(
+            label="Where is this known from?",
+            help_text="For example, the report of the SEND Monitoring Meeting in March 2021",
+            max_length=200,
+            error_messages={"required": "Say where this is known from"},
+        )
+
+
+class ReadingForm(AboutForm):
+    as_at = DayField(label="As at", help_text="The day it was so. For example, 31 3 2021")
+    text = FoundField()
+    source = SourceField()
+
+    field_order = ["as_at", "value", "text", "source"]
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        read_as(self, row)
+
+
+def read_as(form, measure):
+    """Ask for a number where the measure is one, and for words where it is not."""
+    form.fields |= value_of(measure)
+    form.fields["text"].required = "value" not in form.fields
+    form.order_fields(form.field_order)
+
+
+class CorrectReadingForm(ChangeForm):
+    text = FoundField()
+    source = SourceField()
+    reason = forms.CharField(
+        label="Why is it corrected?", error_messages={"required": "Say why it is corrected"}
+    )
+
+    field_order = ["value", "text", "source", "reason"]
+
+    class Meta:
+        model = Reading
+        fields = ["text", "source"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        read_as(self, self.instance.measure)
+        self.initial["value"] = self.instance.value
 
 
 class GivePostForm(forms.Form):

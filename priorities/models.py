@@ -387,7 +387,7 @@ class Measure(PlanRecord):
     ambition = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     cadence = models.CharField(max_length=50, blank=True, help_text="As the plan says.")
 
-    objects = querysets.ObjectivePartQuerySet.as_manager()
+    objects = querysets.MeasureQuerySet.as_manager()
 
     class Meta(PlanRecord.Meta):
         constraints = [
@@ -405,6 +405,11 @@ class Measure(PlanRecord):
 
     def get_absolute_url(self):
         return self.page("priorities:measure_detail")
+
+    @property
+    def live(self):
+        """Whether it is counted from the cases, so that nobody reads it."""
+        return self.kind == self.Kind.LIVE
 
 
 class TargetStep(models.Model):
@@ -702,13 +707,21 @@ class Evidence(AboutPlan, Versioned):
 
 
 class Reading(Versioned):
-    """The value of a number measure on a day. What is live is counted and has no readings."""
+    """How a measure stood on a day, and where that is known from: a number has its value, a
+    milestone or a narrative what was found. What is live is counted and has no readings.
+    """
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="readings")
-    as_at = models.DateField()
-    value = models.DecimalField(max_digits=8, decimal_places=2)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    added_on = models.DateField()
+    as_at = models.DateField("as at")
+    value = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    text = models.TextField("what was found", blank=True)
+    source = models.CharField(max_length=200)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    added_on = models.DateField(editable=False)
+
+    objects = querysets.ReadingQuerySet.as_manager()
 
     class Meta:
         ordering = ["measure_id", "-as_at"]
@@ -722,6 +735,11 @@ class Reading(Versioned):
                 name="priorities_reading_is_of_a_day_gone_by",
                 condition=Q(as_at__lte=F("added_on")),
                 violation_error_message="A reading cannot be of a day to come.",
+            ),
+            models.CheckConstraint(
+                name="priorities_reading_says_what_and_from_where",
+                condition=~Q(source="") & (Q(value__isnull=False) | ~Q(text="")),
+                violation_error_message="Say how the measure stood and where that is known from.",
             ),
         ]
 

@@ -254,6 +254,18 @@ class ActionQuerySet(ObjectivePartQuerySet):
         )
 
 
+class MeasureQuerySet(ObjectivePartQuerySet):
+    def as_steered(self, as_at):
+        """Measures with owner, date, and `read_on`, the day of the latest reading by `as_at`."""
+        readings = apps.get_model("priorities", "Reading").objects.known(as_at)
+        read = newest(readings.filter(measure=OuterRef("pk")), "as_at")
+        return super().as_steered(as_at).annotate(read_on=read)
+
+    def that_are_read(self):
+        """Measures that people read; a live one is counted from the cases."""
+        return self.exclude(kind=self.model.Kind.LIVE)
+
+
 class TargetStepQuerySet(models.QuerySet):
     def get_by_natural_key(self, area, plan, measure, number):
         return self.get(
@@ -292,6 +304,15 @@ class AboutPlanQuerySet(models.QuerySet):
     def known(self, as_at):
         """What had been added by `as_at`, that day included, newest first."""
         return self.filter(added_on__lte=as_at).order_by("-added_on", "-pk")
+
+
+class ReadingQuerySet(models.QuerySet):
+    def in_area(self, area):
+        return self.filter(measure__plan__area=area).select_related("measure__plan__area")
+
+    def known(self, as_at):
+        """What had been recorded by `as_at`, the latest reading first."""
+        return self.filter(added_on__lte=as_at).order_by("-as_at")
 
 
 class PublishedStatisticQuerySet(models.QuerySet):

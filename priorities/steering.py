@@ -7,8 +7,15 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from priorities import changes
-from priorities.forms import EndPostForm, GivePostForm, OwnerOrDateForm, UpdateForm
-from priorities.models import Objective, Post, PostHolding
+from priorities.forms import (
+    CorrectReadingForm,
+    EndPostForm,
+    GivePostForm,
+    OwnerOrDateForm,
+    ReadingForm,
+    UpdateForm,
+)
+from priorities.models import Measure, Objective, Post, PostHolding, Reading
 from wsoa import history
 from wsoa.forms import refuse
 from wsoa.roles import Permission
@@ -57,12 +64,14 @@ class AddAbout(SaveView):
     about = None  # the kind of row: Objective, Action or Measure; the path says which
 
     def dispatch(self, request, *args, **kwargs):
-        rows = self.about.objects.in_area(self.area).of_plan(kwargs["plan"])
-        rows = rows.select_related("plan__type").as_steered(request.today)
-        self.row = get_object_or_404(rows, reference=kwargs["reference"])
-        if not steerable(rows, self).filter(pk=self.row.pk).exists():
+        self.row = get_object_or_404(self.rows(), reference=kwargs["reference"])
+        if not steerable(self.rows(), self).filter(pk=self.row.pk).exists():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def rows(self):
+        rows = self.about.objects.in_area(self.area).of_plan(self.kwargs["plan"])
+        return rows.select_related("plan__type").as_steered(self.request.today)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"row": self.row}
@@ -97,6 +106,48 @@ class ChangeOwnerOrDate(AreaMixin, AddAbout):
 
     def save(self, **values):
         changes.change_owner_or_date(self.row, **values, by=self.request.user)
+
+
+class RecordReading(AreaMixin, AddAbout):
+    """Say how a measure stood on a day. A live measure is counted and has no such page."""
+
+    permission_required = Permission.POST_PROGRESS
+    form_class = ReadingForm
+    title = "Record a reading"
+    saved = "The reading is recorded."
+
+    def rows(self):
+        return super().rows().that_are_read()
+
+    def save(self, value=None, **values):
+        changes.record_reading(self.row, value=value, **values, by=self.request.user)
+
+
+class CorrectReading(AreaMixin, ChangeView):
+    """Put right what a reading says, with the reason."""
+
+    permission_required = Permission.POST_PROGRESS
+    form_class = CorrectReadingForm
+    template_name = "priorities/correct_reading.html"
+
+    def get_queryset(self):
+        return Reading.objects.in_area(self.area)
+
+    def get_object(self, queryset=None):
+        reading = super().get_object(queryset)
+        measures = Measure.objects.in_area(self.area).as_steered(self.request.today)
+        if not steerable(measures, self).filter(pk=reading.measure_id).exists():
+            raise PermissionDenied
+        return reading
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(lines=history.of(self.object), **kwargs)
+
+    def get_success_url(self):
+        return self.object.measure.get_absolute_url()
+
+    def change(self, value=None, **values):
+        changes.correct_reading(self.object, value=value, **values, by=self.request.user)
 
 
 class PostList(AreaMixin, SaveView):

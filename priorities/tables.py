@@ -74,6 +74,17 @@ class MeasureTable(ObjectivePartTable):
     caption = "Measures"
     text = tables.Column("How do we know?", orderable=False)
     kind = tables.Column(order_by=("kind", "position"))
+    read = tables.Column(
+        "Last reading", accessor="read_on", empty_values=(), order_by=("read_on", "position")
+    )
+
+    def render_read(self, record, value):
+        if record.live:
+            return "Counted from the cases"
+        return date_format(value, "j F Y") if value else "None yet"
+
+    def value_read(self, value):
+        return value.isoformat() if value else ""
 
 
 class FindingTable(tables.Table):

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from priorities import steering, views
-from priorities.models import Action, Objective
+from priorities.models import Action, Measure, Objective
 
 
 class ReferenceConverter:
@@ -55,6 +55,12 @@ urlpatterns = [
         views.MeasureDetail.as_view(),
         name="measure_detail",
     ),
+    path(
+        "plan/<slug:plan>/measures/<reference:reference>/reading/",
+        steering.RecordReading.as_view(about=Measure),
+        name="record_reading",
+    ),
+    path("readings/<int:pk>/", steering.CorrectReading.as_view(), name="correct_reading"),
     path("posts/", steering.PostList.as_view(), name="post_list"),
     path("posts/<int:pk>/end/", steering.EndPost.as_view(), name="end_post"),
     path("findings/", views.FindingList.as_view(), name="finding_list"),

@@ -118,7 +118,15 @@ class MeasureDetail(AreaMixin, DetailView):
         steps = TargetStep.objects.in_area(self.area).of_series(self.object)
         cohorts = cohort_steps(steps, self.object.objective.by_when)
         days = [step for step in steps if step.by_on]
-        return super().get_context_data(cohorts=cohorts, days=days, **kwargs)
+        readings = self.object.readings.known(self.request.today).select_related("added_by")
+        return super().get_context_data(
+            cohorts=cohorts,
+            days=days,
+            readings=readings,
+            lines=history.of(*readings),
+            may_steer=may_steer(self),
+            **kwargs,
+        )
 
 
 class ActionList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):

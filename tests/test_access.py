@@ -110,6 +110,8 @@ PAGES = {
     "priorities:post_update": STEERING._replace(record=plan.action_in_path),
     "priorities:change_action": STEERING._replace(record=plan.action_in_path),
     "priorities:change_objective": STEERING._replace(record=plan.objective_in_path),
+    "priorities:record_reading": STEERING._replace(record=plan.measure_in_path),
+    "priorities:correct_reading": STEERING._replace(record=plan.reading_in_path),
     "priorities:post_list": Page(Permission.ASSIGN_POSTS, methods=FORM),
     "priorities:end_post": Page(Permission.ASSIGN_POSTS, plan.holding_in_path, FORM),
     "priorities:finding_list": Page(Permission.VIEW_PLAN),

@@ -17,6 +17,7 @@ from priorities.models import (
     Priority,
     ProgressUpdate,
     RatingLevel,
+    Reading,
     TargetStep,
 )
 from tests.builders import make_area, make_person
@@ -104,6 +105,14 @@ def make_update(action=None, level="on-track", **fields):
     return ProgressUpdate.objects.create(action=action, **defaults | fields)
 
 
+def make_reading(measure=None, **fields):
+    """A reading of 95 as at 28 February 2021, in a number of its own unless one is given."""
+    measure = measure or make_number()
+    defaults = {"as_at": date(2021, 2, 28), "value": 95, "source": "The monthly report"}
+    added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
+    return Reading.objects.create(measure=measure, **defaults | added | fields)
+
+
 def published(plan, **fields):
     """The fields that every row of a plan has."""
     number = next(_serial)
@@ -145,6 +154,10 @@ def make_live_measure(objective=None, **fields):
     return make_measure(objective, **live | fields)
 
 
+def make_number(objective=None, **fields):
+    return make_measure(objective, **{"kind": "number", "unit": "%", "direction": "up"} | fields)
+
+
 def make_step(measure=None, **fields):
     return TargetStep.objects.create(
         measure=measure or make_live_measure(), **{"number": 1} | fields
@@ -181,6 +194,11 @@ def owned_objective(area):
 def row_in_path(row):
     owners = getattr(row, "objective", row).owners
     return SimpleNamespace(plan=row.plan.reference, reference=row.reference, post=owners.get())
+
+
+def reading_in_path(area):
+    reading = make_reading(make_number(owned_objective(area)))
+    return SimpleNamespace(pk=reading.pk, post=reading.measure.objective.owners.get())
 
 
 def holding_in_path(area):

@@ -1,21 +1,34 @@
 """What people add to a plan: what is written, what is refused, and what the trail keeps."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from priorities import changes
-from priorities.models import Action, OwnerOrDateChange, Post, PostHolding, ProgressUpdate
+from priorities.models import (
+    Action,
+    Measure,
+    OwnerOrDateChange,
+    Post,
+    PostHolding,
+    ProgressUpdate,
+    Reading,
+)
 from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
     make_holding,
     make_level,
+    make_live_measure,
+    make_measure,
+    make_number,
     make_objective,
     make_plan,
     make_post,
     make_priority,
+    make_reading,
 )
 from wsoa import history
 from wsoa.audit import StaleRecord
@@ -269,3 +282,64 @@ def test_every_objective_of_another_area_is_left_alone(person):
     there = make_objective(make_priority(make_plan(make_area("westminster"))))
     change(make_objective(), by_when=TOMORROW, by=person)
     assert type(there).objects.as_steered(TODAY).get(pk=there.pk).revised_by_when is None
+
+
+def record(measure, *, by, **fields):
+    values = {"as_at": TODAY, "value": Decimal(95), "text": "", "source": "The monthly report"}
+    return changes.record_reading(measure, **values | fields, by=by)
+
+
+def test_a_reading_is_recorded_and_corrected_with_the_reason(person):
+    reading = record(make_number(), by=person)
+    values = {"value": Decimal(96), "text": "", "source": "The monthly report"}
+    changes.correct_reading(reading, **values, reason="Counted again", by=person)
+    corrected, recorded = history.of(reading)
+    assert corrected.changes == ["Value: 95.00 became 96.00"]
+    assert corrected.reason == "Counted again"
+    assert "As at: 31 March 2021" in recorded.changes
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "field", "reason"),
+    [
+        ("number", {"value": None, "text": "Most"}, "value", "Enter the number"),
+        ("milestone", {"value": None}, "text", "Say what was found"),
+        ("narrative", {"value": None}, "text", "Say what was found"),
+        ("number", {"as_at": TOMORROW}, "as_at", "a day gone by"),
+        ("number", {"source": ""}, "source", "cannot be blank"),
+    ],
+)
+def test_a_reading_that_cannot_be_is_refused(kind, fields, field, reason, person):
+    direction = {"direction": "up"} if kind == "number" else {}
+    with refused(field, reason):
+        record(make_measure(kind=kind, **direction), **fields, by=person)
+    assert not Reading.objects.exists()
+
+
+def test_a_day_has_one_reading(person):
+    measure = make_number()
+    record(measure, by=person)
+    with refused("as_at", "Correct that one"):
+        record(measure, by=person)
+    assert record(measure, as_at=YESTERDAY, by=person)
+
+
+def test_what_is_live_is_not_read(person):
+    with pytest.raises(ValidationError, match="counted from the cases"):
+        record(make_live_measure(), by=person)
+
+
+def test_the_second_to_correct_a_reading_is_told(person):
+    reading = make_reading()
+    stale = Reading.objects.get()
+    values = {"value": Decimal(96), "text": "", "source": "Report", "reason": "Counted again"}
+    changes.correct_reading(reading, **values, by=person)
+    with pytest.raises(StaleRecord):
+        changes.correct_reading(stale, **values, by=person)
+
+
+def test_the_latest_reading_is_the_one_of_the_latest_day_known(person):
+    measure = make_reading().measure
+    make_reading(measure, as_at=date(2021, 1, 31), added_on=TODAY)
+    found = [Measure.objects.as_steered(day).get().read_on for day in (date(2021, 2, 28), TODAY)]
+    assert found == [None, date(2021, 2, 28)]

@@ -28,6 +28,7 @@ from tests.priorities.builders import (
     make_plan,
     make_post,
     make_priority,
+    make_reading,
     make_step,
     make_update,
     published,
@@ -266,11 +267,18 @@ def test_an_owner_may_change_without_the_date():
 def test_a_measure_has_one_reading_a_day_and_none_of_a_day_to_come():
     measure = make_measure(kind="number", direction="up")
     row = {"measure": measure, "value": 95, "added_by": make_person(), "added_on": ADDED}
+    row["source"] = "The monthly report"
     Reading.objects.create(as_at=ADDED, **row)
     with refused(), transaction.atomic():
         Reading.objects.create(as_at=ADDED, **row)
     with refused("priorities_reading_is_of_a_day_gone_by"):
         Reading.objects.create(as_at=date(2021, 2, 2), **row)
+
+
+@pytest.mark.parametrize("fields", [{"source": ""}, {"value": None}])
+def test_a_reading_says_what_and_from_where(fields):
+    with refused("reading_says_what_and_from_where"):
+        make_reading(**fields)
 
 
 def test_addresses_name_references_and_never_keys():

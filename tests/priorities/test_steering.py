@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from priorities import changes
-from priorities.models import Action, OwnerOrDateChange, PostHolding, ProgressUpdate
+from priorities.models import Action, OwnerOrDateChange, PostHolding, ProgressUpdate, Reading
 from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
@@ -16,10 +16,13 @@ from tests.priorities.builders import (
     make_inspection,
     make_level,
     make_live_measure,
+    make_measure,
+    make_number,
     make_objective,
     make_plan,
     make_post,
     make_priority,
+    make_reading,
     make_update,
 )
 from tests.priorities.test_views import addresses, rows_of, text
@@ -294,3 +297,94 @@ def add_one(action, person):
         agreed_by="The board",
         by=person,
     )
+
+
+READING = {"as_at": "28/02/2021", "text": "", "source": "The monthly report"}
+
+
+def test_a_reading_is_recorded_read_and_corrected(client, action, holding):
+    measure = make_number(action.objective)
+    response = send(client, holding.person, "record_reading", measure, value="95.5", **READING)
+    assert response.url == measure.get_absolute_url()
+    shown = text(client.get(response.url))
+    assert "95.5%" in shown
+    assert "The monthly report" in shown
+    assert "Reading recorded" in shown
+    correct = reverse("priorities:correct_reading", args=["wandsworth", Reading.objects.get().pk])
+    data = {"version": 1, "value": "96", "source": "Report", "reason": "Counted again"}
+    assert client.post(correct, data).url == measure.get_absolute_url()
+    shown = text(client.get(measure.get_absolute_url()))
+    assert "96%" in shown
+    assert "Reason: Counted again" in shown
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({"value": ""}, "Enter the number that was read"),
+        ({"value": "most"}, "Enter a number, like 95"),
+        ({"value": "1e999"}, "Ensure that there are no more than"),
+        ({"value": "NaN"}, "Enter a number, like 95"),
+        ({"source": ""}, "Say where this is known from"),
+        ({"as_at": "01/04/2021"}, "A reading must be of today or of a day gone by"),
+    ],
+)
+def test_a_reading_that_cannot_be_is_told(client, action, holding, data, reason):
+    measure = make_number(action.objective)
+    values = {"value": "95"} | READING | data
+    assert reason in text(send(client, holding.person, "record_reading", measure, **values))
+    assert not Reading.objects.exists()
+
+
+def test_what_is_no_number_is_read_in_words(client, action, holding):
+    measure = make_measure(action.objective)
+    response = send(client, holding.person, "record_reading", measure, **READING)
+    assert "Say what was found" in text(response)
+    assert "value" not in response.context["form"].fields
+    send(client, holding.person, "record_reading", measure, **READING | {"text": "All do."})
+    assert "All do." in text(client.get(measure.get_absolute_url()))
+
+
+def test_what_is_live_has_no_form(client, action, holding):
+    measure = action.objective.measures.get()
+    client.force_login(holding.person)
+    assert client.get(page("record_reading", measure)).status_code == 404
+    assert "counted from the cases" in text(client.get(measure.get_absolute_url()))
+
+
+def test_a_reading_of_another_post_s_measure_is_not_corrected(client, action):
+    reading = make_reading(make_number(action.objective))
+    client.force_login(make_holding(make_post()).person)
+    correct = reverse("priorities:correct_reading", args=["wandsworth", reading.pk])
+    assert client.get(correct).status_code == 403
+    assert client.post(correct, {"version": 1}).status_code == 403
+
+
+def test_the_second_to_correct_a_reading_sees_what_the_first_did(client, action, holding):
+    reading = make_reading(make_number(action.objective))
+    values = {"value": 96, "text": "", "source": "Report", "reason": "Counted again"}
+    changes.correct_reading(Reading.objects.get(), **values, by=holding.person)
+    client.force_login(holding.person)
+    correct = reverse("priorities:correct_reading", args=["wandsworth", reading.pk])
+    data = {"version": 1, "value": "97", "source": "Another report", "reason": "Mine"}
+    shown = text(client.post(correct, data))
+    assert "Changed while you were working" in shown
+    assert "Value: 95.00 became 96" in shown
+    assert 'value="97"' in shown
+
+
+def test_measures_are_listed_with_their_last_reading(client, action, holding):
+    make_reading(make_number(action.objective, reference="1.5.M2"))
+    make_number(action.objective, reference="1.5.M3")
+    client.force_login(holding.person)
+    address = reverse("priorities:measure_list", args=["wandsworth", action.plan.reference])
+    shown = text(client.get(address))
+    assert "28 February 2021" in shown
+    assert "None yet" in shown
+    assert "Counted from the cases" in shown
+    for query, found in (("read=yes", ["1.5.M2"]), ("read=none", ["1.5.M3"])):
+        rows = client.get(f"{address}?{query}").context["table"].rows
+        assert [row.record.reference for row in rows] == found
+    file = rows_of(client.get(f"{address}?read=yes&export=csv"))
+    assert file[0][-2:] == ["Kind", "Last reading"]
+    assert file[1][-2:] == ["Number", "2021-02-28"]

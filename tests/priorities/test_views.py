@@ -291,7 +291,7 @@ def test_a_filter_with_a_nul_character_is_a_fault_and_no_crash(client, name):
     ("page", "columns"),
     [
         ("action_list", ["reference", "objective", "due", "updated"]),
-        ("measure_list", ["reference", "objective", "due", "kind"]),
+        ("measure_list", ["reference", "objective", "due", "kind", "read"]),
         ("finding_list", ["reference", "inspection", "kind", "question"]),
     ],
 )
