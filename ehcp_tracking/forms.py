@@ -351,9 +351,9 @@ class AskAdviceForm(CaseForm):
         advisers = [
             (service, name)
             for service in Service.values
-            for name in names.get(service) or ([""] if service in typed["advisers"] else [])
+            for name in names.get(service) or ([""] if service in typed.get("advisers", []) else [])
         ]
-        if not advisers:
+        if not advisers and not {"advisers", *names} & self.errors.keys():
             self.add_error("advisers", "Select who was asked")
         return typed | {"advisers": advisers}
 
