@@ -52,6 +52,8 @@ def test_the_leap_day_is_real_in_a_leap_year():
         ("31", "3", "0000", "Enter a real date, like 31 3 2021"),
         ("31", "3", "21", "The year must have 4 numbers, like 2021"),
         ("31", "3", "20211", "The year must have 4 numbers, like 2021"),
+        ("31", "12", "1899", "The year must be 1900 or later"),
+        ("1", "1", "0001", "The year must be 1900 or later"),
     ],
 )
 def test_a_wrong_day_is_told_and_stays_in_the_boxes(day, month, year, error):
