@@ -58,8 +58,8 @@ PERIODS = tuple(
 PROMPT = {
     "family": (90, 90, 90, 90, 90),
     "education_setting": (72, 70, 74, 82, 79),
-    "educational_psychology": (58, 40, 44, 55, 50),
-    "health": (50, 42, 50, 60, 59),
+    "educational_psychology": (58, 40, 44, 56, 50),
+    "health": (50, 42, 50, 59, 59),
     "social_care": (55, 46, 55, 62, 64),
     "preparation_for_adulthood": (70, 70, 70, 70, 70),
     "other": (70, 70, 70, 70, 70),
@@ -154,8 +154,10 @@ class Casebook:
         earlier = self.by_kind[name] if name else None
         child = earlier.child if earlier else self.new_child(course)
         record = self.record_of(course, child, f"DEMO-{len(self.cases) + 1:04}")
+        if earlier:
+            record.primary_need = earlier.record.primary_need
         if earlier and course.follows:
-            record.follows = earlier.record
+            record.follows, record.setting = earlier.record, earlier.record.setting
         case = Case(course.kind, record, self.manager(course))
         case.advice = list(self.advice_for(course, record))
         case.exceptions = [exception_of(excuse, case) for excuse in course.excuses]
