@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import exceptions
+from ehcp_tracking import clocks, exceptions
 from ehcp_tracking.exceptions import days_in_words, words
 
 
@@ -146,7 +146,7 @@ def improbable(case: Any) -> Iterator[str]:
     `AssessmentQuerySet.improbable` finds the same cases; a test keeps the two equal.
     """
     born = case.child.date_of_birth
-    if case.outcome and not case.decision:
+    if case.outcome and not case.decision and case.basis in clocks.LIMITS["decision"]:
         yield "It has an outcome but no decision to assess."
     if case.draft_sent_on and case.plan_sent_on:
         given = (case.plan_sent_on - case.draft_sent_on).days

@@ -180,7 +180,7 @@ def improbable():
     family_had = AddDays("draft_sent_on", facts.FAMILY_HAS_DAYS)
     too_old = days_counted("child__date_of_birth") + (facts.OLDEST + 1) * A_YEAR
     return {
-        Improbable.NO_DECISION: ~Q(outcome="") & Q(decision=""),
+        Improbable.NO_DECISION: ~Q(outcome="") & Q(decision="", decision_due_on__isnull=False),
         Improbable.HASTY_PLAN: Q(plan_sent_on__lt=family_had),
         Improbable.OVER_25: Q(GreaterThanOrEqual(days_counted("received_on"), too_old)),
     }

@@ -171,7 +171,7 @@ class AssessmentDetail(AreaMixin, RecordView):
             advisers=[each for each in told if each.advice is not None],
             effects=explaining.effects(case, found),
             improbable=list(facts.improbable(case)),
-            lines=history.of(case, case.child, *case.advice.all(), *case.exceptions.all()),
+            lines=history.of(case, parts=[case.child, *case.advice.all(), *case.exceptions.all()]),
             **kwargs,
         )
 

@@ -15,28 +15,35 @@ from wsoa.models import AuditEvent
 
 
 class Line(NamedTuple):
-    """One event: who did what on which of the product's days, why, and what changed."""
+    """One event: who did what on which of the product's days, why, and what changed.
+
+    `about` names the part of a record that it is about, if it is about one.
+    """
 
     what: str
+    about: str
     who: str
     on: date
     reason: str
     changes: list[str]
 
 
-def of(*records) -> list[Line]:
+def of(*records, parts=()) -> list[Line]:
     """Return what was changed of these records, newest first; openings are left out.
 
+    `parts` are records, too; a line about one of them has its name.
     One query, and one for each kind of record that a change points at, however long.
     """
-    names = [audit.name(record) for record in records]
+    named = {audit.name(part): str(part) for part in parts}
+    names = [*map(audit.name, records), *named]
     changes = AuditEvent.objects.filter(record__in=names, version__isnull=False)
-    return lines(changes.select_related("by", "detail"))
+    return lines(changes.select_related("by", "detail"), named)
 
 
-def lines(events) -> list[Line]:
+def lines(events, named=None) -> list[Line]:
     """Return each event in words: labels for names, choices and records as people read them.
 
+    `named` is {record as the trail names it: what to call it}, for events about a part.
     Of an event whose values retention has emptied only the names of the fields are left.
     """
     events = list(events)
@@ -44,6 +51,7 @@ def lines(events) -> list[Line]:
     return [
         Line(
             what=event.verb[:1].upper() + event.verb[1:],
+            about=(named or {}).get(event.record, ""),
             who=(event.by.get_full_name() or event.by.get_username()) if event.by else "By command",
             on=event.recorded_on,
             reason=event.detail.reason if hasattr(event, "detail") else "",

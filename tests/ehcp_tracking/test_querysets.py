@@ -174,6 +174,9 @@ def test_a_case_is_found_by_date_of_birth():
     [
         (Improbable.NO_DECISION, {"outcome": "plan"}, None),
         (None, {"outcome": "plan", "decision": "assess", "decision_notified_on": ASKED}, None),
+        pytest.param(
+            None, {"outcome": "plan", "basis": "order_to_plan"}, None, id="none was to be made"
+        ),
         (
             Improbable.HASTY_PLAN,
             {"draft_sent_on": ASKED, "plan_sent_on": ASKED + 14 * DAY},

@@ -559,7 +559,12 @@ class TestCase:
         advice = case.advice.get()
         changes.record_advice_received(advice, received_on=TODAY, by=manager)
         page = self.page(client, case)
-        for what in ("Case assigned", "Child corrected", "Advice asked", "Advice received"):
+        for what in (
+            "<strong>Case assigned</strong></p>",
+            "<strong>Child corrected</strong>: Amber Testington</p>",
+            "<strong>Advice asked</strong>: Health</p>",
+            "<strong>Advice received</strong>: Health</p>",
+        ):
             assert what in page
         assert "Sex: Female" in page
 

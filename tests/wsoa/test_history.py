@@ -69,6 +69,13 @@ def test_the_newest_comes_first_of_all_the_records_asked_for_and_no_others():
     ]
 
 
+def test_a_line_about_a_part_names_it():
+    one, two = make_child(forename="Amber"), make_child(forename="Zed")
+    for child in (one, two):
+        correct(child, by=None, sex="F")
+    assert [line.about for line in history.of(one, parts=[two])] == ["Zed", ""]
+
+
 @pytest.mark.parametrize(
     ("model", "changes", "told"),
     [
