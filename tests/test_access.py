@@ -127,12 +127,24 @@ PAGES = {
     "people:give_role": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
     "people:close": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
     "people:reopen": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
+    "people:reset_second_factor": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
     "people:end_role": Page(Permission.MANAGE_PEOPLE, make_role, FORM),
 }
-SIGNED_IN = {"start", "account_logout", "account_change_password"}
+SIGNED_IN = {
+    "start",
+    "account",
+    "account_logout",
+    "account_change_password",
+    "account_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}
 PUBLIC = {"account_login"}
 # Public as well, and nothing without the right link: tests/wsoa/people/test_invitations.py.
 BY_LINK = {"invitation"}
+# Between a right password and the pages: tests/wsoa/test_second_factor.py.
+BY_PASSWORD = {"mfa_authenticate"}
 
 # The pages of tests/wsoa/pages.py: on them the walk itself is tested.
 CHILD_PAGES = {
@@ -213,7 +225,7 @@ def faults(name, page) -> list[str]:
 
 def test_every_page_is_declared():
     there = {name for name, _ in urls(get_resolver().url_patterns)}
-    declared = PAGES.keys() | SIGNED_IN | PUBLIC | BY_LINK
+    declared = PAGES.keys() | SIGNED_IN | PUBLIC | BY_LINK | BY_PASSWORD
     assert not there - declared, "Say in PAGES of tests/test_access.py who may open these."
     assert not declared - there, "These are in tests/test_access.py, but there is no such page."
 

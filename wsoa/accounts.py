@@ -2,18 +2,28 @@
 
 from allauth.account import forms, views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import Http404
+from django.urls import reverse
+from django.views.generic import TemplateView
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": "The username or the password is not right. Check both",
         "too_many_login_attempts": "You have tried too often. Wait 5 minutes, then try again",
+        "incorrect_password": "The password is not right. Enter it again",
         "enter_current_password": "The current password is not right. Enter it again",
     }
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_reauthentication_methods(self, user):
+        """To confirm who they are, everybody enters their password."""
+        here = {"id": "reauthenticate", "url": reverse("account_reauthenticate")}
+        return [here | {"description": "Password"}] if user.has_usable_password() else []
 
     def authenticate(self, request, **credentials):
         """Return the person, or None; an account that was closed answers like a wrong password."""
@@ -48,6 +58,22 @@ class ChangePasswordForm(forms.ChangePasswordForm):
             "At least 12 characters, not one that many people use, and not like your name. "
             "Three random words are good."
         )
+
+
+class ConfirmPasswordForm(forms.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name(self.fields["password"], "Password", "Enter your password")
+
+
+class Account(TemplateView):
+    """How somebody signs in, and where they change it."""
+
+    template_name = "account/account.html"
+
+    def get_context_data(self, **kwargs):
+        has_second_factor = is_mfa_enabled(self.request.user, [Authenticator.Type.TOTP])
+        return super().get_context_data(has_second_factor=has_second_factor, **kwargs)
 
 
 class ChangePassword(views.PasswordChangeView):

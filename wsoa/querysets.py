@@ -1,7 +1,8 @@
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import UserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from wsoa.roles import ROLES
 
@@ -15,6 +16,11 @@ class PersonQuerySet(models.QuerySet):
     def in_area(self, area):
         """People who hold, held or will hold a role in the area."""
         return self.filter(pk__in=area.memberships.values("person"))
+
+    def with_second_factor(self):
+        """Say of each whether they have set up codes from an app: `has_second_factor`."""
+        apps = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        return self.annotate(has_second_factor=Exists(apps))
 
     def closed(self):
         return self.filter(is_active=False)

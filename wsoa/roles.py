@@ -36,6 +36,10 @@ ROLES = {
 # view there and no other, whatever else they are (design, decision 8); that view is still to come.
 WITHHELD_FROM = {"Board member": {Permission.VIEW_DASHBOARD}}
 
+# Who has one of these needs a second factor: they lead to a child's case, the last by way of
+# the accounts of others.
+SECOND_FACTOR_FOR = {Permission.VIEW_CASES, Permission.EDIT_CASES, Permission.MANAGE_PEOPLE}
+
 # What each permission lets a person do, as the page about roles says it.
 MEANING = {
     Permission.VIEW_PLAN: "Read the plan and the inspectors' findings",

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_filters",
     "django_tables2",
@@ -123,6 +124,7 @@ ACCOUNT_ADAPTER = "wsoa.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "wsoa.accounts.SignInForm",
     "change_password": "wsoa.accounts.ChangePasswordForm",
+    "reauthenticate": "wsoa.accounts.ConfirmPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -140,6 +142,14 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = WSOA_PROXIES
 SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# A second factor for every role that SECOND_FACTOR_FOR of roles.py names, except in WSOA_DEMO.
+MFA_ADAPTER = "wsoa.second_factor.Adapter"
+MFA_FORMS = {
+    "authenticate": "wsoa.second_factor.CodeForm",
+    "activate_totp": "wsoa.second_factor.SetUpForm",
+}
+MFA_TOTP_ISSUER = "SEND action tracker"
 
 # How long a one-time link can be used on which a person chooses a password.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60

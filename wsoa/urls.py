@@ -1,8 +1,10 @@
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import LoginView, LogoutView, ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from django.urls import include, path
 
-from wsoa import views
-from wsoa.accounts import ChangePassword
+from wsoa import second_factor, views
+from wsoa.accounts import Account, ChangePassword
 from wsoa.people.views import Invitation
 
 urlpatterns = [
@@ -10,6 +12,16 @@ urlpatterns = [
     path("sign-in/", LoginView.as_view(), name="account_login"),
     path("sign-out/", LogoutView.as_view(), name="account_logout"),
     path("change-password/", ChangePassword.as_view(), name="account_change_password"),
+    path("account/", Account.as_view(), name="account"),
+    path("confirm-password/", ReauthenticateView.as_view(), name="account_reauthenticate"),
+    path("sign-in/code/", AuthenticateView.as_view(), name="mfa_authenticate"),
+    path("second-factor/", second_factor.SetUp.as_view(), name="mfa_activate_totp"),
+    path("recovery-codes/", ViewRecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/new/",
+        second_factor.NewRecoveryCodes.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
     path("invitation/<int:pk>/<str:token>/", Invitation.as_view(), name="invitation"),
     path("<slug:area>/", views.AreaStart.as_view(), name="area"),
     path("<slug:area>/people/", include("wsoa.people.urls")),

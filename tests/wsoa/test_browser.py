@@ -1,17 +1,16 @@
 """The shell in a real browser: nothing that axe finds, nothing on the console, no page too wide."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 
+from tests.browsing import PASSWORD, WIDTHS, look_at, sign_in
 from tests.builders import make_area, make_membership, make_person
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "three random words"  # noqa: S105
 
 
-@pytest.fixture(params=[1280, 320])
+@pytest.fixture(params=WIDTHS)
 def width(request):
     return request.param
 
@@ -23,19 +22,6 @@ def site(page, live_server, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(live_server.url)
     return page
-
-
-def look_at(page):
-    """Fail on what axe finds and on a page that scrolls sideways."""
-    found = Axe().run(page)
-    assert not found.violations_count, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-def sign_in(page, person):
-    page.get_by_label("Username").fill(person.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 @pytest.fixture
@@ -58,7 +44,7 @@ def test_signing_in_and_out(site, manager):
     look_at(site)
     site.get_by_role("link", name="Wandsworth", exact=True).click()
     look_at(site)
-    site.get_by_role("link", name="change your password").click()
+    site.get_by_role("link", name="your account").click()
     look_at(site)
     site.get_by_role("button", name="Sign out").click()
     assert site.get_by_role("heading", name="Sign in").is_visible()

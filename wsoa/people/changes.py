@@ -8,6 +8,7 @@ area keeps an administrator.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -112,6 +113,19 @@ def renew_invitation(person: User, *, by: User, reason: str) -> None:
         with audit.recorded("new link made", person, by=by, reason=reason):
             person.set_unusable_password()
             person.save(update_fields=["password"])
+
+
+def reset_second_factor(person: User, *, by: User, reason: str) -> None:
+    """Remove a person's second factor and recovery codes, to be set up again at their next sign-in.
+
+    Their open sessions are led to the set-up as well.
+    """
+    with transaction.atomic():
+        _refuse_unless_all_managed(person, by)
+        with audit.recorded("second factor reset", person, by=by, reason=reason):
+            removed, _ = Authenticator.objects.filter(user=person).delete()
+            if not removed:
+                raise ValidationError("This person has no second factor to reset.")
 
 
 def choose_password(person: User, password: str) -> None:

@@ -28,6 +28,7 @@ class PersonTable(tables.Table):
     email = tables.Column("Email", default="", order_by=("email", "username"))
     roles = tables.Column(accessor="roles_here", orderable=False)
     last_login = tables.Column("Last sign-in", default="Never", order_by=("last_login", "username"))
+    second_factor = tables.Column(accessor="has_second_factor", orderable=False)
     state = tables.Column("Account", orderable=False)
 
     class Meta:
@@ -45,6 +46,9 @@ class PersonTable(tables.Table):
 
     def value_roles(self, value):
         return "; ".join(term(each) for each in value)
+
+    def render_second_factor(self, value):
+        return "Set up" if value else "Not set up"
 
     def render_last_login(self, value):
         return date_format(localtime(value), "j F Y")

@@ -15,5 +15,10 @@ urlpatterns = [
     path("<int:pk>/give-role/", views.GiveRole.as_view(), name="give_role"),
     path("<int:pk>/close/", views.Close.as_view(), name="close"),
     path("<int:pk>/reopen/", views.Reopen.as_view(), name="reopen"),
+    path(
+        "<int:pk>/reset-second-factor/",
+        views.ResetSecondFactor.as_view(),
+        name="reset_second_factor",
+    ),
     path("<int:person>/roles/<int:pk>/end/", views.EndRole.as_view(), name="end_role"),
 ]

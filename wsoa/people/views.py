@@ -39,7 +39,7 @@ class PeopleMixin:
     def get_queryset(self):
         here = Membership.objects.filter(area=self.area).order_by("from_on", "role")
         roles = Prefetch("memberships", here, to_attr="roles_here")
-        people = User.objects.in_area(self.area).prefetch_related(roles)
+        people = User.objects.in_area(self.area).with_second_factor().prefetch_related(roles)
         return people.order_by("last_name", "first_name", "username")
 
 
@@ -202,6 +202,17 @@ class NewLink(AreaMixin, AccountChange):
     def change(self, reason):
         changes.renew_invitation(self.object, by=self.request.user, reason=reason)
         make_link(self.request, self.object)
+
+
+class ResetSecondFactor(AreaMixin, AccountChange):
+    title = "Reset the second factor"
+    follows = (
+        "For somebody who lost the app and the recovery codes. Make sure that it is they who ask: "
+        "until they have set it up again, their password alone lets them in."
+    )
+
+    def change(self, reason):
+        changes.reset_second_factor(self.object, by=self.request.user, reason=reason)
 
 
 class OneTimeLink(AreaMixin, PeopleMixin, DetailView):
