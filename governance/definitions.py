@@ -92,8 +92,8 @@ BACKLOG = Definition(
 PUBLISHED = ISSUED._replace(
     basis="Calendar year in which the final plan was sent, for published figures and ours alike.",
     note=(
-        "Published by the Department for Education from the SEN2 return; the year's figures come "
-        "out in the year after. Ours are counted from the cases held here: where the number of "
-        "plans differs, cases are missing here or were corrected since."
+        "Published by the Department for Education from the SEN2 return, some months after the "
+        "end of the year with which they stand here. Ours are counted from the cases held here: "
+        "where the number of plans differs, cases are missing here or were corrected since."
     ),
 )

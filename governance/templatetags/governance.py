@@ -67,4 +67,4 @@ def service_name(service):
 @register.filter
 def published(rate):
     """Return a published rate, which comes in per cent; a missing one in words."""
-    return f"{rate}%" if rate not in (None, "") else "Not published"
+    return f"{rate}%" if rate not in (None, "") else "Not held here"

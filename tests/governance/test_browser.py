@@ -1,0 +1,93 @@
+"""The dashboard in a real browser: drawn under the policy, read without scripts, nothing amiss."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.builders import make_person
+from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CHARTS = 5
+
+
+@pytest.fixture
+def address(live_server):
+    varied_caseload(make_wandsworth())
+    make_targets()
+    return f"{live_server.url}/wandsworth/dashboard/"
+
+
+def signed_in(client, context, live_server):
+    """Give a browser the session of someone who may see the dashboard."""
+    client.force_login(make_person("Head of SEND"))
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    context.add_cookies([session | {"url": live_server.url}])
+
+
+def look_at(page):
+    """Fail on what axe finds and on a page that scrolls sideways."""
+    found = Axe().run(page)
+    assert not found.violations_count, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_charts_are_drawn_and_nothing_leaves_this_machine(
+    page, client, live_server, address, width
+):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    signed_in(client, page.context, live_server)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    assert page.locator(".js-plotly-plot").count() == CHARTS
+    assert page.locator(".modebar-btn").count() == 0, "nothing to upload or download with"
+    assert all(url.startswith(live_server.url) for url in asked)
+    page.get_by_text("How this is counted").first.click()
+    assert page.get_by_text("Final plans sent within 20 weeks").first.is_visible()
+    look_at(page)
+
+
+def test_ranges_targets_and_points_are_drawn(page, client, live_server, address):
+    signed_in(client, page.context, live_server)
+    page.goto(address)
+    chart = page.locator("[data-chart=chart-received]")
+    chart.locator(".main-svg").first.wait_for()
+    drawn = "document.querySelector('[data-chart=chart-received] .js-plotly-plot').data"
+    ranges = page.evaluate(f"{drawn}.find(each => each.type == 'bar').x.length")
+    assert chart.locator(".bars .point").count() == ranges > 0
+    assert chart.locator(".scatterlayer .trace").count() == 3
+    ends = page.evaluate(
+        "document.querySelector('[data-chart=chart-received] .js-plotly-plot').layout.yaxis.range"
+    )
+    assert ends == [0, 100]
+
+
+def test_forced_colours_and_reduced_motion_change_nothing_that_is_said(
+    page, client, live_server, address
+):
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    signed_in(client, page.context, live_server)
+    page.goto(address)
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    look_at(page)
+
+
+@pytest.fixture
+def without_script(browser):
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def test_without_scripts_the_tables_say_it_all(without_script, client, live_server, address):
+    page = without_script
+    signed_in(client, page.context, live_server)
+    page.goto(address)
+    assert page.locator("figure:visible").count() == 0, "no empty place where a chart would be"
+    assert page.get_by_role("table").count() == 11
+    page.get_by_label("Month", exact=True).select_option("2021-02")
+    page.get_by_role("button", name="Show this month").click()
+    assert page.get_by_role("heading", name="Dashboard: February 2021").is_visible()
