@@ -48,32 +48,73 @@ def end_post(holding: PostHolding, *, to_on: date, by: User) -> None:
         holding.save(update_fields=["to_on"])
 
 
-def post_update(
+class Refused(Exception):
+    """Why updates that were sent together cannot be: `faults` has a ValidationError an action."""
+
+    def __init__(self, faults: dict[Action, ValidationError]):
+        super().__init__(faults)
+        self.faults = faults
+
+
+def post_update(action: Action, *, by: User, **said) -> ProgressUpdate:
+    """Say what has been done for an action, and how its delivery stands from today on.
+
+    Raises ValidationError, and adds nothing, if that cannot be: see `update_of`.
+    """
+    try:
+        (update,) = post_updates({action: said}, by=by)
+    except Refused as refused:
+        raise refused.faults[action] from None
+    return update
+
+
+def post_updates(said: dict[Action, dict], *, by: User) -> list[ProgressUpdate]:
+    """Post an update on each of some actions of one area, all or none, in a constant number of
+    statements. Raises Refused with each fault.
+    """
+    steered = Action.objects.as_steered(today()).in_bulk([action.pk for action in said])
+    updates, faults = [], {}
+    for action, values in said.items():
+        try:
+            updates.append(update_of(action, steered[action.pk].due_on, by=by, **values))
+        except ValidationError as error:
+            faults[action] = error
+    if faults:
+        raise Refused(faults)
+    rows = ProgressUpdate.objects.filter(action__in=said)
+    area = next(iter(said)).plan.area
+    with audit.recorded_many("update posted", rows, about=area, by=by):
+        return ProgressUpdate.objects.bulk_create(updates)
+
+
+def update_of(
     action: Action,
+    due_on: date,
     *,
     delivery: RatingLevel,
     text: str,
     recovery_on: date | None = None,
     by: User,
 ) -> ProgressUpdate:
-    """Say what has been done for an action, and how its delivery stands from today on.
+    """Return an update of today, not yet saved.
 
-    Raises ValidationError, and adds nothing, if the action is past the date that holds and is not
-    complete and no recovery date is given, if that is a day gone by, or if it is complete and has
-    one.
+    Raises ValidationError if the rating is no word of the plan's delivery key, if the action is
+    past the date that holds and neither complete nor with a recovery date, if that is a day gone
+    by, or if what is complete has one.
     """
     day = today()
-    due_on = Action.objects.as_steered(day).values_list("due_on", flat=True).get(pk=action.pk)
     complete = delivery.slug == RatingLevel.COMPLETE
+    if (delivery.of, delivery.plan_type_id) != (RatingLevel.Of.DELIVERY, action.plan.type_id):
+        raise ValidationError({"delivery": f"Choose a delivery rating for {action}."})
     if due_on < day and not complete and not recovery_on:
         was_due = date_format(due_on, "j F Y")
-        reason = f"This was due by {was_due}. Enter the day by which it will be done."
+        reason = f"{action} was due by {was_due}. Enter the day by which it will be done."
         raise ValidationError({"recovery_on": reason})
     if complete and recovery_on:
-        reason = "What is complete has no recovery date. Clear it, or choose another rating."
+        reason = f"{action} is complete. Clear its recovery date, or choose another rating."
         raise ValidationError({"recovery_on": reason})
     if recovery_on and recovery_on < day:
-        raise ValidationError({"recovery_on": "The recovery date must be today or later."})
+        raise ValidationError({"recovery_on": f"{action} must have a recovery date still to come."})
     update = ProgressUpdate(
         action=action,
         delivery=delivery,
@@ -82,9 +123,7 @@ def post_update(
         added_by=by,
         added_on=day,
     )
-    with audit.created("update posted", update, by=by):
-        update.full_clean()
-        update.save()
+    update.clean_fields(exclude=["action", "delivery", "added_by"])  # those need no query
     return update
 
 

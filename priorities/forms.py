@@ -46,6 +46,62 @@ class UpdateForm(AboutForm):
         self.fields["delivery"].queryset = RatingLevel.objects.of_delivery(self.row.plan.type)
 
 
+class RowUpdateForm(UpdateForm):
+    """An update in a row among many: `levels` are the words of its plan's key, fetched once."""
+
+    delivery = forms.TypedChoiceField(label="How does delivery stand?")
+
+    def __init__(self, *args, row, levels, **kwargs):
+        AboutForm.__init__(self, *args, row=row, **kwargs)
+        by_slug = {level.slug: level for level in levels}
+        choices = [("", "No update"), *((level.slug, level.name) for level in levels)]
+        self.fields["delivery"].choices, self.fields["delivery"].coerce = choices, by_slug.get
+        self.fields["delivery"].error_messages["required"] = f"Choose how {row} stands"
+        self.fields["text"].error_messages["required"] = f"Say what has been done for {row}"
+        self.fields["text"].widget.attrs["rows"] = 2
+
+
+class UpdateSheet:
+    """An update form for each action, sent together: only those in which something was typed count.
+
+    It reads as one form where the page sums up what is wrong.
+    """
+
+    def __init__(self, actions, levels, data=None):
+        self.rows = {
+            action: RowUpdateForm(
+                data,
+                row=action,
+                levels=[level for level in levels if level.plan_type_id == action.plan.type_id],
+                prefix=f"action-{action.pk}",
+                empty_permitted=True,
+                use_required_attribute=False,
+            )
+            for action in actions
+        }
+
+    def __iter__(self):
+        for form in self.rows.values():
+            yield from form
+
+    @property
+    def errors(self):
+        return {action: form.errors for action, form in self.rows.items() if form.errors}
+
+    @property
+    def non_field_errors(self):
+        return [error for form in self.rows.values() for error in form.non_field_errors()]
+
+    def is_valid(self):
+        return not self.errors
+
+    @property
+    def said(self):
+        """What was typed, as {action: values}."""
+        forms = self.rows.items()
+        return {action: form.cleaned_data for action, form in forms if form.has_changed()}
+
+
 class OwnerOrDateForm(AboutForm):
     owner = forms.ModelChoiceField(
         label="New owner",

@@ -253,6 +253,11 @@ class ActionQuerySet(ObjectivePartQuerySet):
             late=truth(unfinished & Q(due_on__lt=as_at)), silent=truth(unfinished & ~heard)
         )
 
+    def most_urgent_first(self):
+        """Actions, as steered: what is unfinished by its date, then what is complete."""
+        complete = truth(Q(delivery_slug=apps.get_model("priorities", "RatingLevel").COMPLETE))
+        return self.order_by(complete, "due_on", "plan", "position")
+
 
 class MeasureQuerySet(ObjectivePartQuerySet):
     def as_steered(self, as_at):

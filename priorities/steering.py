@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from priorities import changes
@@ -14,8 +15,17 @@ from priorities.forms import (
     OwnerOrDateForm,
     ReadingForm,
     UpdateForm,
+    UpdateSheet,
 )
-from priorities.models import Measure, Objective, Post, PostHolding, Reading
+from priorities.models import (
+    Action,
+    Measure,
+    Objective,
+    Post,
+    PostHolding,
+    RatingLevel,
+    Reading,
+)
 from wsoa import history
 from wsoa.forms import refuse
 from wsoa.roles import Permission
@@ -94,6 +104,47 @@ class PostUpdate(AreaMixin, AddAbout):
 
     def save(self, **values):
         changes.post_update(self.row, **values, by=self.request.user)
+
+
+class MyPlan(AreaMixin, FormView):
+    """All that the posts a person holds own, most urgent first, updated in one sitting."""
+
+    permission_required = Permission.POST_PROGRESS
+    template_name = "priorities/my_plan.html"
+
+    @cached_property
+    def posts(self):
+        return Post.objects.in_area(self.area).held_by(self.request.user, self.request.today)
+
+    def get_form(self):
+        today = self.request.today
+        actions = Action.objects.in_area(self.area).as_steered(today).owned_by(self.posts)
+        levels = RatingLevel.objects.filter(of=RatingLevel.Of.DELIVERY)
+        data = self.request.POST if self.request.method == "POST" else None
+        return UpdateSheet(actions.with_objective().most_urgent_first(), list(levels), data)
+
+    def get_context_data(self, **kwargs):
+        measures = Measure.objects.in_area(self.area).as_steered(self.request.today)
+        measures = measures.owned_by(self.posts).that_are_read()
+        return super().get_context_data(posts=self.posts, measures=measures, **kwargs)
+
+    def form_valid(self, form):
+        said = form.said
+        try:
+            if said:
+                changes.post_updates(said, by=self.request.user)
+        except changes.Refused as refused:
+            for action, error in refused.faults.items():
+                refuse(form.rows[action], error)
+            return self.form_invalid(form)
+        messages.success(self.request, saved_in_words(len(said)))
+        return redirect("priorities:my_plan", self.area.slug)
+
+
+def saved_in_words(updates):
+    if not updates:
+        return "Nothing was typed, so nothing was saved."
+    return f"{updates} updates are posted." if updates > 1 else "1 update is posted."
 
 
 class ChangeOwnerOrDate(AreaMixin, AddAbout):

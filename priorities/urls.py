@@ -61,6 +61,7 @@ urlpatterns = [
         name="record_reading",
     ),
     path("readings/<int:pk>/", steering.CorrectReading.as_view(), name="correct_reading"),
+    path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),
     path("posts/", steering.PostList.as_view(), name="post_list"),
     path("posts/<int:pk>/end/", steering.EndPost.as_view(), name="end_post"),
     path("findings/", views.FindingList.as_view(), name="finding_list"),

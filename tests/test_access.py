@@ -112,6 +112,7 @@ PAGES = {
     "priorities:change_objective": STEERING._replace(record=plan.objective_in_path),
     "priorities:record_reading": STEERING._replace(record=plan.measure_in_path),
     "priorities:correct_reading": STEERING._replace(record=plan.reading_in_path),
+    "priorities:my_plan": Page(Permission.POST_PROGRESS, methods=FORM),
     "priorities:post_list": Page(Permission.ASSIGN_POSTS, methods=FORM),
     "priorities:end_post": Page(Permission.ASSIGN_POSTS, plan.holding_in_path, FORM),
     "priorities:finding_list": Page(Permission.VIEW_PLAN),

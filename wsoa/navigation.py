@@ -28,6 +28,12 @@ PAGES = [
         "Every request and assessment of the area: search, filter, and log a new request.",
     ),
     Page(
+        "My actions",
+        "priorities:my_plan",
+        Permission.POST_PROGRESS,
+        "What the posts that you hold own in the plan: what is late, and your updates.",
+    ),
+    Page(
         "Plan",
         "priorities:plan_list",
         Permission.VIEW_PLAN,

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from priorities import changes
 from priorities.models import (
@@ -99,7 +101,7 @@ def test_what_is_late_and_not_done_needs_a_recovery_date(due_on, level, needed, 
     if not needed:
         assert post(action, level, by=person)
         return
-    with refused("recovery_on", "This was due by 30 March 2021. Enter the day"):
+    with refused("recovery_on", "was due by 30 March 2021. Enter the day"):
         post(action, level, by=person)
     assert not ProgressUpdate.objects.exists()
     assert not AuditEvent.objects.exists()
@@ -115,8 +117,8 @@ def test_lateness_goes_by_the_date_that_was_agreed(person):
 @pytest.mark.parametrize(
     ("level", "recovery_on", "reason"),
     [
-        pytest.param("at-risk", YESTERDAY, "must be today or later", id="gone by"),
-        pytest.param("complete", TOMORROW, "has no recovery date", id="what is done"),
+        pytest.param("at-risk", YESTERDAY, "a recovery date still to come", id="gone by"),
+        pytest.param("complete", TOMORROW, "Clear its recovery date", id="what is done"),
     ],
 )
 def test_a_recovery_date_makes_sense(level, recovery_on, reason, person):
@@ -130,8 +132,32 @@ def test_an_update_says_something(person):
 
 
 def test_delivery_is_not_rated_by_a_word_of_impact(person):
-    with refused("delivery", "not a valid choice"):
+    with refused("delivery", "Choose a delivery rating"):
         post(make_action(), delivery=make_level("high", of="impact"), by=person)
+
+
+def test_updates_are_posted_together_or_not_at_all(person):
+    action, late = make_action(), action_due(YESTERDAY)
+    values = {"delivery": make_level(), "text": "Under way."}
+    with pytest.raises(changes.Refused) as refusal:
+        changes.post_updates({action: values, late: values}, by=person)
+    assert list(refusal.value.faults) == [late]
+    assert not ProgressUpdate.objects.exists()
+    assert not AuditEvent.objects.exists()
+    changes.post_updates({action: values, late: values | {"recovery_on": TODAY}}, by=person)
+    assert ProgressUpdate.objects.count() == 2
+
+
+def test_updates_posted_together_cost_the_same_however_many(person):
+    counts = []
+    for size in (1, 12):
+        objective = make_objective()
+        actions = [make_action(objective) for _ in range(size)]
+        said = {action: {"delivery": make_level(), "text": "Under way."} for action in actions}
+        with CaptureQueriesContext(connection) as queries:
+            changes.post_updates(said, by=person)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def steered(action, as_at=TODAY):
