@@ -94,6 +94,7 @@ class FigureCases(AreaMixin, FigureMixin, ListView):
     permission_required = Permission.VIEW_CASES
     table_class = AssessmentTable
     export_name = "cases-behind-a-figure"
+    row_and_rows = "case,cases"
     ask = staticmethod(behind.cases)
 
     def get_queryset(self):
@@ -106,6 +107,7 @@ class FigureAdvice(AreaMixin, FigureMixin, ListView):
     permission_required = Permission.VIEW_CASES
     table_class = AdviceTable
     export_name = "advice-behind-a-figure"
+    row_and_rows = "request for advice,requests for advice"
     ask = staticmethod(behind.advice)
 
     def get_queryset(self):

@@ -81,7 +81,7 @@ def test_every_figure_of_cases_has_its_list(area, staff):
         found, said = listed(staff, "figure_cases", figure=figure, part=part, **RANGE)
         assert found == count, (figure, part)
         assert behind.FIGURES[figure].parts[part] in said
-        assert f"Count: {count}." in said
+        assert f"<strong>{count} case{'' if count == 1 else 's'}.</strong>" in said
 
 
 def test_every_figure_of_advice_has_its_list(area, staff):
@@ -98,6 +98,7 @@ def test_every_figure_of_advice_has_its_list(area, staff):
             )
             assert found == count, (total["service"], part)
             assert behind.ADVICE[part] in said
+            assert f"<strong>{count} request" in said
 
 
 def test_a_list_says_which_figure_it_is_of(staff):
