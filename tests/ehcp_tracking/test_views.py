@@ -605,3 +605,13 @@ def test_a_request_is_logged_by_those_who_may(client):
     client.force_login(make_person("Head of SEND"))
     for name in ("my_cases", "assessment_list"):
         assert address("log_request") not in text(client.get(address(name)))
+
+
+def test_people_are_called_by_their_names_where_these_are_known(client, manager):
+    make_assessment(case_manager=manager)
+    assert manager.username in text(client.get(address("assessment_list")))
+    manager.first_name, manager.last_name = "Casey", "Worker"
+    manager.save()
+    page = text(client.get(address("assessment_list"))).partition("<main")[2]
+    assert page.count("Casey Worker") == 2, "in the filter and in the list"
+    assert manager.username not in page
