@@ -47,7 +47,7 @@ def reason(target: Decimal, line: Line) -> str:
     """Return, in words, why the verdict on a step is what it is."""
     cohort, lowest, highest = (line.shares[name] for name in ("cohort", "lowest", "highest"))
     waiting = line.open_in_time
-    enough = f"{target.normalize():f}% of {cohort.whole} is at least {needed(target, cohort.whole)}"
+    enough = f"{target.normalize():f}% takes at least {needed(target, cohort.whole)}"
     match verdict(target, line):
         case Verdict.NOT_YET_MEASURABLE if line.as_at < line.first.first:
             return f"Its first month, {line.first.words}, has not begun."

@@ -86,9 +86,9 @@ def test_one_less_than_needed_is_not_enough(whole, target):
         (step(0, 0, 5), "None is decided yet. 5 can still be in time."),
         (
             step(129, 70),
-            "129 of 199 were in time: 64.8%. 65% of 199 is at least 130.",
+            "129 of 199 were in time: 64.8%. 65% takes at least 130.",
         ),
-        (step(13, 7), "13 of 20 were in time: 65.0%. 65% of 20 is at least 13."),
+        (step(13, 7), "13 of 20 were in time: 65.0%. 65% takes at least 13."),
         (step(13, 2, 5), "65.0% at the least, whatever becomes of the 5 undecided."),
         (step(6, 8, 6), "60.0% at the most, even if all 6 undecided are in time."),
         (
