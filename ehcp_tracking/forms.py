@@ -111,11 +111,11 @@ class LogRequestForm(forms.Form):
     date_of_birth = DayField(help_text="For example, 29 2 2012", required=False)
     sex = if_known(Sex.choices)
     request_source = if_known(Source.choices, label="Who asked")
-    primary_need = if_known(Need.choices)
+    primary_need = if_known(Need.choices, label="Main need")
     setting = short_text(label="School or other setting", max_length=200, required=False)
     case_manager = forms.ModelChoiceField(None, empty_label="Nobody yet", required=False)
     basis = forms.ChoiceField(
-        label="Why the time limits run",
+        help_text="Why the time limits run.",
         choices=[(basis, Basis(basis).label) for basis in clocks.ON_REQUEST],
     )
 
@@ -135,9 +135,9 @@ class CorrectRequestForm(StepForm):
         help_text="Most often the day the request was received.",
         error_messages=if_missing("Enter the day the time limits run from, like 31 3 2021"),
     )
-    basis = forms.ChoiceField(label="Why the time limits run", choices=Basis.choices)
+    basis = forms.ChoiceField(help_text="Why the time limits run.", choices=Basis.choices)
     request_source = if_known(Source.choices, label="Who asked")
-    primary_need = if_known(Need.choices)
+    primary_need = if_known(Need.choices, label="Main need")
 
     field_order = [
         *("received_on", "started_on", "basis", "request_source", "primary_need", "setting"),
