@@ -40,14 +40,14 @@ LAYOUT = {
 RANGE = "Range while undecided"
 
 
-def of_dashboard(found: Dashboard) -> dict[str, dict[str, Any]]:
-    """Return every chart of the dashboard, by the name of its section."""
+def of_dashboard(found: Dashboard, place: str) -> dict[str, dict[str, Any]]:
+    """Return every chart of the dashboard of a place, by the name of its section."""
     return {
         "received": received(found.received.lines),
         "due": due(found.due.lines),
         "issued": issued(found.issued.lines),
         "advice": advice(found.advice.months),
-        "published": published(found.years),
+        "published": published(found.years, place),
     }
 
 
@@ -83,7 +83,7 @@ def advice(months: list[list[Line]]) -> dict[str, Any]:
     return chart(title, [*traces, steps(lines["pooled"])])
 
 
-def published(years: list[Year]) -> dict[str, Any]:
+def published(years: list[Year], place: str) -> dict[str, Any]:
     over = [year for year in years if year.over]
     labels = [str(each.year) for each in over]
     title = "Plans within 20 weeks by calendar year issued, without exceptions"
@@ -94,7 +94,7 @@ def published(years: list[Year]) -> dict[str, Any]:
                 "England, published", labels, [of(each.england) for each in over], BLACK, "x", "dot"
             ),
             trace(
-                "Here, published",
+                f"{place}, published",
                 labels,
                 [of(each.here) for each in over],
                 ORANGE,
@@ -102,7 +102,7 @@ def published(years: list[Year]) -> dict[str, Any]:
                 "dash",
             ),
             trace(
-                "Here, from our cases",
+                f"{place}, our cases",
                 labels,
                 [percent(each.ours.shares["excluding"]) for each in over],
                 BLUE,

@@ -43,7 +43,7 @@ class Line(NamedTuple):
             return self.shares[name].words
         if name == "cohort" and self.open_in_time:
             return f"{self.shares['lowest'].words} to {self.shares['highest'].words}"
-        return "Not decided yet"
+        return "Not over yet" if self.as_at < self.last.last else "Not decided yet"
 
 
 class Snapshot(NamedTuple):

@@ -21,7 +21,7 @@ class Dashboard(AreaMixin, TemplateView):
         form = MonthForm(asked, first=first, today=today)
         if form.is_valid():
             found = dashboard(self.area, form.cleaned_data["month"], today=today)
-            kwargs |= {"dashboard": found, "charts": charts.of_dashboard(found)}
+            kwargs |= {"dashboard": found, "charts": charts.of_dashboard(found, str(self.area))}
         return super().get_context_data(
             form=form, definitions=definitions, services=SERVICES, bands=BANDS, **kwargs
         )

@@ -93,11 +93,11 @@ def test_years_are_drawn_once_they_are_over():
         Year(2020, True, england, here, DECIDED),
         Year(2021, False, None, None, DECIDED),
     ]
-    found = traces(charts.published(years))
+    found = traces(charts.published(years, "Wandsworth"))
     assert {tuple(each["x"]) for each in found.values()} == {("2020",)}
     assert found["England, published"]["y"] == [58]
-    assert found["Here, published"]["y"] == [None]
-    assert found["Here, from our cases"]["y"] == [pytest.approx(66.67, abs=0.01)]
+    assert found["Wandsworth, published"]["y"] == [None]
+    assert found["Wandsworth, our cases"]["y"] == [pytest.approx(66.67, abs=0.01)]
 
 
 @pytest.mark.parametrize("chart", ALL)
