@@ -146,6 +146,7 @@ class RecordOutcome(AreaMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.OutcomeForm
+    template_name = "ehcp_tracking/record_outcome.html"
     title, done = LABELS["record_outcome"], "The outcome was recorded."
     duty = "no_plan"
 

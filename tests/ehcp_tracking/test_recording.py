@@ -165,6 +165,8 @@ def test_a_form_says_when_the_time_limit_ends(client):
     case = make_assessment()
     assert "ends on 16 February 2021" in page(client.get(f"{CASES}{case.pk}/decision/"))
     assert "ends on 25 May 2021" in page(client.get(f"{CASES}{case.pk}/plan/"))
+    html = page(client.get(f"{CASES}{case.pk}/outcome/"))
+    assert "If there will be no plan, the family must be told by 27 April 2021." in html
     assert "time limit ends" not in page(client.get(f"{CASES}{case.pk}/draft/"))
 
 
