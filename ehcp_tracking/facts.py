@@ -42,6 +42,7 @@ NOT_BEFORE = {
 # Reg. 13(1)(a): at least 15 days to answer a draft, beginning with the day it was served.
 FAMILY_HAS_DAYS = 15
 OLDEST = 25  # a plan may be kept until the 26th birthday
+NO_PLAN_YET = "A final plan can be sent only if the outcome is a plan. Record the outcome first."
 CASE_DATES = ("received_on", *NOT_BEFORE)
 
 
@@ -111,7 +112,7 @@ def _outcomes(case: Any) -> Iterator[Fault]:
     if case.outcome_notified_on is not None and not case.outcome:
         yield Fault(case, "outcome", "Say what the outcome was: a plan or no plan.")
     if case.plan_sent_on is not None and case.outcome != "plan":
-        yield Fault(case, "plan_sent_on", "A final plan can be sent only if the outcome is a plan.")
+        yield Fault(case, "plan_sent_on", NO_PLAN_YET)
     if case.closed_on is not None and not case.closed_reason:
         yield Fault(case, "closed_reason", "Say why the case was closed.")
     if case.closed_reason and case.closed_on is None:
