@@ -132,7 +132,7 @@ def points(
 ) -> dict[str, Any]:
     """Return a share of the months that are decided; the others leave a gap."""
     lines = list(lines)
-    rates = [percent(line.shares[share]) if line.mature else None for line in lines]
+    rates = [percent(line.shares[share]) if line.decided(share) else None for line in lines]
     return trace(name, labels(lines), rates, colour, symbol, dash)
 
 

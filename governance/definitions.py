@@ -29,7 +29,7 @@ RECEIVED = Definition(
     denominator=f"Final plans sent, and open cases whose 20 weeks have passed. {RANGE}",
     exceptions=(
         "Without exceptions: a case with a lawful exception is left out of both, late or not. "
-        "With exceptions: all plans sent in time, of all plans sent."
+        "With exceptions: all plans sent in time, of all plans sent, once no case is open."
     ),
     note=ENDED_LATE,
 )

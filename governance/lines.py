@@ -11,6 +11,8 @@ from wsoa.share import Share
 
 # The counts of decisions notified; "agreed" and "refused" are of decisions whether to assess.
 NOTIFIED = ("notified", "in_time", "excepted", "in_time_excepted", "agreed", "refused")
+# Shares that divide by plans sent, and know nothing of cases without one.
+OF_PLANS_SENT = ("including", "excluding")
 
 
 class Line(NamedTuple):
@@ -37,13 +39,24 @@ class Line(NamedTuple):
     def mature(self) -> bool:
         return cohorts.mature({"open_in_time": self.open_in_time}, self.last, self.as_at)
 
+    def decided(self, name: str) -> bool:
+        """Whether a share is one number by now.
+
+        Shares of plans sent alone wait until no case of the cohort is open: those still open after
+        their day are late, and a rate without them would flatter.
+        """
+        is_open = self.counts.get("open_overdue") or self.counts.get("open_excepted")
+        return self.mature and not (is_open and name in OF_PLANS_SENT)
+
     def words(self, name: str) -> str:
         """Return a share in words; while it can still change, a range and no single number."""
-        if self.mature:
+        if self.decided(name):
             return self.shares[name].words
         if name == "cohort" and self.open_in_time:
             return f"{self.shares['lowest'].words} to {self.shares['highest'].words}"
-        return "Not over yet" if self.as_at < self.last.last else "Not decided yet"
+        if self.as_at < self.last.last:
+            return "Not over yet"
+        return "Some still open" if self.mature else "Not decided yet"
 
 
 class Snapshot(NamedTuple):

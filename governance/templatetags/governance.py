@@ -25,9 +25,12 @@ VERDICTS = {
 
 @register.simple_tag(takes_context=True)
 def count(context, line, part):
-    """Return one count of a Line or Snapshot, for those who may see cases as a link to those."""
+    """Return one count of a Line or Snapshot, for those who may see cases as a link to those.
+
+    Nothing lies behind a nought, so it is no link: some thousand stops fewer for a keyboard.
+    """
     number, view = f"{line.counts[part]:,}", context["view"]
-    if Permission.VIEW_CASES not in view.permissions:
+    if Permission.VIEW_CASES not in view.permissions or not line.counts[part]:
         return number
     address = list_behind(view.area, line, part)
     return format_html('<a class="govuk-link" href="{}">{}</a>', address, number)
@@ -48,7 +51,7 @@ def share(context, line, name, numerator, denominator):
     if not line.shares[name].whole and not line.open_in_time:
         return "None"
     parts = (count(context, line, part) for part in (numerator, denominator))
-    so_far = "" if line.mature else " so far"
+    so_far = "" if line.decided(name) else " so far"
     counted = '{} <span class="wsoa-counts">({} of {}{})</span>'
     return format_html(counted, line.words(name), *parts, so_far)
 
