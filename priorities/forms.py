@@ -1,6 +1,8 @@
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 
+from priorities.importing import LARGEST
 from priorities.models import Measure, Post, PostHolding, RatingLevel, Reading
 from wsoa.forms import ChangeForm, DayField
 
@@ -214,6 +216,24 @@ class CorrectReadingForm(ChangeForm):
         super().__init__(*args, **kwargs)
         read_as(self, self.instance.measure)
         self.initial["value"] = self.instance.value
+
+
+class PlanFileForm(forms.Form):
+    file = forms.FileField(
+        label="Plan file",
+        help_text="A Django fixture of one plan (JSON), 5 MB at most.",
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={
+            "required": "Choose a plan file",
+            "empty": "The file is empty. Choose another",
+        },
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise ValidationError("The file is larger than 5 MB, and no plan is. Choose another.")
+        return file
 
 
 class GivePostForm(forms.Form):

@@ -505,6 +505,23 @@ class GovernanceBody(PlanRecord):
         verbose_name_plural = "governance bodies"
 
 
+class PlanFile(models.Model):
+    """A plan file that was checked and not yet loaded: what was shown is what will be loaded."""
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, help_text="Of the file, as it was chosen.")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    preview = models.JSONField(help_text="What was shown: see importing.Preview.")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    checked_on = models.DateField()
+
+    objects = querysets.PlanFileQuerySet.as_manager()
+
+    def __str__(self):
+        return self.name
+
+
 class PublishedStatistic(models.Model):
     """A year of the DfE's SEN2 return, by the calendar year in which plans were issued.
 

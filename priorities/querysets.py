@@ -19,6 +19,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Concat
 
+from wsoa import audit
+from wsoa.models import AuditEvent
+
 SILENT_AFTER = timedelta(days=31)  # a month without an update
 
 
@@ -145,6 +148,12 @@ class PlanQuerySet(models.QuerySet):
 
     def in_area(self, area):
         return self.filter(area=area).select_related("area", "type", "inspection__area")
+
+    def loads(self):
+        """The events of loading these plans, newest first."""
+        names = [audit.name(plan) for plan in self]
+        events = AuditEvent.objects.filter(record__in=names, verb="plan loaded", part_of=None)
+        return events.select_related("by", "detail")
 
     def with_posts_and_bodies(self):
         """Plans with who leads, wrote and signed them, and to whom they answer."""
@@ -318,6 +327,11 @@ class ReadingQuerySet(models.QuerySet):
     def known(self, as_at):
         """What had been recorded by `as_at`, the latest reading first."""
         return self.filter(added_on__lte=as_at).order_by("-as_at")
+
+
+class PlanFileQuerySet(models.QuerySet):
+    def in_area(self, area):
+        return self.filter(area=area).select_related("area", "checked_by")
 
 
 class PublishedStatisticQuerySet(models.QuerySet):

@@ -61,6 +61,8 @@ urlpatterns = [
         name="record_reading",
     ),
     path("readings/<int:pk>/", steering.CorrectReading.as_view(), name="correct_reading"),
+    path("load-plan/", views.LoadPlan.as_view(), name="load_plan"),
+    path("load-plan/<int:pk>/", views.ConfirmPlan.as_view(), name="confirm_plan"),
     path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),
     path("posts/", steering.PostList.as_view(), name="post_list"),
     path("posts/<int:pk>/end/", steering.EndPost.as_view(), name="end_post"),

@@ -113,6 +113,10 @@ PAGES = {
     "priorities:record_reading": STEERING._replace(record=plan.measure_in_path),
     "priorities:correct_reading": STEERING._replace(record=plan.reading_in_path),
     "priorities:my_plan": Page(Permission.POST_PROGRESS, methods=FORM),
+    "priorities:load_plan": Page(Permission.LOAD_PLAN, methods=FORM),
+    "priorities:confirm_plan": Page(
+        Permission.LOAD_PLAN, plan.plan_file_in_path, FORM, own=plan.take_over
+    ),
     "priorities:post_list": Page(Permission.ASSIGN_POSTS, methods=FORM),
     "priorities:end_post": Page(Permission.ASSIGN_POSTS, plan.holding_in_path, FORM),
     "priorities:finding_list": Page(Permission.VIEW_PLAN),

@@ -8,6 +8,7 @@ class Permission(StrEnum):
     POST_PROGRESS = "priorities.post_progress"  # on what a post that they hold owns
     STEER_PLAN = "priorities.steer_plan"  # on everything in the plan
     ASSIGN_POSTS = "priorities.assign_posts"
+    LOAD_PLAN = "priorities.load_plan"
     VIEW_CASES = "ehcp_tracking.view_cases"
     EDIT_CASES = "ehcp_tracking.edit_cases"
     VIEW_DASHBOARD = "governance.view_dashboard"
@@ -28,7 +29,8 @@ ROLES = {
     "Partner": PLAN,
     "Designated officer": PLAN,
     "Board member": PLAN,
-    "Administrator": PLAN | {Permission.ASSIGN_POSTS, Permission.MANAGE_PEOPLE},
+    "Administrator": PLAN
+    | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN, Permission.MANAGE_PEOPLE},
     "Auditor": PLAN | CASES,
 }
 
@@ -46,6 +48,7 @@ MEANING = {
     Permission.POST_PROGRESS: "Post progress on what a post that they hold owns",
     Permission.STEER_PLAN: "Post progress and record changes on everything in the plan",
     Permission.ASSIGN_POSTS: "Say who holds which post",
+    Permission.LOAD_PLAN: "Load a plan from a file",
     Permission.VIEW_CASES: "Read children's cases",
     Permission.EDIT_CASES: "Log requests and record what happens in a case",
     Permission.VIEW_DASHBOARD: "Read the dashboard with every number, however small",

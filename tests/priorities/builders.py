@@ -1,9 +1,11 @@
 """Build valid published records in one line; a test names only the fields it is about."""
 
+import json
 from datetime import date
 from itertools import count
 from types import SimpleNamespace
 
+from priorities import importing
 from priorities.models import (
     Action,
     Finding,
@@ -11,6 +13,7 @@ from priorities.models import (
     Measure,
     Objective,
     Plan,
+    PlanFile,
     PlanType,
     Post,
     PostHolding,
@@ -53,13 +56,15 @@ def make_finding(inspection=None, **fields):
     return Finding.objects.create(inspection=inspection, **defaults | fields)
 
 
+WSOA = {
+    "name": "Written Statement of Action",
+    "weakness_word": "significant weakness",
+    "priority_word": "key priority",
+}
+
+
 def wsoa():
-    words = {
-        "name": "Written Statement of Action",
-        "weakness_word": "significant weakness",
-        "priority_word": "key priority",
-    }
-    return PlanType.objects.get_or_create(slug="wsoa", defaults=words)[0]
+    return PlanType.objects.get_or_create(slug="wsoa", defaults=WSOA)[0]
 
 
 def make_plan(area=None, **fields):
@@ -164,6 +169,42 @@ def make_step(measure=None, **fields):
     )
 
 
+def plan_file(area="wandsworth", reference="wsoa-2020", *more, **fields):
+    """A plan with a priority, an objective and an action, as a file has them."""
+    plan = [area, reference]
+
+    def row(model, number, **fields):
+        said = {"text": "What it says.", "source": "Section 4", "position": 1}
+        return record(model, plan=plan, reference=number, **said | fields)
+
+    objective = {"priority": [*plan, "1"], "title": "Backlog", "owners": [[area, "head"]]}
+    return [
+        record("plantype", slug="wsoa", **WSOA),
+        record("post", area=[area], slug="head", title="Head", organisation="The council"),
+        record(
+            "plan",
+            area=[area],
+            reference=reference,
+            type=["wsoa"],
+            inspection=None,
+            title="A statement",
+            document="Statement, final",
+            published_on="2020-07-03",
+            leads=[],
+            authors=[],
+            signatories=[],
+        ),
+        row("priority", "1", title="Planning", answers=[]),
+        row("objective", "1.1", by_when="2020-09-30", **objective),
+        row("action", "1.1.1", objective=[*plan, "1.1"], **fields),
+        *more,
+    ]
+
+
+def record(model, **fields):
+    return {"model": f"priorities.{model}", "fields": fields}
+
+
 # What the path of a page names, for the walk through all pages: a new record of `area` each time.
 
 
@@ -199,6 +240,19 @@ def row_in_path(row):
 def reading_in_path(area):
     reading = make_reading(make_number(owned_objective(area)))
     return SimpleNamespace(pk=reading.pk, post=reading.measure.objective.owners.get())
+
+
+def plan_file_in_path(area):
+    """A checked file, which is its administrator's own."""
+    person = make_person()
+    content = json.dumps(plan_file(area.slug)).encode()
+    return importing.keep(content, name="plan.json", area=area, by=person)
+
+
+def take_over(person, file):
+    """Make a checked file that of the person who may load it."""
+    if person.memberships.filter(role="Administrator").exists():
+        PlanFile.objects.filter(pk=file.pk).update(checked_by=person)
 
 
 def holding_in_path(area):

@@ -59,6 +59,24 @@ UPDATE = {"delivery": "", "text": "The tracker is in use."}
 CHANGE = {"by_when": "30/06/2021", "reason": "Coronavirus", "agreed_by": "The board"}
 
 
+def test_every_form_carries_the_token_without_which_it_is_refused(client, action, holding):
+    reading = make_reading(make_number(action.objective))
+    area = ["wandsworth"]
+    client.force_login(make_person("Administrator", "Head of SEND"))
+    for address in [
+        page("post_update", action),
+        page("change_action", action),
+        page("change_objective", action.objective),
+        page("record_reading", reading.measure),
+        reverse("priorities:correct_reading", args=[*area, reading.pk]),
+        reverse("priorities:end_post", args=[*area, holding.pk]),
+        reverse("priorities:post_list", args=area),
+        reverse("priorities:load_plan", args=area),
+    ]:
+        main = text(client.get(address)).split("<main")[1].split("</main>")[0]
+        assert "csrfmiddlewaretoken" in main, address
+
+
 def test_a_plan_owner_posts_an_update_and_reads_it_on_the_action(client, action, holding):
     level = make_level("at-risk")
     response = send(client, holding.person, "post_update", action, delivery=level.pk, text="Late.")

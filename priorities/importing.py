@@ -1,0 +1,293 @@
+"""A plan from a fixture file: checked as a whole, shown before it is loaded, loaded whole or not.
+
+A plan file is a Django fixture of one plan, by natural keys, in an order in which each record
+comes after those that it names. What the file lacks is listed and never deleted.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.core.serializers.base import DeserializationError
+from django.db import DataError, IntegrityError, models, transaction
+
+from priorities.models import (
+    Action,
+    GovernanceBody,
+    IntendedImpact,
+    Measure,
+    Objective,
+    Plan,
+    PlanFile,
+    PlanRecord,
+    PlanType,
+    Post,
+    Priority,
+    RatingLevel,
+    RoadmapItem,
+    TargetStep,
+)
+from wsoa import audit, history
+from wsoa.models import AuditDetail, AuditEvent, LocalArea
+from wsoa.today import today
+
+LARGEST = 5_000_000  # bytes; a whole statement has a hundredth of that
+SHARED = (PlanType, RatingLevel)  # by all areas: a file may add to them and change nothing
+# Every kind of record that a file may hold, and how the rows of a plan [area, reference] are found.
+PLAN_RECORDS = (Priority, IntendedImpact, Objective, Action, Measure, RoadmapItem, GovernanceBody)
+OF_PLAN = {"plan__area__slug": 0, "plan__reference": 1}
+KINDS = {
+    PlanType: {},
+    RatingLevel: {},
+    Post: {"area__slug": 0},
+    Plan: {"area__slug": 0, "reference": 1},
+    **dict.fromkeys(PLAN_RECORDS, OF_PLAN),
+    TargetStep: {"measure__plan__area__slug": 0, "measure__plan__reference": 1},
+}
+BY_NAME = {kind._meta.label_lower: kind for kind in KINDS}
+
+
+class Refused(Exception):
+    """Why a file cannot be loaded, in words for who chose it."""
+
+
+class Outdated(Exception):
+    """What a file would do, `preview`, is no longer what was shown."""
+
+    def __init__(self, preview):
+        super().__init__(preview)
+        self.preview = preview
+
+
+@dataclass
+class Preview:
+    """What a file does to the plan: labels of records, and what becomes of changed ones."""
+
+    plan: str
+    added: list[str]
+    changed: list[list]  # of a label and its changes in words
+    gone: list[str]
+    unchanged: int
+
+
+def check(content: bytes, *, area=None) -> Preview:
+    """Return what loading a file would do, and leave everything as it is.
+
+    Raises Refused for what is no plan file, or one of another area than `area`.
+    """
+    with transaction.atomic():
+        preview = load(content, area=area, by=None)
+        transaction.set_rollback(True)
+    return preview
+
+
+def keep(content: bytes, *, name: str, area: LocalArea, by) -> PlanFile:
+    """Check a file and keep it until it is confirmed, in place of what the person checked before.
+
+    Raises Refused as `check`.
+    """
+    preview = check(content, area=area)
+    with transaction.atomic():
+        PlanFile.objects.in_area(area).filter(checked_by=by).delete()
+        return PlanFile.objects.create(
+            area=area,
+            name=name,
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            preview=asdict(preview),
+            checked_by=by,
+            checked_on=today(),
+        )
+
+
+def confirm(file: PlanFile, *, by) -> bool:
+    """Load a file that was kept, forget it, and return True.
+
+    Return False, and change no plan, if that would no longer do what was shown: the file's
+    preview then says what it would do now. Raises Refused as `check`.
+    """
+    try:
+        with transaction.atomic():
+            preview = load(bytes(file.content), area=file.area, by=by)
+            if asdict(preview) != file.preview:
+                raise Outdated(preview)
+            file.delete()
+    except Outdated as outdated:
+        file.preview = asdict(outdated.preview)
+        file.save(update_fields=["preview"])
+        return False
+    return True
+
+
+def load(content: bytes, *, by, area=None) -> Preview:
+    """Load a plan file whole, with one event that has a part for each record it changed.
+
+    Raises Refused, and changes nothing, for what is no plan file, or one of another area.
+    """
+    records = parsed(content)
+    plan = plan_of(records, area)
+    for number, record in enumerate(records, 1):
+        vet(number, record, plan)
+    with transaction.atomic():
+        if not LocalArea.objects.select_for_update().filter(slug=plan[0]).exists():
+            raise Refused(f"There is no area {plan[0]!r} here. Load its area first.")
+        before = {kind: stored(kind, plan) for kind in KINDS}
+        loaded = [save(number, record) for number, record in enumerate(records, 1)]
+        if len({audit.name(row) for row in loaded}) < len(loaded):
+            raise Refused("The file has one record twice. Remove one of the two.")
+        after = {kind: stored(kind, plan) for kind in KINDS}
+        for kind in SHARED:
+            if any(after[kind][pk] != row for pk, row in before[kind].items()):
+                reason = "has other words than those loaded, which all areas share. Remove it."
+                raise Refused(f"A {kind._meta.verbose_name} in the file {reason}")
+        return told(loaded, before, after, content, plan, by)
+
+
+def parsed(content):
+    """Return the records of a file, or say why it holds none."""
+    if len(content) > LARGEST:
+        raise Refused("The file is larger than 5 MB, and no plan is. Choose another file.")
+    try:
+        records = json.loads(content)
+        text = json.dumps(records, ensure_ascii=False)
+        text.encode()
+    except (ValueError, RecursionError):
+        raise Refused("The file is not JSON. Choose a Django fixture of a plan.") from None
+    if "\\u0000" in text:
+        raise Refused("The file has a null character, which cannot be stored. Remove it.")
+    whole = isinstance(records, list) and all(isinstance(each, dict) for each in records)
+    if not whole or not records:
+        raise Refused("The file is not a list of records. Choose a Django fixture of a plan.")
+    return records
+
+
+def plan_of(records, area):
+    """Return the natural key of the one plan that a file holds."""
+    fields = [each.get("fields") for each in records if each.get("model") == "priorities.plan"]
+    if len(fields) != 1 or not isinstance(fields[0], dict):
+        raise Refused("The file must hold one record of the model priorities.plan.")
+    slug, reference = fields[0].get("area"), fields[0].get("reference")
+    if not (isinstance(slug, list) and len(slug) == 1 and isinstance(slug[0], str)):
+        raise Refused('The plan must name its area, like "area": ["wandsworth"].')
+    if not (isinstance(reference, str) and reference):
+        raise Refused('The plan must have a reference, like "reference": "wsoa-2020".')
+    if area and slug[0] != area.slug:
+        raise Refused(f"The plan is of the area {slug[0]!r}. Load it there: this is {area}.")
+    return [slug[0], reference]
+
+
+def vet(number, record, plan):
+    """Refuse a record that is of no kind that a plan has, or that reaches outside the plan."""
+    kind = BY_NAME.get(str(record.get("model")))
+    if not kind:
+        named = record.get("model")
+        raise Refused(f"Record {number} is of the model {named!r}, which is no part of a plan.")
+    if record.keys() != {"model", "fields"} or not isinstance(record["fields"], dict):
+        raise Refused(f"Record {number} must have model and fields and nothing else, no key.")
+    known = {field.name: field for field in (*audit.kept(kind._meta), *kind._meta.many_to_many)}
+    for name, value in record["fields"].items():
+        if name not in known:
+            raise Refused(f"Record {number}, {kind._meta.verbose_name}, has no field {name!r}.")
+        if known[name].is_relation and value is not None:
+            keys = value if known[name].many_to_many else [value]
+            if not inside(known[name].related_model, keys, plan):
+                raise Refused(
+                    f"Record {number}: {name} must name records of this plan and area, "
+                    "by their natural keys."
+                )
+
+
+def inside(kind, keys, plan):
+    """Whether natural keys are of records of this plan, or, where no plan has them, of its area."""
+    if not isinstance(keys, list) or not all(isinstance(key, list) for key in keys):
+        return False
+    depth = 2 if kind is Plan or issubclass(kind, PlanRecord) else 1
+    return kind in SHARED or all(key[:depth] == plan[:depth] for key in keys)
+
+
+def save(number, record):
+    """Save one record of a file and return its row, or refuse it with the reason."""
+    try:
+        (row,) = serializers.deserialize("python", [record])
+        row.object._state.adding = row.object.pk is None  # else it would clash with itself
+        fields = row.object._meta.concrete_fields
+        empty = [
+            each.name for each in fields if each.null and each.value_from_object(row.object) is None
+        ]
+        row.object.full_clean(exclude=empty)
+        row.save()
+    except DeserializationError:
+        reason = "names a record that is neither loaded nor before it in the file, or has a value"
+        raise Refused(
+            f"Record {number}, {record['model']}, {reason} that cannot be read."
+        ) from None
+    except ValidationError as error:
+        reason = " ".join(
+            f"{name}: {text}" for name, texts in error.message_dict.items() for text in texts
+        )
+        raise Refused(f"Record {number}, {record['model']}: {reason}") from None
+    except (
+        IntegrityError,
+        DataError,
+        models.ObjectDoesNotExist,
+        OverflowError,
+        TypeError,
+        ValueError,
+    ):
+        reason = "lacks a value that it needs, or breaks a rule of the plan."
+        raise Refused(f"Record {number}, {record['model']}, {reason}") from None
+    return row.object
+
+
+def stored(kind, plan):
+    """Return {pk: {field: value}} of the rows of one kind that belong to a plan or are shared."""
+    rows = kind._base_manager.filter(**{name: plan[part] for name, part in KINDS[kind].items()})
+    many = [field.name for field in kind._meta.many_to_many]
+    return {row.pk: values(row, many) for row in rows.prefetch_related(*many)}
+
+
+def values(row, many):
+    """Return the values of a row in the shape that the trail keeps; several records as text."""
+    single = {field.attname: getattr(row, field.attname) for field in audit.kept(row._meta)}
+    several = {name: "; ".join(sorted(map(str, getattr(row, name).all()))) for name in many}
+    return {"version": None} | single | several
+
+
+def told(loaded, before, after, content, plan, by):
+    """Leave the event of a load, and return what it did in words."""
+    row = next(each for each in loaded if isinstance(each, Plan))
+    whole = audit.noted("plan loaded", row, by=by)
+    digest = hashlib.sha256(content).hexdigest()
+    AuditDetail.objects.create(event=whole, changes={}, reason=f"File with SHA-256 {digest}")
+    for kind in KINDS:
+        news = {pk: new for pk, new in after[kind].items() if new != before[kind].get(pk)}
+        audit.append("plan loaded", before[kind], news, model=kind, by=by, part_of=whole)
+    parts = AuditEvent.objects.filter(part_of=whole).select_related("by", "detail")
+    lines = history.lines(parts)
+    changes = {part.record: line.changes for part, line in zip(parts, lines, strict=True)}
+    new = {audit.name(each) for each in loaded if each.pk not in before[type(each)]}
+    kept = {audit.name(each) for each in loaded}
+    return Preview(
+        plan=str(row),
+        added=[label(each) for each in loaded if audit.name(each) in new],
+        changed=[
+            [label(each), changes[audit.name(each)]]
+            for each in loaded
+            if audit.name(each) in changes.keys() - new
+        ],
+        gone=[
+            label(each)
+            for kind in KINDS
+            if kind not in (*SHARED, Post)
+            for each in kind._base_manager.filter(pk__in=before[kind])
+            if audit.name(each) not in kept
+        ],
+        unchanged=len(kept - changes.keys()),
+    )
+
+
+def label(row):
+    """Return what a record is called in a preview: "Action 1.2.4"."""
+    return f"{row._meta.verbose_name.capitalize()} {row}"
