@@ -133,6 +133,7 @@ PAGES = {
     "people:close": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
     "people:reopen": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
     "people:reset_second_factor": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
+    "people:end_sessions": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
     "people:end_role": Page(Permission.MANAGE_PEOPLE, make_role, FORM),
 }
 SIGNED_IN = {
@@ -140,12 +141,13 @@ SIGNED_IN = {
     "account",
     "account_logout",
     "account_change_password",
+    "sign_out_everywhere",
     "account_reauthenticate",
     "mfa_activate_totp",
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
 }
-PUBLIC = {"account_login"}
+PUBLIC = {"account_login", "signed_out", "session"}
 # Public as well, and nothing without the right link: tests/wsoa/people/test_invitations.py.
 BY_LINK = {"invitation"}
 # Between a right password and the pages: tests/wsoa/test_second_factor.py.
@@ -282,7 +284,7 @@ def test_anybody_may_sign_in(name):
 
 
 def without_sign_in(monkeypatch, settings):
-    guard = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+    guard = "wsoa.sessions.SignInRequired"
     settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if each != guard]
 
 

@@ -4,9 +4,17 @@ from allauth.account import forms, views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import Http404
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView, View
+
+from wsoa.models import User
+from wsoa.people import changes
+from wsoa.sessions import left
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -74,6 +82,46 @@ class Account(TemplateView):
     def get_context_data(self, **kwargs):
         has_second_factor = is_mfa_enabled(self.request.user, [Authenticator.Type.TOTP])
         return super().get_context_data(has_second_factor=has_second_factor, **kwargs)
+
+
+class SignOutEverywhere(TemplateView):
+    """Sign oneself out on every device."""
+
+    template_name = "account/sign_out_everywhere.html"
+
+    def post(self, request):
+        person = User.objects.get(pk=request.user.pk)
+        changes.sign_out_everywhere(person, by=request.user)
+        logout(request)
+        return redirect("signed_out")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignedOut(TemplateView):
+    """Says that a sign-in is over, and leads back to the page by way of the next one."""
+
+    template_name = "account/signed_out.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(next=self.request.GET.get("next", ""), **kwargs)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Session(View):
+    """When the sign-in ends, as JSON. To ask is no use of it; to post is, and nothing else."""
+
+    def get(self, request):
+        request.session.modified = False
+        return self.answer(request)
+
+    def post(self, request):
+        if request.user.is_authenticated:
+            request.session.save()
+        return self.answer(request)
+
+    def answer(self, request):
+        over = {"seconds": 0, "extendable": False}
+        return JsonResponse(left(request.session) if request.user.is_authenticated else over)
 
 
 class ChangePassword(views.PasswordChangeView):

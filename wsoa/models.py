@@ -23,11 +23,15 @@ class Versioned(models.Model):
 class User(AbstractUser, Versioned):
     """A person who signs in. What they may do comes from their memberships alone.
 
-    The trail keeps what is editable, which the password and the last sign-in are not.
+    The trail keeps what is editable, which the password and when they signed in and out are not.
     """
 
     password = models.CharField(max_length=128, editable=False)
     last_login = models.DateTimeField("last sign-in", null=True, blank=True, editable=False)
+
+    sign_outs = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often the person was signed out everywhere."
+    )
 
     objects = PersonManager()
 
@@ -42,6 +46,10 @@ class User(AbstractUser, Versioned):
 
     def __str__(self):
         return self.get_full_name() or self.get_username()
+
+    def get_session_auth_hash(self):
+        """What a session must hold to be this person's: it changes when they are signed out."""
+        return f"{super().get_session_auth_hash()}.{self.sign_outs}"
 
     @property
     def state(self):

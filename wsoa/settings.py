@@ -50,10 +50,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "wsoa.middleware.set_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "wsoa.sessions.limit_sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "wsoa.sessions.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -140,7 +141,8 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "20/5m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = WSOA_PROXIES
-SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
+SESSION_ENGINE = "wsoa.sessions"  # 12 hours at most
+SESSION_COOKIE_AGE = 30 * 60  # seconds without use
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # A second factor for every role that SECOND_FACTOR_FOR of roles.py names, except in WSOA_DEMO.

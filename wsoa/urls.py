@@ -4,7 +4,7 @@ from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from django.urls import include, path
 
 from wsoa import second_factor, views
-from wsoa.accounts import Account, ChangePassword
+from wsoa.accounts import Account, ChangePassword, Session, SignedOut, SignOutEverywhere
 from wsoa.people.views import Invitation
 
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="account_logout"),
     path("change-password/", ChangePassword.as_view(), name="account_change_password"),
     path("account/", Account.as_view(), name="account"),
+    path("session/", Session.as_view(), name="session"),
+    path("signed-out/", SignedOut.as_view(), name="signed_out"),
+    path("sign-out-everywhere/", SignOutEverywhere.as_view(), name="sign_out_everywhere"),
     path("confirm-password/", ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("sign-in/code/", AuthenticateView.as_view(), name="mfa_authenticate"),
     path("second-factor/", second_factor.SetUp.as_view(), name="mfa_activate_totp"),

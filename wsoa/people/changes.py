@@ -115,6 +115,16 @@ def renew_invitation(person: User, *, by: User, reason: str) -> None:
             person.save(update_fields=["password"])
 
 
+def sign_out_everywhere(person: User, *, by: User, reason: str = "") -> None:
+    """End every session of a person: one's own, or as an administrator with a reason."""
+    with transaction.atomic():
+        if person != by:
+            _refuse_unless_all_managed(person, by)
+        with audit.recorded("signed out everywhere", person, by=by, reason=reason):
+            person.sign_outs += 1
+            person.save(update_fields=["sign_outs"])
+
+
 def reset_second_factor(person: User, *, by: User, reason: str) -> None:
     """Remove a person's second factor and recovery codes, to be set up again at their next sign-in.
 

@@ -20,5 +20,6 @@ urlpatterns = [
         views.ResetSecondFactor.as_view(),
         name="reset_second_factor",
     ),
+    path("<int:pk>/end-sessions/", views.EndSessions.as_view(), name="end_sessions"),
     path("<int:person>/roles/<int:pk>/end/", views.EndRole.as_view(), name="end_role"),
 ]

@@ -215,6 +215,14 @@ class ResetSecondFactor(AreaMixin, AccountChange):
         changes.reset_second_factor(self.object, by=self.request.user, reason=reason)
 
 
+class EndSessions(AreaMixin, AccountChange):
+    title = "Sign out everywhere"
+    follows = "They are signed out on every device, and can sign in again."
+
+    def change(self, reason):
+        changes.sign_out_everywhere(self.object, by=self.request.user, reason=reason)
+
+
 class OneTimeLink(AreaMixin, PeopleMixin, DetailView):
     """The link that was just made, to be copied: shown once to who made it."""
 

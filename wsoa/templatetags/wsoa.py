@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 
 from wsoa.navigation import links
+from wsoa.sessions import left
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def navigation(context):
     if not hasattr(view, "area"):
         return {"links": []}
     return {"links": links(view.area, view.permissions, view.request.resolver_match)}
+
+
+@register.inclusion_tag("components/session.html", takes_context=True)
+def session(context):
+    request = context["request"]
+    return {"seconds": left(request.session)["seconds"], "next": request.path}
 
 
 @register.inclusion_tag("components/demonstration.html")

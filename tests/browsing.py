@@ -1,0 +1,20 @@
+"""What a browser test does on every page: sign in, and look."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+PASSWORD = "three random words"  # noqa: S105
+# A desktop, and a telephone or 400 % zoom.
+WIDTHS = (1280, 320)
+
+
+def look_at(page):
+    """Fail on what axe finds and on a page that scrolls sideways."""
+    found = Axe().run(page)
+    assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+def sign_in(page, username, password=PASSWORD):
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
