@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from wsoa.roles import Permission
 
@@ -69,10 +69,7 @@ def links(area, permissions, here) -> list[dict]:
     for page in PAGES:
         if page.permission not in permissions:
             continue
-        try:
-            url = reverse(page.url_name, args=[area.slug])
-        except NoReverseMatch:
-            continue
+        url = reverse(page.url_name, args=[area.slug])
         current = page.url_name == here.view_name
         found.append({"label": page.label, "purpose": page.purpose, "url": url, "current": current})
     return found
