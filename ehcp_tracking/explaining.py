@@ -117,23 +117,30 @@ def effects(case: Assessment, found: Iterable[Clock]) -> Iterator[tuple[Assessme
 
 
 def answer(case: Assessment, found: Iterable[Clock], as_at: date) -> Iterator[str]:
-    """Yield where a case stands at a day: what is due next, and whose advice is awaited."""
+    """Yield where a case stands at a day: how it ended, or what the area owes next."""
     found = list(found)
     ended = clocks.ended_on(case, as_at)
     if ended:
         yield how_it_ended(case, found, ended)
         return
-    undone = [clock for clock in found if clock.due_on and clock.days_left is not None]
-    for clock in sorted(undone, key=lambda clock: clock.due_on or as_at):
+    for clock in undone(found):
         if clock.duty != "advice":
             yield f"{name(clock)} due {due_and_standing(clock, ': ')}."
-    awaited = [
-        f"{uncapitalised(title(clock))}, due {due_and_standing(clock, ', ')}"
-        for clock in undone
+
+
+def awaited(found: Iterable[Clock]) -> list[str]:
+    """Return whose advice an open case waits for, the earliest due first."""
+    return [
+        f"{title(clock)}, due {due_and_standing(clock, ', ')}"
+        for clock in undone(found)
         if clock.duty == "advice"
     ]
-    if awaited:
-        yield f"Waiting for: {'; '.join(awaited)}."
+
+
+def undone(found: Iterable[Clock]) -> list[Clock]:
+    """Return the clocks that still run, the earliest due first."""
+    still = [clock for clock in found if clock.due_on and clock.days_left is not None]
+    return sorted(still, key=lambda clock: clock.due_on or date.max)
 
 
 def due_and_standing(clock: Clock, between: str) -> str:

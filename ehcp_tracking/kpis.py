@@ -294,7 +294,7 @@ def advice_line(service: str, row: cohorts.Counts) -> dict[str, Any]:
 
 def backlog_classes(area: LocalArea, as_at: date) -> dict[str, Q]:
     """Return the classes of the backlog: cases begun before the area's day and not ended by it."""
-    received_before, complete_by = area.backlog_received_before, area.backlog_complete_by
+    received_before, complete_by = area.backlog
     if received_before is None or complete_by is None:
         return dict.fromkeys(BACKLOG_COUNTS, NOTHING)
     outstanding = Q(started_on__lt=received_before) & (
@@ -317,8 +317,8 @@ def backlog(area: LocalArea, *, as_at: date) -> dict[str, Any]:
     cases = counted(area, as_at)
     oldest = cases.filter(classes["open"]).order_by("started_on").first()
     return {
-        "received_before": text(area.backlog_received_before),
-        "complete_by": text(area.backlog_complete_by),
+        "received_before": text(area.backlog.received_before),
+        "complete_by": text(area.backlog.complete_by),
         **cases.aggregate(**counts(classes)),
         "oldest_weeks": (as_at - oldest.started_on).days // 7 if oldest else None,
     }

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ehcp_tracking import clocks, explaining
 from ehcp_tracking.clocks import Clock
+from ehcp_tracking.exceptions import words
 from ehcp_tracking.models import Assessment
 
 DAY = timedelta(days=1)
@@ -76,10 +77,14 @@ def of_case(case: Assessment, found: Iterable[Clock], as_at: date) -> Line:
 def last_days(
     case: Assessment, found: Iterable[Clock], *, is_open: bool
 ) -> Iterator[tuple[date, str]]:
-    """Yield what is due when, and the area's own target one day before the final plan is due."""
+    """Yield what is due when, and when it was done where it was.
+
+    The area's own target is one day before the final plan is due.
+    """
     for clock in found:
         if clock.due_on:
-            yield clock.due_on, f"{explaining.name(clock)} due"
+            done = f", done on {words(clock.stopped_on)}" if clock.stopped_on else ""
+            yield clock.due_on, f"{explaining.name(clock)} due{done}"
         if clock.due_on and clock.duty == "plan":
             yield clock.due_on - DAY, "The area's own target for the final plan"
     no_plan = clocks.LIMITS["no_plan"].get(case.basis)

@@ -165,6 +165,7 @@ class AssessmentDetail(AreaMixin, RecordView):
             age=case.child.age(today),
             stage=Stage(case.stage).label,
             answer=explaining.answer(case, found, today),
+            awaited=explaining.awaited(found),
             line=timeline.of_case(case, found, today),
             editable=editable,
             steps=self.to_record() if editable else [],

@@ -74,10 +74,10 @@ def test_the_answer_is_what_is_due_and_whose_advice_is_awaited():
     make_advice(case, provider="Speech and language therapy", requested_on=date(2021, 3, 1))
     make_advice(case, service="social_care", received_on=TODAY)
     make_advice(case, service="family")
-    assert answer(case) == [
-        "Final plan due 20 April 2021: 20 days left.",
-        "Waiting for: advice from health, due 30 March 2021, 1 day late; "
-        "advice from health (Speech and language therapy), due 12 April 2021, 12 days left.",
+    assert answer(case) == ["Final plan due 20 April 2021: 20 days left."]
+    assert explaining.awaited(case.clocks(TODAY)) == [
+        "Advice from health, due 30 March 2021, 1 day late",
+        "Advice from health (Speech and language therapy), due 12 April 2021, 12 days left",
     ]
 
 

@@ -56,7 +56,7 @@ def test_the_line_of_an_ended_case_is_not_drawn_on_to_today():
     assert told(case) == [
         ("2020-01-06", "Request received; Clocks started"),
         ("2020-02-10", "Case ended"),
-        ("2020-02-17", "Decision whether to assess due"),
+        ("2020-02-17", "Decision whether to assess due, done on 10 February 2020"),
     ]
 
 

@@ -499,7 +499,7 @@ class TestCase:
             f"Case {case.reference}",
             "Stage: gathering advice",
             "Final plan due 20 April 2021: 20 days left.",
-            "Waiting for: advice from health, due 30 March 2021, 1 day late.",
+            "Advice from health, due 30 March 2021, 1 day late",
             "19 April 2021: The area&#x27;s own target for the final plan",
             "20 April 2021: Final plan due",
         ]
