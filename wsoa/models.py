@@ -1,5 +1,8 @@
 """Areas, people, memberships, and the audit trail."""
 
+from datetime import date
+from typing import NamedTuple
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.serializers.json import DjangoJSONEncoder
@@ -59,6 +62,13 @@ class User(AbstractUser, Versioned):
         return "Can sign in" if self.has_usable_password() else "Invited"
 
 
+class Backlog(NamedTuple):
+    """What was received before a day, to be finished by another; or two times None."""
+
+    received_before: date | None
+    complete_by: date | None
+
+
 class LocalArea(models.Model):
     """A local area. Every record belongs to one, and every path starts with its slug.
 
@@ -79,7 +89,12 @@ class LocalArea(models.Model):
             models.CheckConstraint(
                 name="wsoa_backlog_has_both_days_or_neither",
                 condition=Q(backlog_received_before=None, backlog_complete_by=None)
-                | Q(backlog_complete_by__gte=F("backlog_received_before")),
+                | Q(
+                    # A comparison with nothing passes a CHECK, so that there is something is said.
+                    backlog_received_before__isnull=False,
+                    backlog_complete_by__isnull=False,
+                    backlog_complete_by__gte=F("backlog_received_before"),
+                ),
                 violation_error_message="Give both days of the backlog, in order, or neither.",
             ),
         ]
@@ -89,6 +104,41 @@ class LocalArea(models.Model):
 
     def natural_key(self):
         return (self.slug,)
+
+    @property
+    def backlog(self):
+        """The two days of the backlog: as an administrator set them, else as published."""
+        days = getattr(self, "settings", self)
+        return Backlog(days.backlog_received_before, days.backlog_complete_by)
+
+
+class AreaSettings(Versioned):
+    """What the administrators of an area set, in the place of what was published about it.
+
+    A row of its own, so that loading the fixture of areas again undoes nothing. Until there is
+    one, the published days count.
+    """
+
+    area = models.OneToOneField(LocalArea, models.PROTECT, related_name="settings")
+    backlog_received_before = models.DateField("received before", null=True, blank=True)
+    backlog_complete_by = models.DateField("to be finished by", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="wsoa_set_backlog_has_both_days_or_neither",
+                condition=Q(backlog_received_before=None, backlog_complete_by=None)
+                | Q(
+                    backlog_received_before__isnull=False,
+                    backlog_complete_by__isnull=False,
+                    backlog_complete_by__gte=F("backlog_received_before"),
+                ),
+                violation_error_message="Give both days of the backlog, in order, or neither.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Settings of {self.area}"
 
 
 class Membership(Versioned):

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('backlog_complete_by', None), ('backlog_received_before', None)), ('backlog_complete_by__gte', models.F('backlog_received_before')), _connector='OR'), name='wsoa_backlog_has_both_days_or_neither', violation_error_message='Give both days of the backlog, in order, or neither.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('backlog_complete_by', None), ('backlog_received_before', None)), models.Q(('backlog_complete_by__gte', models.F('backlog_received_before')), ('backlog_complete_by__isnull', False), ('backlog_received_before__isnull', False)), _connector='OR'), name='wsoa_backlog_has_both_days_or_neither', violation_error_message='Give both days of the backlog, in order, or neither.')],
             },
         ),
         migrations.CreateModel(
