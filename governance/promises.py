@@ -57,11 +57,12 @@ def judged(area: LocalArea, key: str, figure: Cohort, *, as_at: date) -> list[Pr
 
 def backlog_promise(area: LocalArea, *, as_at: date) -> BacklogPromise | None:
     """Return the promise to clear the area's backlog; None where the area made none."""
-    if area.backlog_received_before is None or area.backlog_complete_by is None:
+    received_before, complete_by = area.backlog
+    if received_before is None or complete_by is None:
         return None
     step = steps_of(area, "backlog").first()
     stands = backlog(area, as_at=as_at)
-    asked = stands, area.backlog_received_before, area.backlog_complete_by
+    asked = stands, received_before, complete_by
     measure = step.measure if step else None
     return BacklogPromise(measure, stands, backlog_verdict(*asked), backlog_reason(*asked))
 

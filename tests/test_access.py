@@ -122,6 +122,7 @@ PAGES = {
     "priorities:finding_list": Page(Permission.VIEW_PLAN),
     "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
     "governance:dashboard": Page(Permission.VIEW_DASHBOARD),
+    "settings": Page(Permission.MANAGE_AREA, methods=FORM),
     "people:list": Page(Permission.MANAGE_PEOPLE),
     "people:roles": Page(Permission.MANAGE_PEOPLE),
     "people:invite": Page(Permission.MANAGE_PEOPLE, methods=FORM),

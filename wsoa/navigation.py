@@ -57,6 +57,12 @@ PAGES = [
         Permission.MANAGE_PEOPLE,
         "Who works here: invite, give and end roles, close accounts.",
     ),
+    Page(
+        "Settings",
+        "settings",
+        Permission.MANAGE_AREA,
+        "Which requests count as the backlog, and by when it is to be finished.",
+    ),
 ]
 
 

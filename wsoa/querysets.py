@@ -40,7 +40,7 @@ class PersonManager(UserManager.from_queryset(PersonQuerySet)):
 class MembershipQuerySet(models.QuerySet):
     def in_area(self, slug):
         """Memberships of the area with this slug; none where there is no such area."""
-        return self.filter(area__slug=slug).select_related("area")
+        return self.filter(area__slug=slug).select_related("area__settings")
 
     def held_on(self, day):
         """Memberships that run on `day`, their first and last days included."""

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     EDIT_CASES = "ehcp_tracking.edit_cases"
     VIEW_DASHBOARD = "governance.view_dashboard"
     MANAGE_PEOPLE = "wsoa.manage_people"
+    MANAGE_AREA = "wsoa.manage_area"
 
 
 # The plan and the findings are public documents: everyone who signs in may read them.
@@ -30,7 +31,8 @@ ROLES = {
     "Designated officer": PLAN,
     "Board member": PLAN,
     "Administrator": PLAN
-    | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN, Permission.MANAGE_PEOPLE},
+    | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN}
+    | {Permission.MANAGE_PEOPLE, Permission.MANAGE_AREA},
     "Auditor": PLAN | CASES,
 }
 
@@ -53,6 +55,7 @@ MEANING = {
     Permission.EDIT_CASES: "Log requests and record what happens in a case",
     Permission.VIEW_DASHBOARD: "Read the dashboard with every number, however small",
     Permission.MANAGE_PEOPLE: "Invite people, give and end roles, close accounts",
+    Permission.MANAGE_AREA: "Set which requests count as the backlog",
 }
 
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from wsoa import second_factor, views
 from wsoa.accounts import Account, ChangePassword, Session, SignedOut, SignOutEverywhere
+from wsoa.areas.views import Settings
 from wsoa.people.views import Invitation
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     ),
     path("invitation/<int:pk>/<str:token>/", Invitation.as_view(), name="invitation"),
     path("<slug:area>/", views.AreaStart.as_view(), name="area"),
+    path("<slug:area>/settings/", Settings.as_view(), name="settings"),
     path("<slug:area>/people/", include("wsoa.people.urls")),
     path("<slug:area>/cases/", include("ehcp_tracking.urls")),
     path("<slug:area>/", include("priorities.urls")),

@@ -1,0 +1,40 @@
+from django import forms
+
+from wsoa.forms import ChangeForm, DayField
+from wsoa.models import AreaSettings
+
+EXAMPLE = "For example, 30 11 2019"
+BOTH = "Give both days of the backlog, or leave both empty"
+
+
+class SettingsForm(ChangeForm):
+    backlog_received_before = DayField(
+        label="The backlog is what was received before (optional)",
+        help_text=f"And not finished by that day. {EXAMPLE}",
+        required=False,
+    )
+    backlog_complete_by = DayField(
+        label="It is to be finished by (optional)",
+        help_text="The last day that is in time. For example, 30 9 2020",
+        required=False,
+    )
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Who decided it, and where that is written. The history keeps it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why you change the days"},
+    )
+
+    class Meta:
+        model = AreaSettings
+        fields = ["backlog_received_before", "backlog_complete_by"]
+
+    def clean(self):
+        """The rules about the two days are those of the model, told beside the fields."""
+        if not self.errors.keys() & set(self.Meta.fields):
+            before, by = (self.cleaned_data[name] for name in self.Meta.fields)
+            if bool(before) != bool(by):
+                self.add_error("backlog_complete_by" if before else "backlog_received_before", BOTH)
+            elif before and by < before:
+                self.add_error("backlog_complete_by", "This day cannot be before the other")
+        return self.cleaned_data
