@@ -6,8 +6,10 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 
+from priorities import filetypes
 from priorities.models import (
     Action,
+    Evidence,
     Measure,
     Objective,
     OwnerOrDateChange,
@@ -197,3 +199,25 @@ def read(reading, value, text, source):
         raise ValidationError({"text": "Say what was found."})
     reading.value, reading.text, reading.source = value, text, source
     reading.full_clean()
+
+
+def attach_evidence(
+    row: Objective | Action | Measure, *, shows: str, link: str = "", file=None, by: User
+) -> Evidence:
+    """Attach a link or a file, and what it shows, to a row of a plan.
+
+    Raises ValidationError, and keeps nothing, if there is neither or both, if the link is no web
+    address, or if the file is too large, of a kind that is not taken, or not what its name says.
+    """
+    if file:
+        try:
+            filetypes.check(file)
+        except ValidationError as error:
+            raise ValidationError({"file": error.messages}) from None
+    about = {str(row._meta.model_name): row, "added_by": by, "added_on": today()}
+    name = file.name[-255:] if file else ""  # the end is what tells the kind
+    evidence = Evidence(shows=shows, link=link, file=file or "", file_name=name, **about)
+    with audit.created("evidence attached", evidence, by=by):
+        evidence.full_clean()
+        evidence.save()
+    return evidence

@@ -236,6 +236,39 @@ class PlanFileForm(forms.Form):
         return file
 
 
+class EvidenceForm(AboutForm):
+    shows = forms.CharField(
+        label="What does it show?",
+        help_text="Do not name a child or give anything by which a child could be known.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what the evidence shows"},
+    )
+    link = forms.URLField(
+        label="Link",
+        help_text="A web address, if the evidence is kept elsewhere.",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": "Enter a web address, like https://www.example.org/minutes"},
+    )
+    file = forms.FileField(
+        label="File",
+        help_text="PDF, PNG, JPEG, Word, Excel, PowerPoint, CSV or text, 10 MB at most. Everyone "
+        "who signs in can read it: it must be free of children's data.",
+        max_length=255,
+        required=False,
+    )
+
+    def clean(self):
+        values = super().clean()
+        link, file = values.get("link"), values.get("file")
+        if not {"link", "file"} & self.errors.keys() and bool(link) == bool(file):
+            self.add_error("link", "Give a link or a file, and not both")
+        if self.errors and file:
+            self.add_error("file", "Choose the file again: it is not kept with a form to correct")
+        return values
+
+
 class GivePostForm(forms.Form):
     post = forms.ModelChoiceField(
         queryset=Post.objects.none(),

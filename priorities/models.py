@@ -6,7 +6,10 @@ points at them, so that loading a fixture again undoes nothing. Texts are our pa
 dates and posts are those of the document, and its section is beside each.
 """
 
+from secrets import token_urlsafe
+
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -703,22 +706,37 @@ class OwnerOrDateChange(AboutPlan, Versioned):
         ]
 
 
-class Evidence(AboutPlan, Versioned):
-    """Something that shows what was done or what it changed, and where to find it."""
+def private_name(evidence, name):
+    """Return a name that nobody can guess and that says nothing; the ending is not kept either."""
+    return f"evidence/{token_urlsafe(24)}"
 
-    title = models.CharField(max_length=200)
-    location = models.CharField(
-        max_length=500, help_text="A web address, or where the document is kept."
+
+class Evidence(AboutPlan, Versioned):
+    """Something that shows what was done or what it changed: a link, or a file that we keep."""
+
+    shows = models.TextField("what it shows")
+    link = models.URLField(
+        max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
+    file = models.FileField(upload_to=private_name, blank=True, editable=False)
+    file_name = models.CharField(max_length=255, blank=True, help_text="As it was chosen.")
+
+    objects = querysets.EvidenceQuerySet.as_manager()
 
     class Meta(AboutPlan.Meta):
         verbose_name_plural = "evidence"
         constraints = [
             *AboutPlan.Meta.constraints,
             models.CheckConstraint(
-                name="priorities_evidence_can_be_found",
-                condition=~Q(title="") & ~Q(location=""),
-                violation_error_message="Name the evidence and say where to find it.",
+                name="priorities_evidence_says_what_it_shows",
+                condition=~Q(shows=""),
+                violation_error_message="Say what the evidence shows.",
+            ),
+            models.CheckConstraint(
+                name="priorities_evidence_is_a_link_or_a_file",
+                condition=~Q(link="") & Q(file="", file_name="")
+                | Q(link="") & ~Q(file="") & ~Q(file_name=""),
+                violation_error_message="Give a link or a file.",
             ),
         ]
 

@@ -334,6 +334,17 @@ class PlanFileQuerySet(models.QuerySet):
         return self.filter(area=area).select_related("area", "checked_by")
 
 
+class EvidenceQuerySet(AboutPlanQuerySet):
+    def in_area(self, area):
+        of_objective = Q(objective__plan__area=area)
+        of_part = Q(action__plan__area=area) | Q(measure__plan__area=area)
+        return self.filter(of_objective | of_part)
+
+    def files(self):
+        """Evidence that is a file and not a link."""
+        return self.exclude(file="")
+
+
 class PublishedStatisticQuerySet(models.QuerySet):
     def get_by_natural_key(self, place, year):
         return self.get(place=place, year=year)

@@ -11,6 +11,7 @@ from priorities import changes
 from priorities.forms import (
     CorrectReadingForm,
     EndPostForm,
+    EvidenceForm,
     GivePostForm,
     OwnerOrDateForm,
     ReadingForm,
@@ -199,6 +200,18 @@ class CorrectReading(AreaMixin, ChangeView):
 
     def change(self, value=None, **values):
         changes.correct_reading(self.object, value=value, **values, by=self.request.user)
+
+
+class AttachEvidence(AreaMixin, AddAbout):
+    """Attach a link or a file to an objective, an action or a measure."""
+
+    permission_required = Permission.POST_PROGRESS
+    form_class = EvidenceForm
+    title = "Attach evidence"
+    saved = "The evidence is attached."
+
+    def save(self, **values):
+        changes.attach_evidence(self.row, **values, by=self.request.user)
 
 
 class PostList(AreaMixin, SaveView):

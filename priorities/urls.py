@@ -61,6 +61,22 @@ urlpatterns = [
         name="record_reading",
     ),
     path("readings/<int:pk>/", steering.CorrectReading.as_view(), name="correct_reading"),
+    path(
+        "plan/<slug:plan>/objectives/<reference:reference>/evidence/",
+        steering.AttachEvidence.as_view(about=Objective),
+        name="attach_to_objective",
+    ),
+    path(
+        "plan/<slug:plan>/actions/<reference:reference>/evidence/",
+        steering.AttachEvidence.as_view(about=Action),
+        name="attach_to_action",
+    ),
+    path(
+        "plan/<slug:plan>/measures/<reference:reference>/evidence/",
+        steering.AttachEvidence.as_view(about=Measure),
+        name="attach_to_measure",
+    ),
+    path("evidence/<int:pk>/", views.DownloadEvidence.as_view(), name="download_evidence"),
     path("load-plan/", views.LoadPlan.as_view(), name="load_plan"),
     path("load-plan/<int:pk>/", views.ConfirmPlan.as_view(), name="confirm_plan"),
     path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),

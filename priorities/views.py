@@ -1,6 +1,8 @@
 from django.contrib import messages
 from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
 from django.views.generic import DetailView, FormView, ListView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
@@ -10,6 +12,7 @@ from priorities.filters import ActionFilter, FindingFilter, MeasureFilter
 from priorities.forms import PlanFileForm
 from priorities.models import (
     Action,
+    Evidence,
     Finding,
     Inspection,
     Measure,
@@ -23,10 +26,16 @@ from priorities.models import (
 from priorities.steering import may_steer
 from priorities.tables import ActionTable, FindingTable, MeasureTable
 from priorities.targets import cohort_steps
-from wsoa import history
+from wsoa import audit, history
 from wsoa.exports import CsvExportMixin
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
+
+
+def evidence_of(page):
+    """Return what was attached to the row that a page shows, newest first."""
+    evidence = Evidence.objects.about(page.object).known(page.request.today)
+    return evidence.select_related("added_by")
 
 
 class PlanList(AreaMixin, ListView):
@@ -78,8 +87,13 @@ class ObjectiveDetail(AreaMixin, DetailView):
     def get_context_data(self, **kwargs):
         said = OwnerOrDateChange.objects.about(self.object)
         said = said.known(self.request.today).select_related("owner", "added_by")
+        shown = evidence_of(self)
         return super().get_context_data(
-            changes=said, lines=history.of(*said), may_steer=may_steer(self), **kwargs
+            changes=said,
+            evidence=shown,
+            lines=history.of(*said, *shown),
+            may_steer=may_steer(self),
+            **kwargs,
         )
 
 
@@ -100,9 +114,14 @@ class ActionDetail(AreaMixin, DetailView):
         updates = updates.select_related("delivery", "added_by")
         said = OwnerOrDateChange.objects.about(self.object, self.object.objective)
         said = said.known(self.request.today).select_related("owner", "added_by")
-        lines = history.of(*updates, *said)
+        shown = evidence_of(self)
         return super().get_context_data(
-            updates=updates, changes=said, lines=lines, may_steer=may_steer(self), **kwargs
+            updates=updates,
+            changes=said,
+            evidence=shown,
+            lines=history.of(*updates, *said, *shown),
+            may_steer=may_steer(self),
+            **kwargs,
         )
 
 
@@ -122,12 +141,14 @@ class MeasureDetail(AreaMixin, DetailView):
         steps = TargetStep.objects.in_area(self.area).of_series(self.object)
         cohorts = cohort_steps(steps, self.object.objective.by_when)
         days = [step for step in steps if step.by_on]
+        shown = evidence_of(self)
         readings = self.object.readings.known(self.request.today).select_related("added_by")
         return super().get_context_data(
             cohorts=cohorts,
             days=days,
             readings=readings,
-            lines=history.of(*readings),
+            evidence=shown,
+            lines=history.of(*readings, *shown),
             may_steer=may_steer(self),
             **kwargs,
         )
@@ -246,3 +267,25 @@ class ConfirmPlan(AreaMixin, DetailView):
             request, "The plan was changed since you checked. Check what the file would do now."
         )
         return redirect("priorities:confirm_plan", self.area.slug, file.pk)
+
+
+class DownloadEvidence(AreaMixin, DetailView):
+    """A file as a download, never shown by the browser; that it was opened leaves an event."""
+
+    permission_required = Permission.VIEW_PLAN
+
+    def get_queryset(self):
+        return Evidence.objects.in_area(self.area).files()
+
+    def render_to_response(self, context, **kwargs):
+        try:
+            with self.object.file.open("rb") as file:
+                content = file.read()
+        except FileNotFoundError:
+            raise Http404 from None
+        audit.seen(self.object, by=self.request.user)
+        headers = {
+            "Content-Disposition": content_disposition_header(True, self.object.file_name),
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(content, content_type="application/octet-stream", headers=headers)

@@ -40,6 +40,12 @@ def today(settings):
     return settings.WSOA_TODAY
 
 
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    """Keep attached files apart for each test."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def static_files_as_built():
     """Serve static files from where they are built, so that none need be collected."""

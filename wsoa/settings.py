@@ -79,6 +79,10 @@ FORM_RENDERER = "wsoa.govuk.GovukRenderer"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+# Files that people attach. No address leads here: a view sends each as a download.
+MEDIA_ROOT = Path(env("WSOA_FILES", default=BASE_DIR / "files"))
+FILE_UPLOAD_PERMISSIONS = 0o600
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [("built", BASE_DIR / "static" / "built")]

@@ -5,7 +5,9 @@ from datetime import date
 from itertools import count
 from types import SimpleNamespace
 
-from priorities import importing
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from priorities import changes, importing
 from priorities.models import (
     Action,
     Finding,
@@ -240,6 +242,12 @@ def row_in_path(row):
 def reading_in_path(area):
     reading = make_reading(make_number(owned_objective(area)))
     return SimpleNamespace(pk=reading.pk, post=reading.measure.objective.owners.get())
+
+
+def evidence_in_path(area):
+    file = SimpleUploadedFile("minutes.pdf", b"%PDF-1.7 minutes")
+    action = make_action(owned_objective(area))
+    return changes.attach_evidence(action, shows="It was agreed.", file=file, by=make_person())
 
 
 def plan_file_in_path(area):

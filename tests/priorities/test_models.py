@@ -189,7 +189,7 @@ def add(model, **fields):
             "reason": "Coronavirus",
             "agreed_by": "Board",
         },
-        Evidence: {"title": "Minutes", "location": "Board papers, January 2021"},
+        Evidence: {"shows": "It was agreed.", "link": "https://www.example.org/minutes"},
     }
     if model is Rating:
         fields["level"] = make_level()
@@ -225,8 +225,10 @@ def test_what_people_add_is_about_no_fewer_and_no_more(model, number):
         (OwnerOrDateChange, {"by_when": None}, "change_changes_something"),
         (OwnerOrDateChange, {"reason": ""}, "change_has_a_reason"),
         (OwnerOrDateChange, {"agreed_by": ""}, "change_was_agreed"),
-        (Evidence, {"title": ""}, "evidence_can_be_found"),
-        (Evidence, {"location": ""}, "evidence_can_be_found"),
+        (Evidence, {"shows": ""}, "evidence_says_what_it_shows"),
+        (Evidence, {"link": ""}, "evidence_is_a_link_or_a_file"),
+        (Evidence, {"file": "x", "file_name": "x.pdf"}, "evidence_is_a_link_or_a_file"),
+        (Evidence, {"link": "", "file": "x"}, "evidence_is_a_link_or_a_file"),
     ],
 )
 def test_what_people_add_says_something(model, empty, constraint):

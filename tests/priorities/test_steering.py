@@ -1,14 +1,24 @@
 """The pages where people keep a plan alive: who may, what is refused, and in which words."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from priorities import changes
-from priorities.models import Action, OwnerOrDateChange, PostHolding, ProgressUpdate, Reading
+from priorities.models import (
+    Action,
+    Evidence,
+    OwnerOrDateChange,
+    PostHolding,
+    ProgressUpdate,
+    Reading,
+)
 from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
@@ -68,6 +78,7 @@ def test_every_form_carries_the_token_without_which_it_is_refused(client, action
         page("change_action", action),
         page("change_objective", action.objective),
         page("record_reading", reading.measure),
+        page("attach_to_action", action),
         reverse("priorities:correct_reading", args=[*area, reading.pk]),
         reverse("priorities:end_post", args=[*area, holding.pk]),
         reverse("priorities:post_list", args=area),
@@ -304,6 +315,7 @@ def count_queries(client):
 
 
 def add_one(action, person):
+    changes.attach_evidence(action, shows="It was agreed.", link=LINK, by=make_person())
     make_update(make_action(action.objective))
     make_update(action)
     day = Action.objects.as_steered(date(2021, 3, 31)).get(pk=action.pk).due_on
@@ -510,3 +522,76 @@ def test_my_page_costs_the_same_however_much_is_mine(client, action, holding, co
             make_reading(make_number(action.objective))
         counts.append(count_queries(address, lambda: None))
     assert counts[0] == counts[1]
+
+
+PDF = b"%PDF-1.7 minutes"
+LINK = "https://www.example.org/minutes"
+
+
+def attach(client, person, row, **data):
+    name = f"attach_to_{row._meta.model_name}"
+    return send(client, person, name, row, **{"shows": "It was agreed."} | data)
+
+
+def pdf(content=PDF, name="minutes.pdf"):
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def test_a_link_is_attached_to_each_kind_of_row(client, action, holding):
+    for row in (action, action.objective, action.objective.measures.get()):
+        assert attach(client, holding.person, row, link=LINK).url == row.get_absolute_url()
+        shown = text(client.get(row.get_absolute_url()))
+        assert "It was agreed." in shown
+        assert f'href="{LINK}"' in shown
+        assert "Evidence attached" in shown, "the history"
+
+
+def test_a_file_is_kept_under_a_name_that_says_nothing_and_only_downloaded(client, action, holding):
+    attach(client, holding.person, action, file=pdf(name='min"utes ü.pdf'))
+    evidence = Evidence.objects.get()
+    assert "utes" not in evidence.file.name
+    shown = text(client.get(action.get_absolute_url()))
+    assert evidence.file.name not in shown
+    assert Path(evidence.file.path).is_relative_to(settings.MEDIA_ROOT)
+    assert Path(evidence.file.path).read_bytes() == PDF
+    assert Path(evidence.file.path).stat().st_mode & 0o077 == 0, "nobody else may read it"
+    download = reverse("priorities:download_evidence", args=["wandsworth", evidence.pk])
+    assert download in text(client.get(action.get_absolute_url()))
+    client.force_login(make_person("Board member"))
+    response = client.get(download)
+    assert response.content == PDF
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"].startswith("attachment; filename")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    seen = AuditEvent.objects.filter(record=f"priorities.Evidence:{evidence.pk}", verb="seen")
+    assert seen.count() == 1
+
+
+def test_a_link_is_no_download_and_a_file_that_is_gone_is_not_found(client, action, holding):
+    attach(client, holding.person, action, link=LINK)
+    attach(client, holding.person, action, file=pdf())
+    linked, kept = Evidence.objects.order_by("pk")
+    Path(kept.file.path).unlink()
+    for evidence in (linked, kept):
+        download = reverse("priorities:download_evidence", args=["wandsworth", evidence.pk])
+        assert client.get(download).status_code == 404
+    assert "minutes.pdf" in text(client.get(action.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({}, "Give a link or a file, and not both"),
+        ({"link": LINK, "file": pdf()}, "Give a link or a file, and not both"),
+        ({"link": "javascript:alert(1)"}, "Enter a web address"),
+        ({"link": "ftp://www.example.org/minutes"}, "Enter a valid URL"),
+        ({"link": LINK, "shows": ""}, "Say what the evidence shows"),
+        ({"file": pdf(b"MZ")}, "This is no .pdf file"),
+        ({"file": pdf(), "shows": ""}, "Choose the file again"),
+        ({"file": pdf(b"")}, "The submitted file is empty"),
+    ],
+)
+def test_evidence_that_cannot_be_is_told(client, action, holding, data, reason):
+    assert reason in text(attach(client, holding.person, action, **data))
+    assert not Evidence.objects.exists()
+    assert not list(Path(settings.MEDIA_ROOT).rglob("*.*"))
