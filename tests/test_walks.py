@@ -1,0 +1,196 @@
+"""The demonstration in a real browser: each role does its job, and every page is looked at."""
+
+import re
+from datetime import date
+from io import StringIO
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.urls import resolve
+
+from ehcp_tracking.models import Assessment
+from governance.demonstration.people import PASSWORD
+from tests.browsing import WIDTHS, look_at, sign_in
+from tests.builders import make_area, make_membership
+from tests.test_access import PAGES
+from wsoa.models import User
+from wsoa.roles import ROLES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FIXTURES = ["areas", "inspections", "wandsworth_wsoa", "published_statistics"]
+
+
+@pytest.fixture
+def site(page, live_server):
+    """A browser window on the demonstration's sign-in page."""
+    cache.clear()
+    call_command("loaddata", *FIXTURES, verbosity=0)
+    call_command("demo", stdout=StringIO())
+    page.goto(live_server.url)
+    return page
+
+
+def follow(page, name, **options):
+    page.get_by_role("link", name=name, **options).first.click()
+
+
+def fill_day(boxes, day):
+    for label, number in zip(("Day", "Month", "Year"), day.split(), strict=True):
+        boxes.get_by_label(label).fill(number)
+
+
+def heading(page):
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def case_manager(page):
+    follow(page, "My cases")
+    assert "Next legal date" in page.get_by_role("table").inner_text()
+    follow(page, "Log a request")
+    page.get_by_label("Case reference").fill("WALK-1")
+    page.get_by_label("Child reference").fill("WALK-C1")
+    page.get_by_label("Surname").fill("<b>=Walk")
+    received = page.get_by_role("group", name="Request received on")
+    fill_day(received, "1 4 2021")
+    page.get_by_role("button", name="Log request").click()
+    page.locator(".govuk-error-summary:focus").wait_for()
+    assert page.get_by_label("Case reference").input_value() == "WALK-1"
+    fill_day(received, "1 3 2021")
+    page.get_by_role("button", name="Log request").click()
+    assert "WALK-1" in heading(page)
+    assert "19 July 2021" in page.locator("main").inner_text()
+    follow(page, "Record the decision")
+    page.get_by_label("Assess", exact=True).check()
+    fill_day(page, "30 3 2021")
+    page.locator("main").get_by_role("button").click()
+    assert "WALK-1" in heading(page)
+    assert "<b>=Walk" in page.locator("main").inner_text()
+
+
+def snas_manager(page):
+    """Follow a figure of the dashboard to the list of just those cases."""
+    follow(page, "Dashboard")
+    promises = page.locator("main table").first
+    link = promises.locator("a[href*='part=judged']").first
+    number = link.inner_text()
+    link.click()
+    assert number in re.findall(r"\d+", page.locator("main").inner_text().split("as at")[1])[1:3]
+
+
+def head_of_send(page):
+    follow(page, "Plan", exact=True)
+    follow(page, "Wandsworth Written Statement of Action")
+    follow(page, "1.2 Timeliness")
+    follow(page, "1.2.M4")
+    assert "60%" in page.locator("main").inner_text()
+    follow(page, "Dashboard")
+    assert "Met" in page.locator("main table").first.inner_text()
+
+
+def auditor(page):
+    follow(page, "Wandsworth", exact=True)
+    follow(page, "All cases")
+    page.locator("main tbody a").first.click()
+    words = page.locator("main").inner_text()
+    assert "History" in words
+    assert "What you can record" not in words
+
+
+def reader(page):
+    """Read the plan and the findings, and find no way to a child."""
+    follow(page, "Findings")
+    assert "significant weakness" in page.locator("main").inner_text().lower()
+    menu = page.get_by_role("navigation").first.inner_text()
+    assert not {"My cases", "All cases", "Dashboard"} & set(menu.split("\n"))
+    refused = page.request.get(page.url.replace("/findings/", "/cases/"))
+    assert refused.status == 403
+
+
+STAFF = {
+    "Case manager": ("case.manager", case_manager),
+    "SNAS manager": ("snas.manager", snas_manager),
+    "Head of SEND": ("head.of.send", head_of_send),
+    "Auditor": ("auditor", auditor),
+}
+READERS = {
+    "Plan owner": "plan.owner",
+    "Partner": "partner",
+    "Designated officer": "designated.officer",
+    "Board member": "board.member",
+    "Administrator": "administrator",
+}
+
+
+def test_every_role_has_its_walk():
+    assert STAFF.keys() | READERS.keys() == ROLES.keys()
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_role_does_its_job(site, role):
+    name, walk = STAFF[role]
+    sign_in(site, name, PASSWORD)
+    walk(site)
+
+
+def test_who_reaches_no_child_reads_the_plan(site):
+    for name in READERS.values():
+        sign_in(site, name, PASSWORD)
+        reader(site)
+        site.get_by_role("button", name="Sign out").click()
+
+
+# Pages that no link of the demonstration leads to: of what nobody has done in it.
+NOT_IN_THE_DEMONSTRATION = {
+    "people:link",
+    "people:reopen",
+    "people:reset_second_factor",
+    "priorities:confirm_plan",
+    "priorities:correct_reading",
+    "priorities:download_evidence",
+    "priorities:end_post",
+}
+
+
+def test_every_page_is_fit_to_look_at(site, live_server):
+    """Go to every page once, from link to link, and look at it wide and narrow."""
+    person = User.objects.get(username="snas.manager")
+    for role in ROLES.keys() - {"Board member", "SNAS manager"}:
+        make_membership(person, role, area=make_area())
+    sign_in(site, person.username, PASSWORD)
+    site.get_by_role("button", name="Sign out").wait_for()
+    # What a case page offers depends on how far the case is.
+    cases = Assessment.objects.open(date(2021, 3, 31)).filter(basis="request")
+    kinds = [
+        {"decision": ""},
+        {"draft_sent_on__isnull": False, "outcome": "plan"},
+        {"advice__requested_on__isnull": False, "advice__received_on": None},
+        {"exceptions__isnull": False},
+    ]
+    addresses = ["/wandsworth/", "/wandsworth/plan/wsoa-2020/measures/1.4.M2/"]
+    addresses += [cases.filter(**kind).first().get_absolute_url() for kind in kinds]
+    waiting, seen = [live_server.url + address for address in addresses], set()
+    while waiting:
+        site.goto(waiting.pop())
+        seen.add(name_of(site.url))
+        for width in WIDTHS:
+            site.set_viewport_size({"width": width, "height": 900})
+            look_at(site)
+        for url in site.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+            if leads_on(url, site.url) and name_of(url) not in seen:
+                seen.add(name_of(url))
+                waiting.append(url)
+    missed = PAGES.keys() - seen - NOT_IN_THE_DEMONSTRATION
+    assert not missed, f"No link leads to: {', '.join(sorted(missed))}"
+
+
+def name_of(url):
+    return resolve(urlsplit(url).path).view_name
+
+
+def leads_on(url, here):
+    """Whether a link leads to another page of the site, and not to a file."""
+    address = urlsplit(url)
+    is_file = "export=" in address.query or address.path.startswith("/static/")
+    return address.netloc == urlsplit(here).netloc and not is_file
