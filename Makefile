@@ -41,8 +41,6 @@ static/built/built: node_modules/installed $(shell find static/src -type f)
 run: port-is-free setup .demo-secret
 	@echo "Preparing the database ..."
 	@$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
-	@$(DEMO) $(BIN)/python manage.py loaddata --verbosity 0 \
-		areas inspections wandsworth_wsoa published_statistics
 	@$(DEMO) $(BIN)/python manage.py demo
 	@echo "Open http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
 	@$(DEMO) exec $(BIN)/gunicorn wsoa.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \

@@ -74,13 +74,11 @@ def person(db):
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup, django_db_blocker):
     """The demonstration on the day it is made for, as `make run` makes it: once for a module."""
-    fixtures = ["areas", "inspections", "wandsworth_wsoa", "published_statistics"]
     with (
         django_db_blocker.unblock(),
         override_settings(WSOA_DEMO=True, WSOA_TODAY=date(2021, 3, 31)),
         transaction.atomic(),
     ):
-        call_command("loaddata", *fixtures, verbosity=0)
         call_command("demo", stdout=StringIO())
         yield
         transaction.set_rollback(True)

@@ -19,14 +19,12 @@ from wsoa.models import User
 from wsoa.roles import ROLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FIXTURES = ["areas", "inspections", "wandsworth_wsoa", "published_statistics"]
 
 
 @pytest.fixture
 def site(page, live_server):
     """A browser window on the demonstration's sign-in page."""
     cache.clear()
-    call_command("loaddata", *FIXTURES, verbosity=0)
     call_command("demo", stdout=StringIO())
     page.goto(live_server.url)
     return page

@@ -8,13 +8,17 @@ SINCE = date(2018, 1, 1)
 
 
 class Person(NamedTuple):
-    """A sign-in, the post that it shows, and the roles held, in Wandsworth unless told."""
+    """A sign-in, the post that it shows, and the roles held, in Wandsworth unless told.
+
+    `holds` is the slug of the post of the statement that is theirs.
+    """
 
     sign_in: str
     post: str
     roles: tuple[str, ...]
     organisation: str = "Wandsworth Borough Council"
     areas: tuple[str, ...] = ("wandsworth",)
+    holds: str = ""
 
 
 PEOPLE = (
@@ -22,8 +26,13 @@ PEOPLE = (
     Person("second.case.manager", "Second Case Manager", ("Case manager",)),
     Person("third.case.manager", "Third Case Manager", ("Case manager",)),
     Person("snas.manager", "SNAS Manager", ("SNAS manager",)),
-    Person("head.of.send", "Head of SEND", ("Head of SEND",)),
-    Person("plan.owner", "Plan Owner", ("Plan owner",)),
+    Person("head.of.send", "Head of SEND", ("Head of SEND",), holds="head-of-send"),
+    Person(
+        "plan.owner",
+        "Plan Owner",
+        ("Plan owner",),
+        holds="head-of-schools-ict",
+    ),
     Person("partner", "Community Paediatrics Manager", ("Partner",), "Community health trust"),
     Person(
         "designated.officer", "Designated Medical Officer", ("Designated officer",), "Health board"

@@ -13,6 +13,7 @@ from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import Case
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
+from priorities.models import Post, PostHolding
 from wsoa import audit
 from wsoa.models import AuditEvent, LocalArea, Membership, User, Versioned
 from wsoa.today import LONDON
@@ -97,10 +98,23 @@ def make_people(areas: Mapping[str, LocalArea], whole: AuditEvent) -> dict[str, 
         for slug in person.areas
         for role in person.roles
     )
+    holdings = PostHolding.objects.bulk_create(
+        PostHolding(
+            person=people[person.sign_in],
+            post=Post.objects.in_area(areas["wandsworth"]).get(slug=person.holds),
+            from_on=SINCE,
+        )
+        for person in PEOPLE
+        if person.holds
+    )
     said = {"by": None, "recorded_on": SINCE, "part_of": whole}
     audit.write(
         audit.entry(audit.name(record), {}, audit.held(record), verb=verb, **said)
-        for verb, records in (("person invited", people.values()), ("role given", memberships))
+        for verb, records in (
+            ("person invited", people.values()),
+            ("role given", memberships),
+            ("post given", holdings),
+        )
         for record in records
     )
     return people
