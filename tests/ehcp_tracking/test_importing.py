@@ -90,7 +90,7 @@ def test_a_file_makes_children_cases_advice_and_exceptions(load):
     assert said == [
         "4 new, 0 changed, 0 unchanged rows; 0 values cleared",
         "Rows read: assessments 1, advice 1, exceptions 2.",
-        "Received 2020: 1 cases (plan 0, no plan 0, refused 0, closed 0, open 1).",
+        "Received 2020: 1 case (plan 0, no plan 0, refused 0, closed 0, open 1).",
     ]
 
 
@@ -121,7 +121,7 @@ def test_an_import_is_one_event_with_a_part_for_each_record(load):
 def test_a_missing_column_leaves_the_value_and_an_empty_cell_clears_it(load):
     load([[*HEADER, "setting", "primary_need"], ["A1", "C1", "2021-01-05", "Oak", "ASD"]])
     said = load([[*HEADER, "primary_need"], ["A1", "C1", "2021-01-05", ""]])
-    assert said[0] == "0 new, 1 changed, 0 unchanged rows; 1 values cleared"
+    assert said[0] == "0 new, 1 changed, 0 unchanged rows; 1 value cleared"
     case = Assessment.objects.get()
     assert (case.setting, case.primary_need) == ("Oak", "")
 

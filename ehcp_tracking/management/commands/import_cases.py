@@ -55,9 +55,9 @@ class Command(BaseCommand):
 
 def counts_line(counts, *, dry_run, set_aside):
     line = "{new} new, {changed} changed, {unchanged} unchanged rows".format(**counts)
-    line += f"; {counts['cleared']} values cleared"
+    line += f"; {counted(counts['cleared'], 'value')} cleared"
     if set_aside:
-        line += f"; {counts['set_aside']} cases set aside"
+        line += f"; {counted(counts['set_aside'], 'case')} set aside"
     return f"{line} (dry run, nothing written)" if dry_run else line
 
 
@@ -66,4 +66,8 @@ def reconciliation_lines(reconciliation):
     yield f"Rows read: {rows}."
     for year, endings in reconciliation["received"].items():
         ended = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in endings.items())
-        yield f"Received {year}: {sum(endings.values())} cases ({ended})."
+        yield f"Received {year}: {counted(sum(endings.values()), 'case')} ({ended})."
+
+
+def counted(number, noun):
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
