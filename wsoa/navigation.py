@@ -25,7 +25,13 @@ PAGES = [
         "All cases",
         "ehcp_tracking:assessment_list",
         Permission.VIEW_CASES,
-        "Every request and assessment of the area: search, filter, and log a new request.",
+        "Every request and assessment of the area: filter them, and log a new request.",
+    ),
+    Page(
+        "Find a case",
+        "ehcp_tracking:search",
+        Permission.VIEW_CASES,
+        "By reference, name or date of birth: for when someone is on the phone.",
     ),
     Page(
         "My actions",
