@@ -65,6 +65,19 @@ def no_lasting_connection():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """End what a live server was still doing when its test ended: it would keep the database."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            cursor.fetchall()
+
+
 @pytest.fixture
 def person(db):
     """Return a function that makes a person: person("Case manager", area=…)."""
