@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import count, islice
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -315,7 +315,9 @@ def _case_file(
     for sheet, lines in sheets.items():
         columns[sheet] = _header(sheet, next(lines, ()))
         rows[sheet] = list(_rows(sheet, columns[sheet], lines))
-    if not rows["assessments"]:
+    # What was set aside may be rows about stored cases alone.
+    set_aside = FAULT in columns["assessments"] and any(rows.values())
+    if not rows["assessments"] and not set_aside:
         _refuse("assessments", "There is a header but no row. Add a row for each request.", row=2)
     return CaseFile(name, sha256, columns, rows, is_workbook)
 
@@ -408,7 +410,15 @@ def safe(cell: str) -> str:
 
 
 def write(folder: Path, file: CaseFile, rows: dict[str, list[tuple[Row, str]]]) -> None:
-    """Write rows, each with its fault, into `folder` in the shape of `file`."""
+    """Write rows, each with its fault, into `folder` in the shape of `file`.
+
+    What an earlier import set aside there is kept under another name, so that nothing is lost and
+    nothing is imported that this import did not set aside. Without rows nothing else is written.
+    """
+    for name in [file.name] if file.is_workbook else [f"{sheet}.csv" for sheet in SHEETS]:
+        keep_earlier(folder / name)
+    if not any(rows.values()):
+        return
     folder.mkdir(parents=True, exist_ok=True)
     sheets = {
         sheet: [[*named(file.columns[sheet]), FAULT], *(_line(*each) for each in lines)]
@@ -425,6 +435,13 @@ def write(folder: Path, file: CaseFile, rows: dict[str, list[tuple[Row, str]]]) 
     for sheet, lines in sheets.items():
         with (folder / f"{sheet}.csv").open("w", encoding="utf-8", newline="") as out:
             csv.writer(out, lineterminator="\n").writerows(lines)
+
+
+def keep_earlier(path: Path) -> None:
+    """Give what stands at `path` a name that is free: assessments.csv.earlier-1, and so on."""
+    if path.exists():
+        names = (path.with_name(f"{path.name}.earlier-{number}") for number in count(1))
+        path.rename(next(name for name in names if not name.exists()))
 
 
 def named(columns: list[str]) -> list[str]:

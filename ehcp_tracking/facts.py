@@ -3,7 +3,7 @@
 The database holds the same rules as constraints; a test keeps the two equal.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,11 +12,15 @@ from ehcp_tracking.exceptions import days_in_words, words
 
 
 class Fault(NamedTuple):
-    """What is wrong with which record (case, advice or exception), in which column, and why."""
+    """What is wrong with which record (case, advice or exception), in which column, and why.
+
+    `rests_on` are other columns, of the same record or of its case, without which nobody knows.
+    """
 
     record: Any
     column: str
     message: str
+    rests_on: tuple[str, ...] = ()
 
 
 LABELS = {
@@ -47,26 +51,51 @@ CASE_DATES = ("received_on", *NOT_BEFORE)
 
 
 def faults(
-    case: Any, advice: Iterable[Any], excepted: Iterable[Any], *, today: date
+    case: Any,
+    advice: Iterable[Any],
+    excepted: Iterable[Any],
+    *,
+    today: date,
+    unread: Container[tuple[int, str]] = (),
 ) -> Iterator[Fault]:
     """Yield every fact that cannot be, in a case with all its advice and exceptions.
 
-    `excepted` are exceptions as recorded. An exception is judged only where the facts that it
-    rests on hold. Needs `received_on` and `started_on`.
+    `excepted` are exceptions as recorded. `unread` are what a file gave but could not be read, as
+    (id of the record, column); what rests on them is not judged, nor is an exception whose clock
+    rests on a fact that cannot be. `received_on` and `started_on` may be None only if unread.
     """
     advice = list(advice)
     found = [*_dates(case, today), *_outcomes(case)]
     for each in advice:
         found += _advice(each, case, today)
-    yield from found
-    broken = {id(fault.record) for fault in found}
+    known = [fault for fault in found if not _rests_on(unread, fault, case)]
+    yield from known
+    broken = {(id(fault.record), fault.column) for fault in known}
     for each in excepted:
         if each.from_on > today:
             yield Fault(each, "from_on", future(each.from_on, today))
-        elif not broken & {id(case), id(each.advice)}:
+        elif not any(fact in broken or fact in unread for fact in _needed(each, case, advice)):
             fault = exceptions.unlawful(each, case, advice)
             if fault:
                 yield Fault(each, *fault)
+
+
+def _rests_on(unread: Container[tuple[int, str]], fault: Fault, case: Any) -> bool:
+    columns = (fault.column, *fault.rests_on)
+    places = [(id(fault.record), column) for column in columns]
+    return any(place in unread for place in [*places, *((id(case), c) for c in fault.rests_on)])
+
+
+def _needed(exception: Any, case: Any, advice: list[Any]) -> Iterator[tuple[int, str]]:
+    """Yield the facts that tell whether an exception is lawful, as (id of the record, column)."""
+    for column in ("basis", "received_on", "started_on"):
+        yield id(case), column
+    if exception.advice is not None:
+        yield id(exception.advice), "requested_on"
+    if exception.ground in exceptions.CLOSURES:
+        for each in advice:
+            if each.service == "education_setting":
+                yield id(each), "requested_on"
 
 
 def future(day: date, today: date) -> str:
@@ -88,14 +117,15 @@ def _dates(case: Any, today: date) -> Iterator[Fault]:
         for earlier in NOT_BEFORE.get(column, ()):
             other = getattr(case, earlier)
             if other is not None and day < other:
-                yield Fault(case, column, before(earlier, other))
+                yield Fault(case, column, before(earlier, other), (earlier,))
     born = case.child.date_of_birth
-    if born is not None and born >= case.received_on:
+    if born is not None and case.received_on is not None and born >= case.received_on:
         yield Fault(
             case,
             "date_of_birth",
             f"The date of birth, {words(born)}, must be before the request was received, "
             f"{words(case.received_on)}.",
+            ("received_on",),
         )
 
 
@@ -103,26 +133,48 @@ def _outcomes(case: Any) -> Iterator[Fault]:
     """Yield what decision, outcome and ending contradict in each other."""
     if case.decision and case.decision_notified_on is None:
         yield Fault(
-            case, "decision_notified_on", "Give the day on which the decision was notified."
+            case,
+            "decision_notified_on",
+            "Give the day on which the decision was notified.",
+            ("decision",),
         )
     if case.decision_notified_on is not None and not case.decision:
-        yield Fault(case, "decision", "Say what was decided: to assess or not to assess.")
+        yield Fault(
+            case,
+            "decision",
+            "Say what was decided: to assess or not to assess.",
+            ("decision_notified_on",),
+        )
     if case.outcome == "no_plan" and case.outcome_notified_on is None:
-        yield Fault(case, "outcome_notified_on", "Give the day on which the family was told.")
+        yield Fault(
+            case,
+            "outcome_notified_on",
+            "Give the day on which the family was told.",
+            ("outcome",),
+        )
     if case.outcome_notified_on is not None and not case.outcome:
-        yield Fault(case, "outcome", "Say what the outcome was: a plan or no plan.")
+        yield Fault(
+            case,
+            "outcome",
+            "Say what the outcome was: a plan or no plan.",
+            ("outcome_notified_on",),
+        )
     if case.plan_sent_on is not None and case.outcome != "plan":
-        yield Fault(case, "plan_sent_on", NO_PLAN_YET)
+        yield Fault(case, "plan_sent_on", NO_PLAN_YET, ("outcome",))
     if case.closed_on is not None and not case.closed_reason:
-        yield Fault(case, "closed_reason", "Say why the case was closed.")
+        yield Fault(case, "closed_reason", "Say why the case was closed.", ("closed_on",))
     if case.closed_reason and case.closed_on is None:
-        yield Fault(case, "closed_on", "Give the day on which the case was closed.")
+        yield Fault(
+            case, "closed_on", "Give the day on which the case was closed.", ("closed_reason",)
+        )
     if case.decision == "refuse":
         for column in ("outcome", "draft_sent_on", "plan_sent_on", "closed_on"):
             if getattr(case, column):
-                yield Fault(case, column, "This case ended with the decision not to assess.")
+                refused = "This case ended with the decision not to assess."
+                yield Fault(case, column, refused, ("decision",))
     elif case.closed_on is not None and (case.outcome == "no_plan" or case.plan_sent_on):
-        yield Fault(case, "closed_on", "This case has already ended with its outcome.")
+        ended = "This case has already ended with its outcome."
+        yield Fault(case, "closed_on", ended, ("decision", "outcome", "plan_sent_on"))
 
 
 def _advice(advice: Any, case: Any, today: date) -> Iterator[Fault]:
@@ -130,15 +182,18 @@ def _advice(advice: Any, case: Any, today: date) -> Iterator[Fault]:
     for column in ("requested_on", "received_on"):
         day = getattr(advice, column)
         if day is not None and advice.existing_accepted:
-            yield Fault(advice, column, "Existing advice was accepted, so none was asked for.")
+            accepted = "Existing advice was accepted, so none was asked for."
+            yield Fault(advice, column, accepted, ("existing_accepted",))
         elif day is not None and day > today:
             yield Fault(advice, column, future(day, today))
     if answered is not None and asked is None and not advice.existing_accepted:
-        yield Fault(advice, "requested_on", "Give the day on which the advice was requested.")
+        missing = "Give the day on which the advice was requested."
+        yield Fault(advice, "requested_on", missing, ("existing_accepted",))
     if answered is not None and asked is not None and answered < asked:
-        yield Fault(advice, "received_on", before("requested_on", asked))
-    if asked is not None and asked < case.started_on:
-        yield Fault(advice, "requested_on", before("started_on", case.started_on))
+        yield Fault(advice, "received_on", before("requested_on", asked), ("requested_on",))
+    if asked is not None and case.started_on is not None and asked < case.started_on:
+        late = before("started_on", case.started_on)
+        yield Fault(advice, "requested_on", late, ("started_on",))
 
 
 def improbable(case: Any) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.text import get_text_list
 
 from ehcp_tracking import casefile, clocks, facts
 from ehcp_tracking.casefile import SHEETS, CaseFile, Fault, Row
@@ -156,6 +157,7 @@ def import_cases(
             stock.match(case)
             if number % AT_A_TIME == 0:
                 tell(f"Matched {number:,} of {len(cases):,} cases")
+        stock.judge_particulars()
         for case in cases.values():
             if case.follows and case.case:
                 case.case.record.follows = record_of(cases[case.follows])
@@ -172,7 +174,7 @@ def import_cases(
         )
         if not dry_run:
             write(accepted, file, area, by, report, tell)
-            if faulty and set_aside is not None:
+            if set_aside is not None:
                 # Before the commit: if this fails, what was set aside must not be lost.
                 casefile.write(set_aside, file, apart(file, faulty))
     return report
@@ -210,8 +212,8 @@ class Stock:
         }
         people = User.objects.filter(memberships__area=area).distinct()
         self.people = {person.get_username(): person for person in people}
-        # Of each child in the file, the row that first gave each particular.
-        self.given: dict[str, dict[str, Row]] = defaultdict(dict)
+        # The rows of the file about each child.
+        self.given: dict[str, list[Row]] = defaultdict(list)
 
     def _fetch(self, find: Any, references: set[str]) -> Iterator[tuple[str, Any]]:
         for some in batches(sorted(references - {""}), AT_A_TIME):
@@ -255,9 +257,6 @@ class Stock:
 
     def _match_case(self, case: Case, row: Row) -> None:
         given = row.values
-        if "child_reference" not in given or "received_on" not in given:
-            case.case = None  # without these nothing can be judged; the row says what is missing
-            return
         if case.case is None:
             case.case = Entry(Assessment(area=self.area, reference=case.reference))
         case.case.row = row
@@ -273,26 +272,35 @@ class Stock:
             self._match_follows(case, row)
 
     def _match_child(self, case: Case, row: Row) -> None:
-        reference = row.values["child_reference"]
+        reference = row.values.get("child_reference")
+        if reference is None:  # the row says so, and what else is wrong with it is told as well
+            case.child = case.child or Entry(Child(area=self.area))
+            case.case.record.child = case.child.record
+            return
         if reference not in self.children:
             self.children[reference] = Entry(Child(area=self.area, reference=reference))
         case.child = self.children[reference]
         case.child.row = row
         case.case.record.child = case.child.record
-        others = self.given[reference]
+        self.given[reference].append(row)
         for name in Child.PARTICULARS:
-            if name not in row.values:
-                continue
-            other = others.setdefault(name, row)
-            if other.values[name] != row.values[name]:
-                label = Child._meta.get_field(name).verbose_name
-                for one, two in ((row, other), (other, row)):
-                    one.fault(
-                        name,
-                        f"Row {two.number} gives this child another {label}. Make them the same.",
-                    )
-            else:
+            if name in row.values:
                 setattr(case.child.record, name, row.values[name])
+
+    def judge_particulars(self) -> None:
+        """Note, on each of their rows, where rows give one child different particulars."""
+        for rows in self.given.values():
+            for name in Child.PARTICULARS:
+                given = [row for row in rows if name in row.values]
+                if len({row.values[name] for row in given}) > 1:
+                    label = Child._meta.get_field(name).verbose_name
+                    numbers = get_text_list([str(row.number) for row in given], "and")
+                    for row in given:
+                        row.fault(
+                            name,
+                            f"Rows {numbers} give one child more than one {label}. "
+                            "Make them the same.",
+                        )
 
     def _match_follows(self, case: Case, row: Row) -> None:
         followed = row.values["follows"]
@@ -382,21 +390,28 @@ def exception_key(exception: AssessmentException) -> tuple[Any, ...]:
 def judge(case: Case, day: date) -> None:
     """Note, on the rows of a case, every fact in it that cannot be.
 
-    What could not be read is not judged again, nor what rests on it.
+    Nothing is judged that rests on a cell that could not be read.
     """
-    if case.case is None or (case.row and case.row.faults):
+    if case.case is None:
         return
-    unread = {id(entry.record) for entry in case.entries if entry.row and entry.row.faults}
     origin = {id(entry.record): entry for entry in case.entries}
+    unread = {
+        (id(entry.record), fault.column)
+        for entry in case.entries
+        if entry.row
+        for fault in entry.row.faults
+    }
+    if (id(case.case.record), "received_on") in unread:
+        unread.add((id(case.case.record), "started_on"))  # which is the same unless told
     found = facts.faults(
         case.case.record,
         [entry.record for entry in case.advice],
-        [entry.record for entry in case.exceptions if not unread],
+        [entry.record for entry in case.exceptions],
         today=day,
+        unread=unread,
     )
     for fault in list(found):
-        if id(fault.record) not in unread:
-            place(fault, case, origin[id(fault.record)])
+        place(fault, case, origin[id(fault.record)])
 
 
 def place(fault: facts.Fault, case: Case, entry: Entry) -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from wsoa.models import LocalArea
 from wsoa.months import Month
 
+YEARS = range(1900, 2200)
+
 
 def add_area(parser):
     parser.add_argument("--area", required=True, type=area, metavar="SLUG")
@@ -25,13 +27,20 @@ def area(slug):
 
 def day(text):
     try:
-        return date.fromisoformat(text)
+        return in_reach(date.fromisoformat(text))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2021-03-31.") from None
 
 
+def in_reach(when):
+    """Return a date or month; ValueError if it is so far off that nothing can be counted there."""
+    if when.year not in YEARS:
+        raise ValueError(f"{when} is not within the years {YEARS[0]} to {YEARS[-1]}.")
+    return when
+
+
 def month(text):
     try:
-        return Month.parse(text)
+        return in_reach(Month.parse(text))
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None

@@ -65,8 +65,14 @@ def test_a_range_that_ends_before_it_begins_is_an_error():
 
 @pytest.mark.parametrize(
     "arguments",
-    [at("2021-02-29"), at("yesterday"), at("2021-03-31", area="nowhere")],
-    ids=["no real day", "no day", "no such area"],
+    [
+        at("2021-02-29"),
+        at("yesterday"),
+        at("0001-01-01"),
+        at("9999-12-31"),
+        at("2021-03-31", area="nowhere"),
+    ],
+    ids=["no real day", "no day", "before all", "after all", "no such area"],
 )
 @pytest.mark.parametrize("command", ["clocks", "kpis"])
 def test_arguments_that_make_no_sense_are_refused_in_words(command, arguments):

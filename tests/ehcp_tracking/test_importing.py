@@ -262,6 +262,43 @@ def test_rows_that_give_one_child_different_particulars_are_faults(load):
     assert places(said) == [("assessments", "2", "surname"), ("assessments", "3", "surname")]
 
 
+@pytest.mark.parametrize("names", [("Ann", "Bea", "Ann"), ("Bea", "Ann", "Ann")])
+def test_all_rows_of_a_disputed_child_are_faults_in_any_order(load, names):
+    rows = [[f"A{number}", "C1", "2021-01-05", name] for number, name in enumerate(names)]
+    said = load([[*HEADER, "forename"], *rows])
+    assert places(said) == [("assessments", str(row), "forename") for row in (2, 3, 4)]
+
+
+def test_an_unreadable_cell_hides_no_other_fault(load):
+    header = [*HEADER, "sex", "decision", "date_of_birth"]
+    said = load(
+        [header, ["A1", "C1", "2021-01-05", "Q", "assess", "2021-01-05"]],
+        advice=[ADVICE, ["A1", "health", "", "2021-01-04", ""], ["A1", "other", "", "x", ""]],
+        exceptions=[EXCEPTIONS, ["A1", "draft", "", "", "absent", "2021-01-05", "2021-03-01", "x"]],
+    )
+    assert places(said) == [
+        ("advice", "2", "requested_on"),
+        ("advice", "3", "requested_on"),
+        ("assessments", "2", "date_of_birth"),
+        ("assessments", "2", "decision_notified_on"),
+        ("assessments", "2", "sex"),
+        ("exceptions", "2", "duty"),
+    ]
+
+
+def test_nothing_is_judged_that_rests_on_an_unreadable_cell(load):
+    header = [*HEADER, "date_of_birth", "decision", "decision_notified_on"]
+    said = load(
+        [header, ["A1", "C1", "x", "2021-03-01", "assess", "soon"]],
+        advice=[ADVICE, ["A1", "health", "", "2021-01-04", ""]],
+        exceptions=[EXCEPTIONS, ["A1", "plan", "", "", "absent", "2021-03-01", "2021-03-02", "x"]],
+    )
+    assert places(said) == [
+        ("assessments", "2", "decision_notified_on"),
+        ("assessments", "2", "received_on"),
+    ]
+
+
 def test_a_date_of_birth_is_held_against_the_child_s_other_cases(load, area):
     child = Child.objects.create(area=area, reference="C1")
     make_assessment(child=child, received_on=date(2019, 1, 5))
@@ -358,6 +395,30 @@ def test_cases_with_a_fault_are_set_aside_whole_and_can_be_corrected(load, tmp_p
     (aside / "advice.csv").write_text(advice)
     assert imported(aside)[0].startswith("5 new")
     assert Assessment.objects.get(reference="A3").follows.child.forename == "-Ann"
+
+
+@pytest.mark.parametrize("named", ["A1", "misspelt"])
+def test_rows_about_a_stored_case_alone_are_set_aside_and_can_be_corrected(load, tmp_path, named):
+    make_assessment(reference="A1")
+    aside = tmp_path / "aside"
+    advice = [ADVICE, [named, "health", "", "2021-01-04" if named == "A1" else "2021-01-11", ""]]
+    load([HEADER, ["A2", "C2", "2021-01-05"]], "--set-aside", str(aside), advice=advice)
+    text = (aside / "advice.csv").read_text()
+    assert Advice.objects.count() == 0
+    (aside / "advice.csv").write_text(text.replace("2021-01-04", "2021-01-11").replace(named, "A1"))
+    assert imported(aside)[0].startswith("1 new")
+
+
+def test_what_was_set_aside_before_is_kept_and_not_imported_again(load, tmp_path):
+    aside = tmp_path / "aside"
+    load(SPOILT, "--set-aside", str(aside), advice=SPOILT_ADVICE)
+    (tmp_path / "advice.csv").unlink()
+    said = load([HEADER, ["A9", "C9", "2021-01-05"]], "--set-aside", str(aside))
+    assert said[0].endswith("0 cases set aside")
+    assert sorted(path.name for path in aside.iterdir()) == [
+        "advice.csv.earlier-1",
+        "assessments.csv.earlier-1",
+    ]
 
 
 def test_a_workbook_is_set_aside_as_a_workbook(tmp_path):
