@@ -32,7 +32,7 @@ def case_workers(area, day):
     """Return the people who can be given a case of an area: those who may then change it."""
     roles = [role for role, allowed in ROLES.items() if Permission.EDIT_CASES in allowed]
     held = area.memberships.held_on(day).filter(role__in=roles)
-    people = User.objects.filter(pk__in=held.values("person"))
+    people = User.objects.filter(pk__in=held.values("person"), is_active=True)
     return people.order_by("first_name", "last_name", "username")
 
 

@@ -107,6 +107,13 @@ def test_a_case_goes_to_those_who_may_change_it_that_day(role, fields, may):
     assert list(forms.case_workers(area, TODAY)) == ([person] if may else [])
 
 
+def test_nobody_whose_account_is_closed_is_given_a_case():
+    person = make_person("Case manager")
+    person.is_active = False
+    person.save()
+    assert not forms.case_workers(make_area(), TODAY).exists()
+
+
 def test_a_person_with_two_roles_is_listed_once_and_in_the_order_of_names():
     zoe = make_person("Case manager", "SNAS manager")
     ann = make_person("Case manager")
