@@ -36,10 +36,9 @@ class CaseChange(ChangeView):
     def get_queryset(self):
         return Assessment.objects.in_area(self.area).select_related("child")
 
-    def get(self, request, *args, **kwargs):
-        response = super().get(request, *args, **kwargs)
-        audit.seen(self.case, by=request.user)
-        return response
+    def render_to_response(self, context, **kwargs):
+        audit.seen(self.case, by=self.request.user)  # a refused form shows the record as well
+        return super().render_to_response(context, **kwargs)
 
     def get_success_url(self):
         tell(self.request, self.done, self.case)
@@ -76,10 +75,16 @@ class LogRequest(AreaMixin, FormView):
         try:
             case = changes.log_request(self.area, by=self.request.user, **form.cleaned_data)
         except ValidationError as error:
+            self.note_child(form.cleaned_data["child_reference"])
             refuse(form, error)
             return self.form_invalid(form)
         tell(self.request, f"Request {case.reference} was logged.", case)
         return redirect(case)
+
+    def note_child(self, reference):
+        """Leave an event about the child who has this reference: a refusal tells of that child."""
+        for child in Child.objects.in_area(self.area).filter(reference=reference):
+            audit.seen(child, by=self.request.user)
 
 
 class CorrectRequest(AreaMixin, CaseChange):

@@ -12,15 +12,23 @@ from tests.builders import (
     make_advice,
     make_area,
     make_assessment,
+    make_child,
     make_exception,
     make_person,
 )
+from tests.test_access import PAGES, address
+from wsoa import audit
 from wsoa.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
 CASES = "/wandsworth/cases/"
 DECIDED = date(2021, 2, 16)
+ON_A_CASE = [
+    name
+    for name, declared in PAGES.items()
+    if name.startswith("ehcp_tracking:") and declared.record and "post" in declared.methods
+]
 
 
 @pytest.fixture
@@ -152,13 +160,39 @@ def test_a_wrong_fact_is_refused_beside_its_field_and_kept_as_typed(
     for name, value in values.items():
         if isinstance(value, date):
             assert f'name="{name}_day" id="id_{name}_0" value="{value.day}"' in html
-    assert not AuditEvent.objects.exists()
-
-
-def test_opening_a_form_leaves_an_event(client):
-    case = make_assessment()
-    page(client.get(f"{CASES}{case.pk}/decision/"))
     assert AuditEvent.objects.get().verb == "seen"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ON_A_CASE)
+def test_whatever_shows_a_form_on_a_case_leaves_an_event(client, manager, name, method):
+    declared = PAGES[name]
+    record = declared.record(area=make_area())
+    page(getattr(client, method)(address(name, record) + declared.query, {"version": 0}))
+    event = AuditEvent.objects.get()
+    case = getattr(record, "assessment", record)
+    assert (event.verb, event.record, event.by) == ("seen", audit.name(case), manager)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param({}, id="that there is such a child"),
+        pytest.param({"known_child": "on", "forename": "Bo"}, id="that the name is another"),
+    ],
+)
+def test_a_request_refused_because_of_a_recorded_child_leaves_an_event(client, manager, told):
+    child = make_child(forename="Amber")
+    Child.objects.create(area=make_area("westminster"), reference=child.reference)
+    page(log(client, child_reference=child.reference, **told))
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.record, event.by) == ("seen", audit.name(child), manager)
+
+
+def test_a_request_refused_for_another_reason_is_about_no_child(client):
+    make_child()
+    page(log(client, child_reference="C-none", known_child="on"))
+    assert not AuditEvent.objects.exists()
 
 
 def test_a_form_says_when_the_time_limit_ends(client):
