@@ -142,7 +142,11 @@ postgresql = pytest.mark.only_on("postgresql")
 ALTER = [
     "UPDATE wsoa_auditevent SET verb = 'x'",
     "DELETE FROM wsoa_auditevent",
-    "UPDATE wsoa_auditdetail SET changes = '{}'",
+    "DELETE FROM wsoa_auditdetail",
+    "UPDATE wsoa_auditdetail SET changes = '{\"sex\": [null, \"F\"]}', reason = ''",
+    pytest.param("UPDATE wsoa_auditdetail SET changes = '{}'", id="a reason without its values"),
+    pytest.param("UPDATE wsoa_auditdetail SET reason = ''", id="values without their reason"),
+    "UPDATE wsoa_auditdetail SET changes = '{}', reason = '', event_id = event_id + 1",
     pytest.param(
         "INSERT OR REPLACE INTO wsoa_auditevent SELECT * FROM wsoa_auditevent", marks=sqlite
     ),
@@ -163,10 +167,35 @@ def test_the_database_refuses_to_alter_the_trail(person, sql):
         cursor.execute(sql)
 
 
-def test_retention_can_delete_the_values_and_the_trail_still_says_what_changed(person):
+def test_retention_can_empty_the_values_and_the_trail_still_says_what_changed(person):
     correct_birth(make_child(), date(2012, 3, 1), by=person("Case manager"))
-    AuditDetail.objects.all().delete()
-    assert AuditEvent.objects.get().fields == ["date_of_birth"]
+    AuditDetail.objects.update(changes={}, reason="")
+    event = AuditEvent.objects.get()
+    assert (event.fields, event.detail.changes) == (["date_of_birth"], {})
+
+
+def test_no_values_can_be_put_where_retention_emptied_them(person):
+    correct_birth(make_child(), date(2012, 3, 1), by=person("Case manager"))
+    AuditDetail.objects.update(changes={}, reason="")
+    forged = {"changes": {"date_of_birth": ["2012-02-29", "2010-01-01"]}, "reason": "Forged"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditDetail.objects.create(event=AuditEvent.objects.get(), **forged)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditDetail.objects.update(**forged)
+    assert AuditDetail.objects.get().changes == {}
+
+
+@sqlite
+def test_migrate_puts_today_s_refusal_in_the_place_of_an_earlier_one(person):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER wsoa_audit_detail_update")
+        cursor.execute(
+            "CREATE TRIGGER wsoa_audit_detail_update BEFORE UPDATE ON wsoa_auditdetail"
+            " BEGIN SELECT RAISE(ABORT, 'an earlier refusal'); END"
+        )
+    audit.protect()
+    correct_birth(make_child(), date(2012, 3, 1), by=person("Case manager"))
+    AuditDetail.objects.update(changes={}, reason="")
 
 
 @sqlite

@@ -149,12 +149,15 @@ def write(entries):
     AuditDetail.objects.bulk_create([detail for _, detail in entries])
 
 
-# What the database refuses. Details may be deleted: `dispose` does so by the retention rule.
+# What the database refuses. Of a detail retention may empty the values, both at once, and nothing
+# else: the row stays, so that no other values can be put in its place.
 REFUSALS = {
     "sqlite": {
         "wsoa_audit_event_update": "BEFORE UPDATE ON wsoa_auditevent",
         "wsoa_audit_event_delete": "BEFORE DELETE ON wsoa_auditevent",
-        "wsoa_audit_detail_update": "BEFORE UPDATE ON wsoa_auditdetail",
+        "wsoa_audit_detail_update": """BEFORE UPDATE ON wsoa_auditdetail
+            WHEN NEW.event_id <> OLD.event_id OR NEW.changes <> '{}' OR NEW.reason <> ''""",
+        "wsoa_audit_detail_delete": "BEFORE DELETE ON wsoa_auditdetail",
         # INSERT OR REPLACE removes the old row without firing a DELETE trigger.
         "wsoa_audit_event_replace": """BEFORE INSERT ON wsoa_auditevent
             WHEN EXISTS (SELECT 1 FROM wsoa_auditevent WHERE id = NEW.id)""",
@@ -163,16 +166,24 @@ REFUSALS = {
     },
     "postgresql": {
         "wsoa_audit_event": "BEFORE UPDATE OR DELETE OR TRUNCATE ON wsoa_auditevent",
-        "wsoa_audit_detail": "BEFORE UPDATE OR TRUNCATE ON wsoa_auditdetail",
+        "wsoa_audit_detail": "BEFORE DELETE OR TRUNCATE ON wsoa_auditdetail",
+        "wsoa_audit_detail_update": """BEFORE UPDATE ON wsoa_auditdetail FOR EACH ROW
+            WHEN (NEW.event_id <> OLD.event_id OR NEW.changes <> '{}' OR NEW.reason <> '')""",
     },
 }
+# Each refusal takes the place of an earlier one of its name.
 CREATE = {
-    "sqlite": """CREATE TRIGGER IF NOT EXISTS {trigger} {refusal}
+    "sqlite": [
+        "DROP TRIGGER IF EXISTS {trigger}",
+        """CREATE TRIGGER {trigger} {refusal}
         BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be altered'); END""",
-    "postgresql": """CREATE OR REPLACE FUNCTION wsoa_audit_refuse() RETURNS trigger AS $$ BEGIN
+    ],
+    "postgresql": [
+        """CREATE OR REPLACE FUNCTION wsoa_audit_refuse() RETURNS trigger AS $$ BEGIN
         RAISE 'the audit trail cannot be altered' USING ERRCODE = 'restrict_violation';
-        END $$ LANGUAGE plpgsql;
-        CREATE OR REPLACE TRIGGER {trigger} {refusal} EXECUTE FUNCTION wsoa_audit_refuse()""",
+        END $$ LANGUAGE plpgsql""",
+        "CREATE OR REPLACE TRIGGER {trigger} {refusal} EXECUTE FUNCTION wsoa_audit_refuse()",
+    ],
 }
 ACTIVE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -185,9 +196,10 @@ def protect(using=DEFAULT_DB_ALIAS, **signal):
     connection = connections[using]
     if "wsoa_auditevent" not in connection.introspection.table_names():
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(using), connection.cursor() as cursor:
         for trigger, refusal in REFUSALS[connection.vendor].items():
-            cursor.execute(CREATE[connection.vendor].format(trigger=trigger, refusal=refusal))
+            for statement in CREATE[connection.vendor]:
+                cursor.execute(statement.format(trigger=trigger, refusal=refusal))
 
 
 def unprotected(using=DEFAULT_DB_ALIAS):

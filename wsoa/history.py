@@ -65,7 +65,7 @@ def changes_in(event, related):
     for attname in event.fields:
         field = field_of(event, attname)
         label = field.verbose_name[:1].upper() + field.verbose_name[1:] if field else attname
-        if not hasattr(event, "detail"):
+        if attname not in event.detail.changes:
             yield f"{label}: no longer kept"
             continue
         old, new = (in_words(field, value, related) for value in event.detail.changes[attname])

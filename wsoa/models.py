@@ -196,7 +196,10 @@ class AuditEvent(models.Model):
 
 
 class AuditDetail(models.Model):
-    """The values behind one event, apart from it so that retention can delete them alone."""
+    """The values behind one event, apart from it so that retention can empty them alone.
+
+    The database refuses any other change of one: {} and no reason, or as it was written.
+    """
 
     event = models.OneToOneField(
         AuditEvent, models.PROTECT, primary_key=True, related_name="detail"
