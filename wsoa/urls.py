@@ -1,12 +1,15 @@
 from allauth.account.views import LoginView, LogoutView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from wsoa import second_factor, views
 from wsoa.accounts import Account, ChangePassword, Session, SignedOut, SignOutEverywhere
 from wsoa.areas.views import Settings
+from wsoa.converters import KeyConverter
 from wsoa.people.views import Invitation
+
+register_converter(KeyConverter, "key")
 
 urlpatterns = [
     path("", views.Start.as_view(), name="start"),
@@ -26,7 +29,7 @@ urlpatterns = [
         second_factor.NewRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
-    path("invitation/<int:pk>/<str:token>/", Invitation.as_view(), name="invitation"),
+    path("invitation/<key:pk>/<str:token>/", Invitation.as_view(), name="invitation"),
     path("<slug:area>/", views.AreaStart.as_view(), name="area"),
     path("<slug:area>/settings/", Settings.as_view(), name="settings"),
     path("<slug:area>/people/", include("wsoa.people.urls")),
