@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from ehcp_tracking import explaining, facts
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.templatetags.ehcp import clock_tag
+from wsoa.tables import Table
 
 LINK = {"a": {"class": "govuk-link"}}
 
@@ -29,7 +30,7 @@ class DayColumn(tables.Column):
         return value.isoformat()
 
 
-class CaseTable(tables.Table):
+class CaseTable(Table):
     """What every list of cases begins with. Clocks and stages are as at a day."""
 
     reference = tables.Column("Case", linkify=True, attrs=LINK)
@@ -118,7 +119,7 @@ class FoundTable(AssessmentTable):
         empty_text = "No case matches. Check the spelling or the date, or try a part of the name."
 
 
-class AdviceTable(tables.Table):
+class AdviceTable(Table):
     """Advice behind a figure, one adviser of one case a row."""
 
     caption = "Advice"

@@ -3,12 +3,13 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
 from priorities.templatetags.plans import tags
+from wsoa.tables import Table
 
 LINK = {"a": {"class": "govuk-link"}}
 EMPTY = "Nothing matches these filters. Clear them to see the whole list."
 
 
-class ObjectivePartTable(tables.Table):
+class ObjectivePartTable(Table):
     """What an action and a measure have in common: owner and date, as steered and as published.
 
     On the page the published date stands beside a revised one; a file has both of every row.
@@ -87,7 +88,7 @@ class MeasureTable(ObjectivePartTable):
         return value.isoformat() if value else ""
 
 
-class FindingTable(tables.Table):
+class FindingTable(Table):
     """Findings of an area's inspections, one a row, in the order of the letters."""
 
     caption = "Findings"

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user
+from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -252,6 +253,25 @@ def test_a_page_checks_its_permission_before_anything_else(name):
     view = get_resolver().resolve(address(name)).func.view_class
     assert view.__mro__[1] is views.AreaMixin, "AreaMixin comes first, so that it refuses first."
     assert view.permission_required == PAGES[name].permission
+
+
+def lists():
+    """Return the name of every page that is a list."""
+    views_of = {name: get_resolver().resolve(address(name)).func.view_class for name in PAGES}
+    return [name for name, view in views_of.items() if hasattr(view, "table_class")]
+
+
+@pytest.mark.parametrize("name", lists())
+@pytest.mark.parametrize("asked", [{"per_page": "-1"}, {"per_page": "100000", "page": "2"}])
+def test_no_address_says_how_long_a_page_of_a_list_is(name, asked):
+    page = PAGES[name]
+    url = address(name, page.record and page.record(area=make_area()))
+    query = QueryDict(page.query.removeprefix("?")).dict()
+    client = signed_in(*ROLES)
+    plain, long = client.get(url, query), client.get(url, query | asked)
+    assert (plain.status_code, long.status_code) == (200, 200)
+    paginators = [getattr(each.context["table"], "paginator", None) for each in (plain, long)]
+    assert len({each and each.per_page for each in paginators}) == 1
 
 
 @pytest.mark.parametrize("name", PAGES)

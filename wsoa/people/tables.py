@@ -4,6 +4,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 
+from wsoa.tables import Table
+
 LINK = {"a": {"class": "govuk-link"}}
 
 
@@ -14,7 +16,7 @@ def term(membership) -> str:
     return f"{membership.role}, {first} to {last}" if last else f"{membership.role}, from {first}"
 
 
-class PersonTable(tables.Table):
+class PersonTable(Table):
     """People of an area, with the roles that they have there and nowhere else."""
 
     caption = "People"
