@@ -3,6 +3,7 @@ from django.views.generic import TemplateView
 from governance import charts, definitions, exports
 from governance.dashboard import BANDS, SERVICES, dashboard, first_month, last_month_over
 from governance.forms import MonthForm
+from wsoa import audit
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
 
@@ -28,5 +29,6 @@ class Dashboard(AreaMixin, TemplateView):
 
     def render_to_response(self, context, **kwargs):
         if self.request.GET.get("export") == "csv" and "dashboard" in context:
+            audit.noted("dashboard exported", self.area, by=self.request.user)
             return exports.csv_file(self.area, context["dashboard"])
         return super().render_to_response(context, **kwargs)

@@ -6,6 +6,8 @@ from numbers import Number
 from django.http import StreamingHttpResponse
 from django_tables2.rows import BoundRow
 
+from wsoa import audit
+
 # A cell that begins with one of these is run as a formula, also one that came from outside.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 ROWS_AT_ONCE = 1000
@@ -28,7 +30,8 @@ class CsvExportMixin:
         return csv_file(context["table"], f"{self.area.slug}-{self.export_name}")
 
     def exported(self):
-        """Is told that a file is about to be sent. A list of children leaves an event here."""
+        """Leave an event: a file is about to be sent."""
+        audit.noted(f"{self.export_name} exported", self.area, by=self.request.user)
 
 
 def csv_file(table, name):

@@ -7,6 +7,7 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
+from django.contrib.auth import get_user
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +18,7 @@ from tests.governance.builders import make_targets, make_wandsworth, varied_case
 from tests.priorities.builders import make_live_measure, make_step
 from tests.priorities.conftest import load_fixtures
 from wsoa import roles
+from wsoa.models import AuditEvent
 from wsoa.roles import Permission
 
 pytestmark = pytest.mark.django_db
@@ -306,7 +308,8 @@ def test_the_month_that_is_not_over_is_offered_as_so_far(reader, settings):
 
 
 def test_the_figures_are_exported(reader):
-    varied_caseload(make_wandsworth())
+    area = make_wandsworth()
+    varied_caseload(area)
     make_targets()
     response = reader.get(PAGE, {"export": "csv"})
     disposition = 'attachment; filename="wandsworth-dashboard-2021-03.csv"'
@@ -323,6 +326,8 @@ def test_the_figures_are_exported(reader):
         "judged",
         str(step.counts["judged"]),
     ] in rows
+    event = AuditEvent.objects.get(verb="dashboard exported")
+    assert (event.record, event.by) == (f"wsoa.LocalArea:{area.pk}", get_user(reader))
     assert ["open", "", "", "2021-03-31", "total", str(page.open.stands.counts["total"])] in rows
     assert {row[0] for row in rows} == {
         *("received", "due", "issued", "decisions", "undecided", "no_plan", "open", "backlog"),

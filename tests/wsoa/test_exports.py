@@ -2,9 +2,9 @@ import django_tables2 as tables
 import pytest
 from django.test import RequestFactory
 
-from tests.builders import make_area
+from tests.builders import make_area, make_person
 from wsoa import exports
-from wsoa.models import LocalArea
+from wsoa.models import AuditEvent, LocalArea
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,8 @@ class Listing(exports.CsvExportMixin, Page):
 
     def __init__(self, query):
         self.request = RequestFactory().get("/", query)
-        self.area = LocalArea(slug="wandsworth")
-        self.told = 0
-
-    def exported(self):
-        self.told += 1
+        self.request.user = make_person()
+        self.area = make_area()
 
 
 class Filter:
@@ -102,7 +99,8 @@ class Filter:
 def test_a_list_is_sent_as_a_file_when_asked(query, errors, told):
     listing = Listing(query)
     answer = listing.render_to_response({"table": table(), "filter": Filter(errors)})
-    assert listing.told == told
+    events = AuditEvent.objects.filter(verb="areas exported", by=listing.request.user)
+    assert [event.record for event in events] == [f"wsoa.LocalArea:{listing.area.pk}"] * told
     assert (answer != "the page") == bool(told)
     if told:
         assert 'filename="wandsworth-areas.csv"' in answer["Content-Disposition"]

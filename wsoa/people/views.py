@@ -12,7 +12,7 @@ from django.views.generic import DetailView, FormView, TemplateView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from wsoa import audit, history
+from wsoa import history
 from wsoa.exports import CsvExportMixin
 from wsoa.forms import refuse
 from wsoa.models import Membership, User
@@ -56,9 +56,6 @@ class PeopleList(AreaMixin, PeopleMixin, CsvExportMixin, SingleTableMixin, Filte
 
     def get_table_kwargs(self):
         return {"area": self.area}
-
-    def exported(self):
-        audit.noted("people exported", self.area, by=self.request.user)
 
 
 class RolesExplained(AreaMixin, PeopleMixin, TemplateView):
