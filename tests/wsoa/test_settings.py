@@ -11,6 +11,7 @@ from django.views.debug import get_exception_reporter_filter
 
 from tests.builders import make_person
 from wsoa.logs import ImpersonalFormatter
+from wsoa.people import invitations
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/sign-in/", "/", "/wandsworth/", "/nowhere/", "/change-password/"]
@@ -83,6 +84,15 @@ def test_the_log_of_an_error_says_where_and_not_who():
     assert "in failing" in text
     assert text.endswith("ValueError")
     assert NAME not in text
+
+
+def test_the_log_does_not_hold_a_one_time_link(client, caplog):
+    person = make_person()
+    link = invitations.link(person)
+    client.delete(link)
+    (record,) = [each for each in caplog.records if each.name == "django.request"]
+    assert link in record.getMessage()
+    assert ImpersonalFormatter().format(record) == "Method Not Allowed (DELETE): /invitation/…"
 
 
 def test_an_error_report_holds_nothing_that_was_sent_or_read(rf, settings):
