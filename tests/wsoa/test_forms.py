@@ -33,6 +33,13 @@ def test_a_day_is_read(query):
     assert form.cleaned_data == {"sent_on": date(2021, 1, 5)}
 
 
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2100, 1, 1)])
+def test_the_first_and_the_last_day_that_may_be_typed(day):
+    form = sent(f"sent_on={day}")
+    assert form.is_valid()
+    assert form.cleaned_data == {"sent_on": day}
+
+
 def test_the_leap_day_is_real_in_a_leap_year():
     assert sent("sent_on_day=29&sent_on_month=2&sent_on_year=2020").is_valid()
 
@@ -54,6 +61,8 @@ def test_the_leap_day_is_real_in_a_leap_year():
         ("31", "3", "20211", "The year must have 4 numbers, like 2021"),
         ("31", "12", "1899", "The year must be 1900 or later"),
         ("1", "1", "0001", "The year must be 1900 or later"),
+        ("2", "1", "2100", "The date must be 1 January 2100 or earlier"),
+        ("31", "12", "9999", "The date must be 1 January 2100 or earlier"),
     ],
 )
 def test_a_wrong_day_is_told_and_stays_in_the_boxes(day, month, year, error):

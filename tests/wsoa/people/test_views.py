@@ -168,6 +168,13 @@ def test_a_role_is_ended_and_the_history_of_the_person_says_so(client):
     assert '<a href="#id_to_on_0">The last day cannot be before the first, 1 January 2018' in page
 
 
+def test_a_role_does_not_end_when_no_day_comes_after(client):
+    held = make_person("Auditor").memberships.get()
+    url = address("end_role", held.person_id, held.pk)
+    page = html(client.post(url, {"to_on": "9999-12-31", "version": 1}))
+    assert '<a href="#id_to_on_0">The date must be 1 January 2100 or earlier' in page
+
+
 def test_a_role_of_somebody_else_in_the_path_is_not_found(client):
     person, other = make_person("Auditor"), make_person("Auditor")
     assert client.get(address("end_role", other.pk, person.memberships.get().pk)).status_code == 404
