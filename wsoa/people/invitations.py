@@ -2,6 +2,7 @@
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.mail import send_mail
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -9,9 +10,15 @@ from wsoa.models import User
 
 
 class Tokens(PasswordResetTokenGenerator):
-    """Signed; good for `settings.PASSWORD_RESET_TIMEOUT`, and until the password changes."""
+    """Signed; good for `settings.PASSWORD_RESET_TIMEOUT`, until the password changes or the person
+    is given another role: who made the link may not manage the area of that one.
+    """
 
     key_salt = "wsoa.people.invitations"
+
+    def _make_hash_value(self, user, timestamp):
+        newest = user.memberships.aggregate(newest=Max("pk"))["newest"]
+        return f"{super()._make_hash_value(user, timestamp)}{newest}"
 
 
 tokens = Tokens()
@@ -24,7 +31,7 @@ def link(person: User) -> str:
 
 def invited(pk: int, token: str) -> User | None:
     """Return whose link this is; None once it was used, replaced or is too old, or if it never
-    was one. Closing the account stops it as well.
+    was one. Closing the account stops it as well, and so does another role.
     """
     person = User.objects.invited().filter(pk=pk).first()
     return person if tokens.check_token(person, token) else None

@@ -1,13 +1,13 @@
 """The page that anybody may open, and that shows nothing without the right link."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import make_person
+from tests.builders import make_area, make_person
 from wsoa.models import AuditEvent, User
 from wsoa.people import changes, invitations
 
@@ -48,6 +48,15 @@ def test_choosing_a_password_uses_the_link_up(person):
 def test_a_link_stops_when_a_newer_one_is_made(person):
     link = invitations.link(person)
     changes.renew_invitation(person, by=make_person("Administrator"), reason="Lost")
+    assert is_refused(link)
+    assert not is_refused(invitations.link(person))
+
+
+def test_a_link_stops_when_its_person_is_given_a_role_in_another_area(person):
+    link = invitations.link(person)
+    there = make_area("westminster")
+    administrator = make_person("Administrator", area=there)
+    changes.give_role(person, there, role="Auditor", from_on=date(2021, 3, 31), by=administrator)
     assert is_refused(link)
     assert not is_refused(invitations.link(person))
 
