@@ -38,6 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
 
+    def set_password(self, user, password):
+        """Change a password with an event. allauth would save the whole person, as once read."""
+        person = User.objects.get(pk=user.pk)
+        changes.change_password(person, password)
+        user.password = person.password  # by which the session goes on
+
     def get_password_change_redirect_url(self, request):
         return self.get_login_redirect_url(request)
 

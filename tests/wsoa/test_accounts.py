@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests.builders import make_person
-from wsoa.models import User
+from wsoa.models import AuditEvent, User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three random words"  # noqa: S105
@@ -143,6 +143,25 @@ def change(person, new, old=PASSWORD, again=None):
     client.force_login(person)
     values = {"oldpassword": old, "password1": new, "password2": again or new}
     return client.post("/change-password/", values)
+
+
+def test_a_changed_password_leaves_an_event_without_it(colleague):
+    change(colleague, "twelve other")
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.by, event.version) == ("password changed", colleague, 2)
+    assert (event.record, event.detail.changes) == (f"wsoa.User:{colleague.pk}", {})
+    colleague.refresh_from_db()
+    assert colleague.version == 2
+
+
+def test_who_changes_their_password_stays_signed_in_here_and_nowhere_else(colleague):
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.force_login(colleague)
+    new = "twelve other"
+    here.post("/change-password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert here.get("/account/").status_code == 200
+    assert elsewhere.get("/account/").status_code == 302
 
 
 def test_a_changed_password_is_the_one_that_counts(colleague):
