@@ -31,6 +31,8 @@ MAX_COLUMNS = 100
 FIRST_YEAR = 1900
 # The column that files set aside carry. It is read past, so that they can be imported again.
 FAULT = "fault"
+# The sheet on which a workbook explains its columns. It is read past, whatever it says.
+COLUMNS = "columns"
 # Cells that a spreadsheet would run as a formula; written with an apostrophe, read without.
 FORMULA = ("=", "+", "-", "@")
 ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
@@ -46,6 +48,10 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.sheet}:{self.row}:{self.column}: {self.message}"
+
+    @property
+    def place(self) -> str:
+        return f"Sheet {self.sheet}, row {self.row}, column {self.column}"
 
 
 class FileFault(Exception):
@@ -295,7 +301,7 @@ def _check_archive(path: Path) -> None:
 def _workbook_sheets(book: Any) -> dict[str, Iterator[tuple[Any, ...]]]:
     sheets = {each.title.strip(): each for each in book.worksheets}
     for title, sheet in sheets.items():
-        if title not in SHEETS and any(any(row) for row in _sheet_rows(sheet)):
+        if title not in (*SHEETS, COLUMNS) and any(any(row) for row in _sheet_rows(sheet)):
             names = ", ".join(SHEETS)
             _refuse("assessments", f"Unknown sheet {shown(title)}. The sheets are: {names}.")
     return {name: _sheet_rows(sheets[name]) for name in SHEETS if name in sheets}

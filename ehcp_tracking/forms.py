@@ -1,9 +1,11 @@
 """Forms that record what happened in a case. They read what was typed; `changes` judges it."""
 
+from pathlib import Path
+
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ehcp_tracking import clocks
+from ehcp_tracking import casefile, clocks
 from ehcp_tracking.changes import STEPS
 from ehcp_tracking.choices import (
     Basis,
@@ -25,6 +27,8 @@ from wsoa.roles import ROLES, Permission
 TOLD_ON = "The day on which the family was told. For example, 31 3 2021"
 SENT_ON = "The day on which it was sent to the family. For example, 31 3 2021"
 EXAMPLE = "For example, 31 3 2021"
+CSV_FILES = {f"{sheet}.csv" for sheet in casefile.SHEETS}
+LONGEST_FILE_NAME = 200  # bytes; a file system takes 255
 LONGEST_NAME = Advice._meta.get_field("provider").max_length
 
 
@@ -442,3 +446,58 @@ class WithdrawForm(ReasonForm):
     class Meta:
         model = AssessmentException
         fields = []
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        return [super(FilesField, self).clean(file) for file in data or [None]]
+
+
+class CaseFileForm(forms.Form):
+    files = FilesField(
+        label="Workbook or CSV files",
+        help_text=(
+            "One workbook (.xlsx), or assessments.csv with or without advice.csv and "
+            f"exceptions.csv, chosen together. {casefile.MAX_FILE // 1_000_000} MB at most."
+        ),
+        widget=FilesInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": "Choose a workbook or CSV files",
+            "empty": "A file that you chose is empty. Choose another",
+        },
+    )
+
+    def clean_files(self):
+        """Return {name: content}, with the names that a case file has."""
+        names = [casefile_name(file.name) for file in self.cleaned_data["files"]]
+        files = dict(zip(names, self.cleaned_data["files"], strict=True))
+        is_workbook = len(names) == 1 and names[0].endswith(".xlsx")
+        are_tables = len(files) == len(names) and files.keys() <= CSV_FILES
+        if not is_workbook and not are_tables:
+            raise ValidationError(
+                "Choose one workbook (.xlsx), or files named assessments.csv, advice.csv and "
+                "exceptions.csv"
+            )
+        if sum(file.size for file in files.values()) > casefile.MAX_FILE:
+            raise ValidationError(
+                f"The files are larger than {casefile.MAX_FILE // 1_000_000} MB. Split them."
+            )
+        if any(len(name.encode()) > LONGEST_FILE_NAME for name in names):
+            raise ValidationError("The name of the file is too long. Give it a shorter one.")
+        return {name: file.read() for name, file in files.items()}
+
+
+def casefile_name(name):
+    """Return a file's name as a case file has it: ending in small letters, CSV files wholly so."""
+    if name.lower() in CSV_FILES:
+        return name.lower()
+    path = Path(name)
+    return f"{path.stem}{path.suffix.lower()}"

@@ -56,12 +56,13 @@ class Report(NamedTuple):
 
     `counts`: rows that are new, changed and unchanged, stored values cleared by an empty cell,
     and cases set aside. `reconciliation`: rows read by sheet, and the cases of the file by year
-    received and by how they ended.
+    received and by how they ended. A dry run leaves no `run`.
     """
 
     counts: dict[str, int]
     reconciliation: dict[str, dict[str, Any]]
     faults: list[Fault]
+    run: ImportRun | None = None
 
 
 class Entry:
@@ -173,7 +174,7 @@ def import_cases(
             all_faults(cases),
         )
         if not dry_run:
-            write(accepted, file, area, by, report, tell)
+            report = report._replace(run=write(accepted, file, area, by, report, tell))
             if set_aside is not None:
                 # Before the commit: if this fails, what was set aside must not be lost.
                 casefile.write(set_aside, file, apart(file, faulty))
@@ -483,7 +484,7 @@ def write(
     by: User | None,
     report: Report,
     tell: Callable[[str], None],
-) -> None:
+) -> ImportRun:
     """Store what is new or changed, and leave one event with a part for each such record."""
     run = ImportRun.objects.create(
         area=area,
@@ -502,6 +503,7 @@ def write(
         save([case.case for case in generation])
     save([entry for case in cases for entry in case.advice if entry.row])
     save([entry for case in cases for entry in case.exceptions if entry.row])
+    return run
 
 
 def generations(cases: list[Case]) -> Iterator[list[Case]]:

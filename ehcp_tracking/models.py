@@ -25,6 +25,7 @@ from ehcp_tracking.choices import (
 from ehcp_tracking.querysets import (
     AdviceQuerySet,
     AssessmentQuerySet,
+    CheckedFileQuerySet,
     ChildQuerySet,
     ExceptionQuerySet,
     ImportRunQuerySet,
@@ -376,3 +377,32 @@ class ImportRun(models.Model):
 
     def __str__(self):
         return f"{self.file_name}, {self.imported_on}"
+
+    def get_absolute_url(self):
+        return reverse("ehcp_tracking:import_detail", args=[self.area.slug, self.pk])
+
+
+class CheckedFile(models.Model):
+    """A case file that one person chose: what was shown is what will be imported.
+
+    Once it is imported it has its `run`, and holds only what was set aside. It is kept for days.
+    """
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255, help_text="Of the file, as it was chosen.")
+    content = models.BinaryField(help_text="A zip of the files. Empty: nothing was set aside.")
+    sha256 = models.CharField(max_length=64)
+    preview = models.JSONField(help_text="What was shown: see checking.preview_of.")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    checked_on = models.DateField()
+    run = models.OneToOneField(ImportRun, models.PROTECT, null=True, related_name="+")
+
+    objects = CheckedFileQuerySet.as_manager()
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def has_cases_to_import(self):
+        counts = self.preview["counts"]
+        return any(counts[each] for each in ("new", "changed", "unchanged"))

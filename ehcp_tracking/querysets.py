@@ -4,6 +4,7 @@ What is dated after `as_at` has not happened yet, so a verb answers for any past
 """
 
 import re
+from datetime import timedelta
 
 from django.apps import apps
 from django.db import models
@@ -31,7 +32,28 @@ class ChildQuerySet(InArea):
 
 
 class ImportRunQuerySet(InArea):
-    pass
+    def in_area(self, area):
+        return super().in_area(area).select_related("area", "by")
+
+
+class CheckedFileQuerySet(InArea):
+    KEPT = timedelta(days=7)
+
+    def of(self, person, today):
+        """Files that `person` checked and that are still kept."""
+        return self.filter(checked_by=person, checked_on__gt=today - self.KEPT)
+
+    def waiting(self):
+        """Files that are not imported."""
+        return self.filter(run=None)
+
+    def with_set_aside(self):
+        """Imported files of which something was set aside."""
+        return self.filter(run__isnull=False).exclude(content=b"")
+
+    def expired(self, today):
+        """Files kept for as long as a person is given to take them home."""
+        return self.filter(checked_on__lte=today - self.KEPT)
 
 
 class AssessmentQuerySet(InArea):

@@ -171,3 +171,25 @@ class ImprobableTable(CaseTable):
 
     def render_reasons(self, record):
         return format_html_join(" ", "{}", ((each,) for each in facts.improbable(record)))
+
+
+class ImportTable(Table):
+    """What was imported, one file a row."""
+
+    caption = "Files imported"
+    empty_text = "Nothing has been imported here yet."
+    file_name = tables.Column("File", linkify=True, attrs=LINK)
+    imported_on = DayColumn("Imported")
+    by = tables.Column("By", default="By command", orderable=False)
+    new = tables.Column("New", accessor="counts__new", orderable=False)
+    changed = tables.Column("Changed", accessor="counts__changed", orderable=False)
+    unchanged = tables.Column("Unchanged", accessor="counts__unchanged", orderable=False)
+    cleared = tables.Column("Values cleared", accessor="counts__cleared", orderable=False)
+    set_aside = tables.Column("Cases set aside", accessor="counts__set_aside", orderable=False)
+    sha256 = tables.Column("SHA-256", orderable=False)
+
+    def render_by(self, value):
+        return value.get_full_name() or value.get_username()
+
+    def render_sha256(self, value):
+        return value[:12]

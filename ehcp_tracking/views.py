@@ -1,22 +1,27 @@
+from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import FormView, ListView
+from django.views.generic import DetailView, FormView, ListView, View
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from ehcp_tracking import behind, explaining, facts, steps, timeline
+from ehcp_tracking import behind, casefile, checking, explaining, facts, steps, template, timeline
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.filters import AssessmentFilter, ImprobableFilter, SearchForm
-from ehcp_tracking.models import Assessment
+from ehcp_tracking.forms import CaseFileForm
+from ehcp_tracking.models import Assessment, CheckedFile, ImportRun
+from ehcp_tracking.querysets import CheckedFileQuerySet
 from ehcp_tracking.tables import (
     AdviceTable,
     AssessmentTable,
     FoundTable,
+    ImportTable,
     ImprobableTable,
     MyCasesTable,
 )
 from wsoa import audit, history
-from wsoa.exports import CsvExportMixin
+from wsoa.exports import CsvExportMixin, csv_of, download
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin, RecordView
 
@@ -185,3 +190,121 @@ class AssessmentDetail(AreaMixin, RecordView):
         return [
             (reverse(f"ehcp_tracking:{name}", args=place), steps.LABELS[name]) for name in names
         ]
+
+
+FAULTS_SHOWN = 100
+OUTDATED = "Cases were changed since you checked. Check what the file would do now."
+
+
+class ImportList(AreaMixin, SingleTableMixin, ListView):
+    """The case files that were imported, the latest first."""
+
+    permission_required = Permission.IMPORT_CASES
+    table_class = ImportTable
+    table_pagination = {"per_page": ROWS}
+    template_name = "ehcp_tracking/import_list.html"
+
+    def get_queryset(self):
+        return ImportRun.objects.in_area(self.area)
+
+
+class ImportDetail(AreaMixin, DetailView):
+    """What one import did, to be held against the file."""
+
+    permission_required = Permission.IMPORT_CASES
+    template_name = "ehcp_tracking/import_detail.html"
+
+    def get_queryset(self):
+        return ImportRun.objects.in_area(self.area)
+
+    def get_context_data(self, **kwargs):
+        mine = CheckedFile.objects.in_area(self.area).of(self.request.user, self.request.today)
+        mine_set_aside = mine.with_set_aside().filter(run=self.object).exists()
+        kept_for = CheckedFileQuerySet.KEPT
+        return super().get_context_data(set_aside=mine_set_aside, kept_for=kept_for, **kwargs)
+
+
+class CheckCases(AreaMixin, FormView):
+    """Choose a case file. It is checked, and nothing is imported before it is confirmed."""
+
+    permission_required = Permission.IMPORT_CASES
+    form_class = CaseFileForm
+    template_name = "ehcp_tracking/check_cases.html"
+
+    def form_valid(self, form):
+        try:
+            kept = checking.keep(form.cleaned_data["files"], area=self.area, by=self.request.user)
+        except casefile.FileFault as refused:
+            for fault in refused.faults:
+                form.add_error("files", f"{fault.place}: {fault.message}")
+            return self.form_invalid(form)
+        return redirect("ehcp_tracking:confirm_import", self.area.slug, kept.pk)
+
+
+class CheckedFileMixin:
+    """A file that the person checked, while it is kept. Comes after AreaMixin."""
+
+    def get_queryset(self):
+        return CheckedFile.objects.in_area(self.area).of(self.request.user, self.request.today)
+
+
+class ConfirmImport(AreaMixin, CheckedFileMixin, DetailView):
+    """What a checked file would do; sent, it is imported, unless it would do something else now."""
+
+    permission_required = Permission.IMPORT_CASES
+    template_name = "ehcp_tracking/confirm_import.html"
+
+    def get_context_data(self, **kwargs):
+        faults = [casefile.Fault(*each) for each in self.object.preview["faults"]]
+        return super().get_context_data(faults=faults[:FAULTS_SHOWN], total=len(faults), **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        if self.object.run:
+            return redirect(self.object.run)
+        return super().render_to_response(context, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        try:
+            run = checking.confirm(self.get_object(), by=request.user)
+        except CheckedFile.DoesNotExist:
+            raise Http404 from None
+        if run:
+            messages.success(request, f"{run.file_name} is imported.")
+            return redirect(run)
+        messages.warning(request, OUTDATED)
+        return redirect(request.path)
+
+
+class DownloadFaults(AreaMixin, CheckedFileMixin, DetailView):
+    """Every fault of a checked file as a CSV file."""
+
+    permission_required = Permission.IMPORT_CASES
+
+    def render_to_response(self, context, **kwargs):
+        headings = ["Sheet", "Row", "Column", "How to put it right"]
+        return csv_of([headings, *self.object.preview["faults"]], f"{self.area.slug}-faults")
+
+
+class DownloadSetAside(AreaMixin, CheckedFileMixin, DetailView):
+    """The cases of an import that had a fault, in the shape of the file, to be corrected."""
+
+    permission_required = Permission.IMPORT_CASES
+    slug_field = "run"
+    slug_url_kwarg = "run"
+
+    def get_queryset(self):
+        return super().get_queryset().with_set_aside()
+
+    def render_to_response(self, context, **kwargs):
+        name, content = checking.taken_home(self.object)
+        audit.noted("set-aside cases downloaded", self.object.run, by=self.request.user)
+        return download(content, name)
+
+
+class CaseTemplate(AreaMixin, View):
+    """The workbook to fill in, as a download."""
+
+    permission_required = Permission.IMPORT_CASES
+
+    def get(self, request):
+        return download(template.workbook(), "cases.xlsx")

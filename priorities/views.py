@@ -1,8 +1,7 @@
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.views.generic import DetailView, FormView, ListView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
@@ -27,7 +26,7 @@ from priorities.steering import may_steer
 from priorities.tables import ActionTable, FindingTable, MeasureTable
 from priorities.targets import cohort_steps
 from wsoa import audit, history
-from wsoa.exports import CsvExportMixin
+from wsoa.exports import CsvExportMixin, download
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
 
@@ -284,8 +283,4 @@ class DownloadEvidence(AreaMixin, DetailView):
         except FileNotFoundError:
             raise Http404 from None
         audit.seen(self.object, by=self.request.user)
-        headers = {
-            "Content-Disposition": content_disposition_header(True, self.object.file_name),
-            "X-Content-Type-Options": "nosniff",
-        }
-        return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+        return download(content, self.object.file_name)

@@ -23,6 +23,7 @@ ORDER = [
     {"querysets"},
     {"models"},
     {"changes", "excusing", "importing", "kpis"},
+    {"checking"},
     {"filters", "forms", "tables"},
     {"recording", "views"},
     {"urls"},

@@ -3,7 +3,8 @@
 import csv
 from numbers import Number
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django_tables2.rows import BoundRow
 
 from wsoa import audit
@@ -37,21 +38,44 @@ class CsvExportMixin:
 def csv_file(table, name):
     """Return a streamed download of every row of a table over a queryset, as `name`.csv.
 
-    A value is that of the table's `value_<column>`, or what the table shows. The file begins with
-    a byte order mark, without which Excel misreads what is not ASCII.
+    A value is that of the table's `value_<column>`, or what the table shows.
+    """
+    return csv_of(rows(table), name)
+
+
+def csv_of(rows, name):
+    """Return a streamed download of rows, the first of them headings, as `name`.csv.
+
+    The file begins with a byte order mark, without which Excel misreads what is not ASCII.
     """
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return StreamingHttpResponse(lines(table), content_type="text/csv", headers=headers)
+    return StreamingHttpResponse(lines(rows), content_type="text/csv", headers=headers)
 
 
-def lines(table):
-    """Yield the file line by line, a batch of rows in memory at a time."""
+def download(content, name):
+    """Return bytes as a download called `name`, which no browser shows, whatever they are."""
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name),
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+
+
+def rows(table):
+    """Yield the headings and the rows of a table, a batch of them in memory at a time."""
     columns = [column for column in table.columns if not column.column.exclude_from_export]
-    writer = csv.writer(Line())
-    yield "\ufeff" + writer.writerow([safe(column.header) for column in columns])
+    yield [column.header for column in columns]
     for record in table.data.data.iterator(chunk_size=ROWS_AT_ONCE):
         row = BoundRow(record, table)
-        yield writer.writerow([safe(row.get_cell_value(column.name)) for column in columns])
+        yield [row.get_cell_value(column.name) for column in columns]
+
+
+def lines(rows):
+    """Yield the file line by line."""
+    writer = csv.writer(Line())
+    yield "\ufeff"
+    for row in rows:
+        yield writer.writerow(map(safe, row))
 
 
 def safe(value):

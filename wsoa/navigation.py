@@ -34,6 +34,12 @@ PAGES = [
         "By reference, name or date of birth: for when someone is on the phone.",
     ),
     Page(
+        "Import",
+        "ehcp_tracking:import_list",
+        Permission.IMPORT_CASES,
+        "Bring in a file of cases: check it, correct what is wrong, import it.",
+    ),
+    Page(
         "My actions",
         "priorities:my_plan",
         Permission.POST_PROGRESS,

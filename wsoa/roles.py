@@ -11,6 +11,7 @@ class Permission(StrEnum):
     LOAD_PLAN = "priorities.load_plan"
     VIEW_CASES = "ehcp_tracking.view_cases"
     EDIT_CASES = "ehcp_tracking.edit_cases"
+    IMPORT_CASES = "ehcp_tracking.import_cases"  # and see of them what the file itself says
     VIEW_DASHBOARD = "governance.view_dashboard"
     MANAGE_PEOPLE = "wsoa.manage_people"
     MANAGE_AREA = "wsoa.manage_area"
@@ -24,14 +25,14 @@ CASE_WORK = CASES | {Permission.EDIT_CASES}
 
 ROLES = {
     "Case manager": PLAN | CASE_WORK,
-    "SNAS manager": PLAN | CASE_WORK | STEERING,
+    "SNAS manager": PLAN | CASE_WORK | STEERING | {Permission.IMPORT_CASES},
     "Head of SEND": PLAN | CASES | STEERING,
     "Plan owner": PLAN | {Permission.POST_PROGRESS},
     "Partner": PLAN,
     "Designated officer": PLAN,
     "Board member": PLAN,
     "Administrator": PLAN
-    | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN}
+    | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN, Permission.IMPORT_CASES}
     | {Permission.MANAGE_PEOPLE, Permission.MANAGE_AREA},
     "Auditor": PLAN | CASES,
 }
@@ -42,7 +43,12 @@ WITHHELD_FROM = {"Board member": {Permission.VIEW_DASHBOARD}}
 
 # Who has one of these needs a second factor: they lead to a child's case, the last by way of
 # the accounts of others.
-SECOND_FACTOR_FOR = {Permission.VIEW_CASES, Permission.EDIT_CASES, Permission.MANAGE_PEOPLE}
+SECOND_FACTOR_FOR = {
+    Permission.VIEW_CASES,
+    Permission.EDIT_CASES,
+    Permission.IMPORT_CASES,
+    Permission.MANAGE_PEOPLE,
+}
 
 # What each permission lets a person do, as the page about roles says it.
 MEANING = {
@@ -53,6 +59,7 @@ MEANING = {
     Permission.LOAD_PLAN: "Load a plan from a file",
     Permission.VIEW_CASES: "Read children's cases",
     Permission.EDIT_CASES: "Log requests and record what happens in a case",
+    Permission.IMPORT_CASES: "Import cases from a file, and see what became of each file",
     Permission.VIEW_DASHBOARD: "Read the dashboard with every number, however small",
     Permission.MANAGE_PEOPLE: "Invite people, give and end roles, close accounts",
     Permission.MANAGE_AREA: "Set which requests count as the backlog",

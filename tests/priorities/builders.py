@@ -268,5 +268,6 @@ def holding_in_path(area):
 
 
 def make_own(person, record):
-    """Give a person the post that owns a record in the path."""
-    make_holding(record.post, person)
+    """Give a person the post that owns a record in the path, unless they hold it."""
+    if not record.post.holdings.filter(person=person).exists():
+        make_holding(record.post, person)
