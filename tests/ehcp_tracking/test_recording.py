@@ -16,9 +16,10 @@ from tests.builders import (
     make_exception,
     make_person,
 )
-from tests.test_access import PAGES, address
+from tests.test_access import FORM, PAGES, address
 from wsoa import audit
 from wsoa.models import AuditEvent
+from wsoa.roles import Permission
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ DECIDED = date(2021, 2, 16)
 ON_A_CASE = [
     name
     for name, declared in PAGES.items()
-    if name.startswith("ehcp_tracking:") and declared.record and "post" in declared.methods
+    if declared.permission == Permission.EDIT_CASES and declared.record and declared.methods == FORM
 ]
 
 
