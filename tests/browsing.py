@@ -14,7 +14,13 @@ def look_at(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
+def go(locator):
+    """Click what leads to a page, and wait for that page: a click alone returns on the old one."""
+    with locator.page.expect_navigation():
+        locator.click()
+
+
 def sign_in(page, username, password=PASSWORD):
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    go(page.get_by_role("button", name="Sign in"))

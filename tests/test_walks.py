@@ -12,7 +12,7 @@ from django.urls import resolve
 
 from ehcp_tracking.models import Assessment
 from governance.demonstration.people import PASSWORD
-from tests.browsing import WIDTHS, look_at, sign_in
+from tests.browsing import WIDTHS, go, look_at, sign_in
 from tests.builders import make_area, make_membership
 from tests.test_access import PAGES
 from wsoa.models import User
@@ -31,7 +31,7 @@ def site(page, live_server):
 
 
 def follow(page, name, **options):
-    page.get_by_role("link", name=name, **options).first.click()
+    go(page.get_by_role("link", name=name, **options).first)
 
 
 def fill_day(boxes, day):
@@ -52,17 +52,17 @@ def case_manager(page):
     page.get_by_label("Surname").fill("<b>=Walk")
     received = page.get_by_role("group", name="Request received on")
     fill_day(received, "1 4 2021")
-    page.get_by_role("button", name="Log request").click()
+    go(page.get_by_role("button", name="Log request"))
     page.locator(".govuk-error-summary:focus").wait_for()
     assert page.get_by_label("Case reference").input_value() == "WALK-1"
     fill_day(received, "1 3 2021")
-    page.get_by_role("button", name="Log request").click()
+    go(page.get_by_role("button", name="Log request"))
     assert "WALK-1" in heading(page)
     assert "19 July 2021" in page.locator("main").inner_text()
     follow(page, "Record the decision")
     page.get_by_label("Assess", exact=True).check()
     fill_day(page, "30 3 2021")
-    page.locator("main").get_by_role("button").click()
+    go(page.locator("main").get_by_role("button"))
     assert "WALK-1" in heading(page)
     assert "<b>=Walk" in page.locator("main").inner_text()
 
@@ -73,7 +73,7 @@ def snas_manager(page):
     promises = page.locator("main table").first
     link = promises.locator("a[href*='part=judged']").first
     number = link.inner_text()
-    link.click()
+    go(link)
     assert number in re.findall(r"\d+", page.locator("main").inner_text().split("as at")[1])[1:3]
 
 
@@ -90,7 +90,7 @@ def head_of_send(page):
 def auditor(page):
     follow(page, "Wandsworth", exact=True)
     follow(page, "All cases")
-    page.locator("main tbody a").first.click()
+    go(page.locator("main tbody a").first)
     words = page.locator("main").inner_text()
     assert "History" in words
     assert "What you can record" not in words
@@ -141,17 +141,17 @@ def importer(page):
     content = "\n".join([rows, good, bad]).encode()
     file = {"name": "assessments.csv", "mimeType": "text/csv", "buffer": content}
     page.get_by_label("Workbook or CSV files").set_input_files(file)
-    page.get_by_role("button", name="Check the file").click()
+    go(page.get_by_role("button", name="Check the file"))
     for button in ("Import the cases without fault", None):
         for width in reversed(WIDTHS):  # wide at the end, where the menu is open
             page.set_viewport_size({"width": width, "height": 900})
             look_at(page)
         assert "Walker" not in page.content()
         if button:
-            page.get_by_role("button", name=button).click()
+            go(page.get_by_role("button", name=button))
             page.get_by_role("alert").wait_for()
     with page.expect_download() as taken:
-        follow(page, "Download the cases set aside")
+        page.get_by_role("link", name="Download the cases set aside").click()
     assert taken.value.suggested_filename == "set-aside.zip"
     assert not page.locator("a[href*='/cases/']:not([href*='/imports/'])").count()
 
@@ -162,7 +162,7 @@ def test_who_reaches_no_child_reads_the_plan(site):
         if name == "administrator":
             importer(site)
         reader(site)
-        site.get_by_role("button", name="Sign out").click()
+        go(site.get_by_role("button", name="Sign out"))
 
 
 # Pages that no link of the demonstration leads to: of what nobody has done in it.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browsing import WIDTHS, look_at
+from tests.browsing import WIDTHS, go, look_at
 from tests.builders import make_advice, make_area, make_child, make_exception, make_person
 from tests.ehcp_tracking.caseload import make_caseload
 from tests.ehcp_tracking.test_querysets import agreed
@@ -48,7 +48,7 @@ def test_nothing_is_amiss_on_any_page(page, case, live_server, width):
     assert line.locator("circle").count() == page.locator("figure li").count() > 5
     page.goto(f"{cases}search/")
     page.get_by_label("Reference, name or date of birth").fill("testington")
-    page.get_by_role("button", name="Search").click()
+    go(page.get_by_role("button", name="Search"))
     page.get_by_role("link", name=case.reference).wait_for()
     assert "estington" not in page.url
     look_at(page)

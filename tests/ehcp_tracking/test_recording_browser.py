@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from ehcp_tracking.models import AssessmentException
+from tests.browsing import go
 from tests.builders import make_assessment, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,22 +35,22 @@ def fill_day(page, label, day):
 def test_an_exception_is_guided_without_scripts(page):
     case = make_assessment()
     page.goto(f"/wandsworth/cases/{case.pk}/")
-    page.get_by_role("link", name="Record that advice was asked for").click()
+    go(page.get_by_role("link", name="Record that advice was asked for"))
     page.get_by_label("School or other education setting").check()
     page.get_by_label("Which health services?").fill("Speech\nPhysiotherapy")
     fill_day(page, "Asked on", "16 feb 2021")
-    page.get_by_role("button", name="Save").click()
+    go(page.get_by_role("button", name="Save"))
     assert page.get_by_text("The request for advice was recorded.").is_visible()
 
-    page.get_by_role("link", name="Record an exception").click()
-    page.get_by_role("link", name="Final plan").click()
+    go(page.get_by_role("link", name="Record an exception"))
+    go(page.get_by_role("link", name="Final plan"))
     page.get_by_label("Child or parent away").check()
     fill_day(page, "First day", "1 3 2021")
     page.get_by_label("Why did it make the time limit impractical?").fill("Abroad.")
-    page.get_by_role("button", name="Save").click()
+    go(page.get_by_role("button", name="Save"))
     page.locator(".govuk-error-summary:focus").wait_for()
     page.get_by_role("link", name="Give the last day: this ground needs one.").click()
     fill_day(page, "Last day", "28 3 2021")
-    page.get_by_role("button", name="Save").click()
+    go(page.get_by_role("button", name="Save"))
     assert page.get_by_text("The exception was recorded.").is_visible()
     assert AssessmentException.objects.get().reason == "Abroad."

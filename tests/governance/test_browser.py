@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsing import go
 from tests.builders import make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
 
@@ -89,5 +90,5 @@ def test_without_scripts_the_tables_say_it_all(without_script, client, live_serv
     assert page.locator("figure:visible").count() == 0, "no empty place where a chart would be"
     assert page.get_by_role("table").count() == 11
     page.get_by_label("Month", exact=True).select_option("2021-02")
-    page.get_by_role("button", name="Show this month").click()
+    go(page.get_by_role("button", name="Show this month"))
     assert page.get_by_role("heading", name="Dashboard: February 2021").is_visible()

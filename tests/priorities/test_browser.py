@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.browsing import PASSWORD, WIDTHS, look_at, sign_in
+from tests.browsing import PASSWORD, WIDTHS, go, look_at, sign_in
 from tests.builders import make_area, make_membership
 from tests.priorities.builders import (
     make_action,
@@ -48,25 +48,25 @@ def test_a_plan_owner_says_what_was_done_and_shows_it(site, live_server, action,
     site.goto(f"{live_server.url}/wandsworth/my-actions/")
     site.get_by_text("Update 1.5.1").click()
     site.get_by_label("How does delivery stand?").select_option("on-track")
-    site.get_by_role("button", name="Save updates").click()
+    go(site.get_by_role("button", name="Save updates"))
     site.get_by_role("link", name="Say what has been done for 1.5.1").click()
     look_at(site)
     site.keyboard.type("Under way.")
-    site.get_by_role("button", name="Save updates").click()
+    go(site.get_by_role("button", name="Save updates"))
     site.get_by_text("1 update is posted.").wait_for()
     look_at(site)
-    site.get_by_role("link", name="1.5.1").click()
+    go(site.get_by_role("link", name="1.5.1"))
     look_at(site)
-    site.get_by_role("link", name="Attach evidence").click()
+    go(site.get_by_role("link", name="Attach evidence"))
     look_at(site)
     (tmp_path / "minutes.txt").write_text("Agreed.")
     site.get_by_label("What does it show?").fill("It was agreed.")
     site.get_by_label("File").set_input_files(tmp_path / "minutes.txt")
-    site.get_by_role("button", name="Save").click()
+    go(site.get_by_role("button", name="Save"))
     with site.expect_download() as download:
         site.get_by_role("link", name="Download minutes.txt").click()
     assert download.value.path().read_text() == "Agreed."
-    site.get_by_role("link", name="Change the owner or the date").click()
+    go(site.get_by_role("link", name="Change the owner or the date"))
     look_at(site)
 
 
@@ -75,14 +75,14 @@ def test_an_administrator_loads_a_plan(site, live_server, action, tmp_path):
     site.goto(f"{live_server.url}/wandsworth/load-plan/")
     (tmp_path / "plan.json").write_text("{")
     site.get_by_label("Plan file").set_input_files(tmp_path / "plan.json")
-    site.get_by_role("button", name="Check the file").click()
+    go(site.get_by_role("button", name="Check the file"))
     site.locator(".govuk-error-summary:focus").wait_for()
     look_at(site)
     (tmp_path / "plan.json").write_text(json.dumps(plan_file()))
     site.get_by_label("Plan file").set_input_files(tmp_path / "plan.json")
-    site.get_by_role("button", name="Check the file").click()
+    go(site.get_by_role("button", name="Check the file"))
     site.get_by_role("heading", name="Check before loading").wait_for()
     look_at(site)
-    site.get_by_role("button", name="Load the plan").click()
+    go(site.get_by_role("button", name="Load the plan"))
     site.get_by_text("A statement is loaded.").wait_for()
     look_at(site)

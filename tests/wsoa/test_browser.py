@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
-from tests.browsing import PASSWORD, WIDTHS, look_at, sign_in
+from tests.browsing import PASSWORD, WIDTHS, go, look_at, sign_in
 from tests.builders import make_area, make_membership, make_person
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 from wsoa.sessions import LONGEST, SessionStore
@@ -39,18 +39,18 @@ def manager(db):
 
 def test_signing_in_and_out(site, manager):
     look_at(site)
-    site.get_by_role("button", name="Sign in").click()
+    go(site.get_by_role("button", name="Sign in"))
     site.locator(".govuk-error-summary:focus").wait_for()
     look_at(site)
     site.get_by_role("link", name="Enter your username").click()
     site.locator("#id_login:focus").wait_for()
     sign_in(site, manager.username)
     look_at(site)
-    site.get_by_role("link", name="Wandsworth", exact=True).click()
+    go(site.get_by_role("link", name="Wandsworth", exact=True))
     look_at(site)
-    site.get_by_role("link", name="your account").click()
+    go(site.get_by_role("link", name="your account"))
     look_at(site)
-    site.get_by_role("button", name="Sign out").click()
+    go(site.get_by_role("button", name="Sign out"))
     assert site.get_by_role("heading", name="Sign in").is_visible()
 
 
@@ -64,9 +64,9 @@ def test_a_change_that_another_overtook(site, live_server, manager):
     other = site.context.new_page()
     other.goto(address)
     other.get_by_label("Month").fill("3")
-    other.get_by_role("button", name="Save").click()
+    go(other.get_by_role("button", name="Save"))
     site.get_by_label("Day").fill("1")
-    site.get_by_role("button", name="Save").click()
+    go(site.get_by_role("button", name="Save"))
     assert site.get_by_text("Date of birth: 29 February 2012 became 29 March 2012").is_visible()
     assert site.get_by_label("Day").input_value() == "1"
     look_at(site)
@@ -87,10 +87,10 @@ def test_without_javascript_the_errors_take_the_focus_and_a_change_is_saved(
     page.goto(f"/wandsworth/children/{child.pk}/correct/")
     sign_in(page, manager.username)
     page.get_by_label("Day").fill("31")
-    page.get_by_role("button", name="Save").click()
+    go(page.get_by_role("button", name="Save"))
     page.locator(".govuk-error-summary:focus").wait_for()
     page.get_by_label("Day").fill("28")
-    page.get_by_role("button", name="Save").click()
+    go(page.get_by_role("button", name="Save"))
     child.refresh_from_db()
     assert child.date_of_birth.day == 28
 
@@ -105,7 +105,7 @@ def not_used_for(minutes):
 def test_a_sign_in_that_is_about_to_end_is_extended_by_one_click_or_ends(site, manager):
     site.clock.install()
     sign_in(site, manager.username)
-    site.get_by_role("link", name="your account").click()
+    go(site.get_by_role("link", name="your account"))
     button, dialog = site.get_by_role("button", name="Sign out"), site.get_by_role("dialog")
     button.focus()
     site.clock.fast_forward("28:00")
@@ -128,7 +128,7 @@ def test_a_sign_in_that_is_about_to_end_is_extended_by_one_click_or_ends(site, m
     site.clock.fast_forward("28:00")
     site.get_by_role("heading", name="You have been signed out").wait_for()
     look_at(site)
-    site.get_by_role("button", name="Sign in again").click()
+    go(site.get_by_role("button", name="Sign in again"))
     sign_in(site, manager.username)
     assert site.get_by_role("heading", name="Your account").is_visible()
 
