@@ -21,14 +21,14 @@ from ehcp_tracking.tables import (
     MyCasesTable,
 )
 from wsoa import audit, history
-from wsoa.exports import CsvExportMixin, csv_of, download
+from wsoa.exports import ExportMixin, csv_of, download
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin, RecordView
 
 ROWS = 50  # on a page
 
 
-class CaseTableMixin(CsvExportMixin, SingleTableMixin):
+class CaseTableMixin(ExportMixin, SingleTableMixin):
     """A table of cases as at a day, today unless told, whose export leaves an event."""
 
     table_pagination = {"per_page": ROWS}

@@ -26,7 +26,7 @@ from priorities.steering import may_steer
 from priorities.tables import ActionTable, FindingTable, MeasureTable
 from priorities.targets import cohort_steps
 from wsoa import audit, history
-from wsoa.exports import CsvExportMixin, download
+from wsoa.exports import ExportMixin, download
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
 
@@ -153,7 +153,7 @@ class MeasureDetail(AreaMixin, DetailView):
         )
 
 
-class ActionList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
+class ActionList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
     """Every action of a plan."""
 
     permission_required = Permission.VIEW_PLAN
@@ -170,7 +170,7 @@ class ActionList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
         return actions.as_steered(self.request.today).with_objective()
 
 
-class MeasureList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
+class MeasureList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
     """Every measure of a plan."""
 
     permission_required = Permission.VIEW_PLAN
@@ -187,7 +187,7 @@ class MeasureList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
         return measures.as_steered(self.request.today).with_objective()
 
 
-class FindingList(AreaMixin, CsvExportMixin, SingleTableMixin, FilterView):
+class FindingList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
     """What inspectors found in an area, in all its inspections."""
 
     permission_required = Permission.VIEW_PLAN

@@ -14,7 +14,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 ROWS_AT_ONCE = 1000
 
 
-class CsvExportMixin:
+class ExportMixin:
     """A filtered table that `?export=csv` answers as a file, with every row and not one page.
 
     Comes after AreaMixin and before the table's own mixin. A filter, where the page has one, that

@@ -72,7 +72,7 @@ class Page:
         return "the page"
 
 
-class Listing(exports.CsvExportMixin, Page):
+class Listing(exports.ExportMixin, Page):
     export_name = "areas"
 
     def __init__(self, query):

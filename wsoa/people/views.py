@@ -13,7 +13,7 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from wsoa import history
-from wsoa.exports import CsvExportMixin
+from wsoa.exports import ExportMixin
 from wsoa.forms import refuse
 from wsoa.models import Membership, User
 from wsoa.people import changes, invitations
@@ -43,7 +43,7 @@ class PeopleMixin:
         return people.order_by("last_name", "first_name", "username")
 
 
-class PeopleList(AreaMixin, PeopleMixin, CsvExportMixin, SingleTableMixin, FilterView):
+class PeopleList(AreaMixin, PeopleMixin, ExportMixin, SingleTableMixin, FilterView):
     """Everybody who holds, held or will hold a role in the area."""
 
     filterset_class = PersonFilter
