@@ -21,13 +21,13 @@ def tag(clock):
 
 
 class DayColumn(tables.Column):
-    """A day, written out on the page and as ISO in a file."""
+    """A day, written out on the page, and a day in a file."""
 
     def render(self, value):
         return written(value)
 
     def value(self, value):
-        return value.isoformat()
+        return value
 
 
 class CaseTable(Table):
@@ -89,7 +89,7 @@ class AssessmentTable(CaseTable):
         return format_html("{} {}", written(value), tag(self.plan_clock(record)))
 
     def value_plan_due_on(self, value):
-        return value.isoformat()
+        return value
 
     def plan_clock(self, record):
         return next(clock for clock in record.clocks(self.as_at) if clock.duty == "plan")

@@ -29,15 +29,12 @@ ROWS = 50  # on a page
 
 
 class CaseTableMixin(ExportMixin, SingleTableMixin):
-    """A table of cases as at a day, today unless told, whose export leaves an event."""
+    """A table of cases as at a day, today unless told."""
 
     table_pagination = {"per_page": ROWS}
 
     def get_table_kwargs(self):
         return {"as_at": self.request.today}
-
-    def exported(self):
-        audit.noted("cases exported", self.area, by=self.request.user)
 
 
 class FigureMixin(CaseTableMixin):
@@ -54,6 +51,10 @@ class FigureMixin(CaseTableMixin):
 
     def get_table_kwargs(self):
         return {"as_at": self.behind.as_at}
+
+    def about_export(self, context):
+        about = super().about_export(context) | {"As at": self.behind.as_at}
+        return about | {"Figure": self.behind.sentence}
 
 
 class MyCases(AreaMixin, SingleTableMixin, ListView):
@@ -98,7 +99,7 @@ class FigureCases(AreaMixin, FigureMixin, ListView):
 
     permission_required = Permission.VIEW_CASES
     table_class = AssessmentTable
-    export_name = "cases-behind-a-figure"
+    export_name = "cases behind a figure"
     row_and_rows = "case,cases"
     ask = staticmethod(behind.cases)
 
@@ -111,7 +112,7 @@ class FigureAdvice(AreaMixin, FigureMixin, ListView):
 
     permission_required = Permission.VIEW_CASES
     table_class = AdviceTable
-    export_name = "advice-behind-a-figure"
+    export_name = "advice behind a figure"
     row_and_rows = "request for advice,requests for advice"
     ask = staticmethod(behind.advice)
 
@@ -126,7 +127,7 @@ class DataQuality(AreaMixin, CaseTableMixin, FilterView):
     filterset_class = ImprobableFilter
     table_class = ImprobableTable
     template_name = "ehcp_tracking/data_quality.html"
-    export_name = "cases-to-check"
+    export_name = "cases to check"
 
     def get_queryset(self):
         cases = Assessment.objects.in_area(self.area).known(self.request.today)

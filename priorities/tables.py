@@ -40,10 +40,10 @@ class ObjectivePartTable(Table):
         return render_to_string("priorities/by_when.html", row)
 
     def value_due(self, value):
-        return value.isoformat()
+        return value
 
     def value_published(self, value):
-        return value.isoformat()
+        return value
 
 
 class ActionTable(ObjectivePartTable):
@@ -66,7 +66,7 @@ class ActionTable(ObjectivePartTable):
         return date_format(value, "j F Y")
 
     def value_updated(self, value):
-        return value.isoformat() if value else ""
+        return value
 
 
 class MeasureTable(ObjectivePartTable):
@@ -85,7 +85,7 @@ class MeasureTable(ObjectivePartTable):
         return date_format(value, "j F Y") if value else "None yet"
 
     def value_read(self, value):
-        return value.isoformat() if value else ""
+        return value
 
 
 class FindingTable(Table):

@@ -1,46 +1,84 @@
-"""A list as a CSV file: as it is filtered and ordered, streamed, and safe in a spreadsheet."""
+"""A list as a file: as it is filtered and ordered, streamed, and safe in a spreadsheet."""
 
 import csv
 from numbers import Number
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst, slugify
 from django_tables2.rows import BoundRow
 
-from wsoa import audit
+from wsoa import audit, workbooks
 
-# A cell that begins with one of these is run as a formula, also one that came from outside.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
 ROWS_AT_ONCE = 1000
 
 
 class ExportMixin:
-    """A filtered table that `?export=csv` answers as a file, with every row and not one page.
+    """A filtered table that `?export=csv` or `?export=xlsx` answers as a file: every row of it,
+    and not one page.
 
     Comes after AreaMixin and before the table's own mixin. A filter, where the page has one, that
     is wrong gives the page with its fault, and no file.
     """
 
-    export_name: str
+    export_name: str  # in words, as the trail has it, and without a name of a person
+    export_asked = "GET"  # or POST, where what the list is of must not stand in an address
 
     def render_to_response(self, context, **kwargs):
-        faults = getattr(context.get("filter"), "errors", None)
-        if self.request.GET.get("export") != "csv" or faults:
+        asked = getattr(self.request, self.export_asked).get("export")
+        if asked not in FORMATS or getattr(context.get("filter"), "errors", None):
             return super().render_to_response(context, **kwargs)
-        self.exported()
-        return csv_file(context["table"], f"{self.area.slug}-{self.export_name}")
+        audit.noted(
+            f"{self.export_name} exported as {FORMATS[asked]}", self.area, by=self.request.user
+        )
+        name = slugify(f"{self.area.slug} {self.export_name}")
+        listed = self.export_rows(context)
+        if asked == "csv":
+            return csv_of(listed, name)
+        about = self.about_export(context).items()
+        return workbook_of([(capfirst(self.export_name), listed), ("About this file", about)], name)
 
-    def exported(self):
-        """Leave an event: a file is about to be sent."""
-        audit.noted(f"{self.export_name} exported", self.area, by=self.request.user)
+    def export_rows(self, context):
+        """Return an iterable of the headings and the rows."""
+        return rows(context["table"])
+
+    def about_export(self, context):
+        """Return {what: words} of what the file is, for whoever is handed it."""
+        filtered = chosen(context["filter"].form) if "filter" in context else {}
+        return {
+            "List": capfirst(self.export_name),
+            "Area": self.area,
+            **filtered,
+            "As at": self.request.today,
+            "Exported by": self.request.user,
+            "Exported on": self.request.today,
+        }
 
 
-def csv_file(table, name):
-    """Return a streamed download of every row of a table over a queryset, as `name`.csv.
+def chosen(form):
+    """Return {label: words} of the filters that are set."""
+    return {
+        field.label: words(field.field, form.cleaned_data[field.name])
+        for field in form
+        if form.cleaned_data.get(field.name) not in field.field.empty_values
+    }
 
-    A value is that of the table's `value_<column>`, or what the table shows.
-    """
-    return csv_of(rows(table), name)
+
+def words(field, value):
+    """Return what a person sees of a value that they chose or typed."""
+    choices = {str(key): label for key, label in getattr(field, "choices", [])}
+    return choices.get(str(value), value)
+
+
+def workbook_of(sheets, name):
+    """Return a download of sheets, as (title, rows) with headings first, as `name`.xlsx."""
+    return FileResponse(
+        workbooks.written(sheets),
+        as_attachment=True,
+        filename=f"{name}.xlsx",
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
 
 
 def csv_of(rows, name):
@@ -62,10 +100,14 @@ def download(content, name):
 
 
 def rows(table):
-    """Yield the headings and the rows of a table, a batch of them in memory at a time."""
+    """Yield the headings and the rows of a table, a batch of them in memory at a time.
+
+    A value is that of the table's `value_<column>`, or what the table shows.
+    """
     columns = [column for column in table.columns if not column.column.exclude_from_export]
     yield [column.header for column in columns]
-    for record in table.data.data.iterator(chunk_size=ROWS_AT_ONCE):
+    found = table.data.data
+    for record in found if isinstance(found, list) else found.iterator(chunk_size=ROWS_AT_ONCE):
         row = BoundRow(record, table)
         yield [row.get_cell_value(column.name) for column in columns]
 
@@ -86,7 +128,7 @@ def safe(value):
     if value is None or isinstance(value, Number):
         return value
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(workbooks.FORMULA) else text
 
 
 class Line:

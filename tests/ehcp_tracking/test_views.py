@@ -351,7 +351,7 @@ def test_an_exported_list_is_the_filtered_one_and_leaves_an_event(client, manage
         ],
     ]
     event = AuditEvent.objects.get()
-    assert (event.verb, event.record) == ("cases exported", f"wsoa.LocalArea:{case.area.pk}")
+    assert (event.verb, event.record) == ("cases exported as CSV", f"wsoa.LocalArea:{case.area.pk}")
     assert event.by == manager
 
 

@@ -56,4 +56,4 @@ class PersonTable(Table):
         return date_format(localtime(value), "j F Y")
 
     def value_last_login(self, value):
-        return localtime(value).date().isoformat()
+        return localtime(value).date()

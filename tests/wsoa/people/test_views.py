@@ -90,7 +90,7 @@ def test_the_list_is_a_file_that_leaves_an_event(client, administrator):
     text = response.getvalue().decode()
     assert "Auditor, from 1 January 2018; Plan owner, from 1 January 2018" in text
     assert len(text.splitlines()) == 3
-    assert AuditEvent.objects.get().verb == "people exported"
+    assert AuditEvent.objects.get().verb == "people exported as CSV"
 
 
 def test_what_each_role_may_do_is_said_in_words(client):
