@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 import django_filters as filters
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from priorities.models import (
     Action,
@@ -14,6 +17,7 @@ from priorities.models import (
     Question,
     RatingLevel,
 )
+from wsoa.forms import DayField
 from wsoa.months import Month
 
 
@@ -71,13 +75,75 @@ class ActionFilter(ObjectivePartFilter):
         types = self.queryset.order_by().values("plan__type")
         levels = RatingLevel.objects.filter(of=RatingLevel.Of.DELIVERY, plan_type__in=types)
         choices = levels.values_list("slug", "name")
-        self.filters["status"].extra["choices"] = [("none", "No update yet"), *choices]
+        self.filters["status"].extra["choices"] = [("none", RatingLevel.NO_UPDATE), *choices]
 
     def due_in(self, rows, name, time):
         return rows.filter(late=True) if time == "late" else super().due_in(rows, name, time)
 
     def with_status(self, rows, name, status):
         return rows.filter(delivery_slug="" if status == "none" else status)
+
+
+class DayFilter(filters.Filter):
+    field_class = DayField
+
+
+class DeliveryForm(forms.Form):
+    def clean(self):
+        """Give `since` the end of the month before, unless it was entered."""
+        values = super().clean()
+        as_at, since = values.get("as_at"), values.get("since")
+        if as_at and not since and "since" not in self.errors:
+            values["since"] = Month.of(as_at).after(-1).last
+        elif as_at and since and since >= as_at:
+            self.add_error("since", f"Enter a day before {date_format(as_at, 'j F Y')}")
+        return values
+
+
+class DeliveryFilter(filters.FilterSet):
+    """As at which day the actions of a plan are shown, and which priority's."""
+
+    as_at = DayFilter(
+        label="As at",
+        method="steered",
+        required=True,
+        help_text="What came later is left out.",
+    )
+    since = DayFilter(
+        label="Changed since",
+        method="all_of_them",
+        help_text="Leave empty for the end of the month before.",
+    )
+    priority = filters.ModelChoiceFilter(
+        label="Priority",
+        field_name="objective__priority",
+        to_field_name="reference",
+        queryset=Priority.objects.none(),
+        empty_label="Any priority",
+    )
+
+    class Meta:
+        model = Action
+        form = DeliveryForm
+        fields = ()
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["priority"].queryset = Priority.objects.filter(plan=plan)
+        today, published = self.request.today, date_format(plan.published_on, "j F Y")
+        self.filters["as_at"].extra["validators"] = [
+            MaxValueValidator(today, "Enter today or a day gone by"),
+            MinValueValidator(
+                plan.published_on, f"The plan was published on {published}. Enter a later day"
+            ),
+        ]
+
+    def steered(self, rows, name, day):
+        return rows.published_by(day).as_steered(day).with_objective()
+
+    def all_of_them(self, rows, name, day):
+        """What changed stands beside the actions: it does not choose among them."""
+        return rows
 
 
 class MeasureFilter(ObjectivePartFilter):

@@ -158,6 +158,7 @@ class RatingLevel(models.Model):
         IMPACT = "impact", "Impact"
 
     COMPLETE = "complete"  # the slug, in every plan type, of the level that ends an action
+    NO_UPDATE = "No update yet"  # what is said of an action that nobody has rated
 
     plan_type = models.ForeignKey(PlanType, models.CASCADE, related_name="rating_levels")
     of = models.CharField(max_length=20, choices=Of)

@@ -22,7 +22,8 @@ from django.db.models.functions import Coalesce, Concat
 from wsoa import audit
 from wsoa.models import AuditEvent
 
-SILENT_AFTER = timedelta(days=31)  # a month without an update
+# The board reads its dashboard every month: a longer silence reaches it unexplained.
+SILENT_AFTER = timedelta(days=31)
 
 
 def added(name, as_at, **about):
@@ -243,7 +244,8 @@ class ActionQuerySet(ObjectivePartQuerySet):
         """Actions with owner, date, and what their latest update by `as_at` says.
 
         `delivery` and `delivery_slug` are its rating, empty without an update. `late`: past the
-        date that holds, and not complete. `silent`: not complete, and no update for a month.
+        date that holds, and not complete. `silent`: not complete, and no update for SILENT_AFTER,
+        which a plan that was published since then has not kept yet.
         """
         update = added("ProgressUpdate", as_at, action=OuterRef("pk"))
         rows = (
@@ -258,9 +260,14 @@ class ActionQuerySet(ObjectivePartQuerySet):
         )
         unfinished = ~Q(delivery_slug=apps.get_model("priorities", "RatingLevel").COMPLETE)
         heard = Q(updated_on__isnull=False, updated_on__gte=as_at - SILENT_AFTER)
+        new = Q(plan__published_on__gte=as_at - SILENT_AFTER)
         return rows.annotate(
-            late=truth(unfinished & Q(due_on__lt=as_at)), silent=truth(unfinished & ~heard)
+            late=truth(unfinished & Q(due_on__lt=as_at)), silent=truth(unfinished & ~heard & ~new)
         )
+
+    def published_by(self, day):
+        """Actions of plans that had been published by `day`."""
+        return self.filter(plan__published_on__lte=day)
 
     def most_urgent_first(self):
         """Actions, as steered: what is unfinished by its date, then what is complete."""
@@ -315,9 +322,30 @@ class AboutPlanQuerySet(models.QuerySet):
         of_row = [Q(**{row._meta.model_name: row}) for row in rows]
         return self.filter(reduce(or_, of_row))
 
+    def in_area(self, area):
+        """What was added about the plans of one area."""
+        of_objective = Q(objective__plan__area=area)
+        return self.filter(of_objective | Q(action__plan__area=area) | Q(measure__plan__area=area))
+
+    def of_plan(self, reference):
+        """What was added about the one plan that the path names."""
+        of_objective = Q(objective__plan__reference=reference)
+        of_part = Q(action__plan__reference=reference) | Q(measure__plan__reference=reference)
+        return self.filter(of_objective | of_part)
+
     def known(self, as_at):
         """What had been added by `as_at`, that day included, newest first."""
         return self.filter(added_on__lte=as_at).order_by("-added_on", "-pk")
+
+    def since(self, day):
+        """What was added after `day`."""
+        return self.filter(added_on__gt=day)
+
+    def with_rows(self):
+        """Additions with the published row they are about, its objective and its area."""
+        return self.select_related(
+            "objective__plan__area", "action__plan__area", "measure__plan__area"
+        ).select_related("action__objective", "measure__objective")
 
 
 class ReadingQuerySet(models.QuerySet):
@@ -335,11 +363,6 @@ class PlanFileQuerySet(models.QuerySet):
 
 
 class EvidenceQuerySet(AboutPlanQuerySet):
-    def in_area(self, area):
-        of_objective = Q(objective__plan__area=area)
-        of_part = Q(action__plan__area=area) | Q(measure__plan__area=area)
-        return self.filter(of_objective | of_part)
-
     def files(self):
         """Evidence that is a file and not a link."""
         return self.exclude(file="")

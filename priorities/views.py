@@ -7,7 +7,8 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from priorities import importing
-from priorities.filters import ActionFilter, FindingFilter, MeasureFilter
+from priorities.delivery import delivery
+from priorities.filters import ActionFilter, DeliveryFilter, FindingFilter, MeasureFilter
 from priorities.forms import PlanFileForm
 from priorities.models import (
     Action,
@@ -168,6 +169,37 @@ class ActionList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
         )
         actions = Action.objects.in_area(self.area).filter(plan=self.plan)
         return actions.as_steered(self.request.today).with_objective()
+
+
+class PlanDelivery(AreaMixin, ExportMixin, FilterView):
+    """How the actions of a plan stand at a day, what is late or silent, and what changed since.
+
+    Its file has every action as it stood.
+    """
+
+    permission_required = Permission.VIEW_PLAN
+    filterset_class = DeliveryFilter
+    template_name = "priorities/plan_delivery.html"
+    export_name = "delivery"
+
+    def get_queryset(self):
+        self.plan = get_object_or_404(
+            Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
+        )
+        return Action.objects.in_area(self.area).filter(plan=self.plan)
+
+    def get_filterset_kwargs(self, filterset_class):
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        asked = self.request.GET.copy()
+        asked.setdefault("as_at", self.request.today.isoformat())
+        return kwargs | {"data": asked, "plan": self.plan}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if self.filterset.is_valid():
+            found = delivery(self.plan, **self.filterset.form.cleaned_data)
+            context |= {"delivery": found, "table": ActionTable(self.object_list)}
+        return context
 
 
 class MeasureList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):

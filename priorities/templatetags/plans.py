@@ -3,6 +3,8 @@
 from django import template
 from django.template.loader import render_to_string
 
+from priorities.models import RatingLevel
+
 register = template.Library()
 
 COLOURS = {"off-track": "red", "at-risk": "orange", "on-track": "blue", "complete": "green"}
@@ -11,8 +13,14 @@ COLOURS = {"off-track": "red", "at-risk": "orange", "on-track": "blue", "complet
 @register.simple_tag
 def rating(level):
     """Return a rating as a tag; a level that a plan type adds is grey."""
-    colour = COLOURS.get(level.slug, "grey")
-    return render_to_string("components/tag.html", {"text": level.name, "colour": colour})
+    return rated(level.slug, level.name)
+
+
+@register.simple_tag
+def rated(slug, words):
+    """Return a rating by its slug as a tag, both empty where nobody has rated."""
+    words, colour = words or RatingLevel.NO_UPDATE, COLOURS.get(slug, "grey")
+    return render_to_string("components/tag.html", {"text": words, "colour": colour})
 
 
 @register.inclusion_tag("priorities/delivery.html")
@@ -23,7 +31,7 @@ def delivery(action):
 
 def tags(action):
     """Return how an action, as steered, stands, as pairs of words and colour."""
-    found = [(action.delivery or "No update yet", COLOURS.get(action.delivery_slug, "grey"))]
+    found = [(action.delivery or RatingLevel.NO_UPDATE, COLOURS.get(action.delivery_slug, "grey"))]
     if action.late:
         found.append(("Late", "red"))
     if action.silent and action.updated_on:

@@ -184,6 +184,7 @@ def fill(plan, objectives):
 PAGES = [
     "plan_list",
     "plan_detail",
+    "plan_delivery",
     "objective_detail",
     "action_list",
     "action_detail",
@@ -204,6 +205,7 @@ def addresses(plan, objective):
     return {
         "plan_list": reverse("priorities:plan_list", args=place[:1]),
         "plan_detail": plan.get_absolute_url(),
+        "plan_delivery": reverse("priorities:plan_delivery", args=place),
         "action_list": reverse("priorities:action_list", args=place),
         "measure_list": reverse("priorities:measure_list", args=place),
         "finding_list": reverse("priorities:finding_list", args=place[:1]),
