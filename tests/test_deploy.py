@@ -12,7 +12,11 @@ import pytest
 from django.core.management.utils import get_random_secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
-PRODUCTION = {"SECRET_KEY": get_random_secret_key(), "ALLOWED_HOSTS": "send.example.org"}
+PRODUCTION = {
+    "SECRET_KEY": get_random_secret_key(),
+    "ALLOWED_HOSTS": "send.example.org",
+    "WSOA_CONTACT": "SEND systems, 020 7946 0000",
+}
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def test_a_deployment_is_no_demonstration(run, setting):
 
 
 @pytest.mark.parametrize("missing", PRODUCTION)
-def test_nothing_insecure_is_a_default(run, missing):
+def test_what_a_deployment_needs_has_no_default(run, missing):
     done = check(run, **{name: value for name, value in PRODUCTION.items() if name != missing})
     assert done.returncode == 1
 

@@ -17,6 +17,10 @@ WSOA_TODAY = env("WSOA_TODAY", default="") and date.fromisoformat(env("WSOA_TODA
 # and for HTTPS, so they must overwrite X-Forwarded-For and X-Forwarded-Proto.
 WSOA_PROXIES = env.int("WSOA_PROXIES", 0)
 
+# How to reach those who run the service, for the accessibility statement: a name and an email
+# address or a telephone number. The law wants one.
+WSOA_CONTACT = env("WSOA_CONTACT", default="")
+
 # Commands do without; the server does not start (wsgi.py).
 SECRET_KEY = env("SECRET_KEY", default="")
 DEBUG = False

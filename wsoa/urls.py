@@ -7,6 +7,7 @@ from wsoa import second_factor, views
 from wsoa.accounts import Account, ChangePassword, Session, SignedOut, SignOutEverywhere
 from wsoa.areas.views import Settings
 from wsoa.converters import KeyConverter
+from wsoa.help import Accessibility, CannotSignIn, Words
 from wsoa.people.views import Invitation
 
 register_converter(KeyConverter, "key")
@@ -14,6 +15,9 @@ register_converter(KeyConverter, "key")
 urlpatterns = [
     path("", views.Start.as_view(), name="start"),
     path("sign-in/", LoginView.as_view(), name="account_login"),
+    path("sign-in/help/", CannotSignIn.as_view(), name="cannot_sign_in"),
+    path("accessibility/", Accessibility.as_view(), name="accessibility"),
+    path("words/", Words.as_view(), name="words"),
     path("sign-out/", LogoutView.as_view(), name="account_logout"),
     path("change-password/", ChangePassword.as_view(), name="account_change_password"),
     path("account/", Account.as_view(), name="account"),

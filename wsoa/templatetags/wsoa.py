@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format
 
+from wsoa.glossary import TERMS
 from wsoa.navigation import links
 from wsoa.sessions import left
 
@@ -34,6 +35,12 @@ def navigation(context):
     if not hasattr(view, "area"):
         return {"links": []}
     return {"links": links(view.area, view.permissions, view.request.resolver_match)}
+
+
+@register.inclusion_tag("components/words_used.html")
+def words_used(*slugs):
+    """Explain words of the glossary where they stand: {% words_used "cohort" "exception" %}."""
+    return {"terms": [(slug, TERMS[slug]) for slug in slugs]}
 
 
 @register.inclusion_tag("components/session.html", takes_context=True)
