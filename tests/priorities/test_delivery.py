@@ -279,4 +279,4 @@ def test_the_file_has_every_action_as_it_stood(client, objective):
     asked = {"as_at": "2021-02-28", "priority": "1", "export": "csv"}
     heads, *rows = rows_of(client.get(address(objective), asked))
     assert [(row[0], row[heads.index("Delivery")]) for row in rows] == [("1.1.1", "No update yet")]
-    assert AuditEvent.objects.get().verb == "delivery exported"
+    assert AuditEvent.objects.get().verb == "delivery exported as CSV"
