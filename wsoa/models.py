@@ -62,6 +62,21 @@ class User(AbstractUser, Versioned):
         return "Can sign in" if self.has_usable_password() else "Invited"
 
 
+class BoardKind(models.TextChoices):
+    """Who sits on the board of an area, and who reads what it is given."""
+
+    PARTNERSHIP = "partnership", "Partnership board"
+    PROFESSIONAL = "professional", "Confidential professional board"
+
+
+class Disclosure(models.TextChoices):
+    """What the board is shown in the place of a count so small that it could name a child."""
+
+    HIDE = "hide", "Hide counts of 1 to 5"
+    ROUND = "round", "Round counts to the nearest 5"
+    NOTHING = "nothing", "Hide nothing"
+
+
 class Backlog(NamedTuple):
     """What was received before a day, to be finished by another; or two times None."""
 
@@ -106,22 +121,50 @@ class LocalArea(models.Model):
         return (self.slug,)
 
     @property
+    def published(self):
+        """What was published about the area that its administrators may set otherwise."""
+        return {
+            "backlog_received_before": self.backlog_received_before,
+            "backlog_complete_by": self.backlog_complete_by,
+        }
+
+    @property
+    def in_force(self):
+        """The settings that count: as administrators set them, else as published and by default.
+
+        No query where the area was read with its `settings`.
+        """
+        return getattr(self, "settings", None) or AreaSettings(**self.published)
+
+    @property
     def backlog(self):
-        """The two days of the backlog: as an administrator set them, else as published."""
-        days = getattr(self, "settings", self)
-        return Backlog(days.backlog_received_before, days.backlog_complete_by)
+        return Backlog(self.in_force.backlog_received_before, self.in_force.backlog_complete_by)
+
+    @property
+    def disclosure(self):
+        return self.in_force.disclosure
 
 
 class AreaSettings(Versioned):
     """What the administrators of an area set, in the place of what was published about it.
 
     A row of its own, so that loading the fixture of areas again undoes nothing. Until there is
-    one, the published days count.
+    one, the published days and the defaults count.
     """
 
     area = models.OneToOneField(LocalArea, models.PROTECT, related_name="settings")
     backlog_received_before = models.DateField("received before", null=True, blank=True)
     backlog_complete_by = models.DateField("to be finished by", null=True, blank=True)
+    board_kind = models.CharField(
+        "board", max_length=20, choices=BoardKind, default=BoardKind.PARTNERSHIP
+    )
+    disclosure_rule = models.CharField(
+        "small numbers",
+        max_length=20,
+        choices=[each for each in Disclosure.choices if each[0] != Disclosure.NOTHING],
+        default=Disclosure.HIDE,
+        help_text="For a partnership board; from a professional one nothing is hidden.",
+    )
 
     class Meta:
         constraints = [
@@ -135,10 +178,25 @@ class AreaSettings(Versioned):
                 ),
                 violation_error_message="Give both days of the backlog, in order, or neither.",
             ),
+            models.CheckConstraint(
+                name="wsoa_board_is_of_a_known_kind",
+                condition=Q(board_kind__in=BoardKind.values),
+            ),
+            models.CheckConstraint(
+                name="wsoa_a_partnership_board_has_a_rule",
+                condition=Q(disclosure_rule__in=[Disclosure.HIDE, Disclosure.ROUND]),
+            ),
         ]
 
     def __str__(self):
         return f"Settings of {self.area}"
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """What the board is shown of small counts."""
+        if self.board_kind == BoardKind.PROFESSIONAL:
+            return Disclosure.NOTHING
+        return Disclosure(self.disclosure_rule)
 
 
 class Membership(Versioned):

@@ -71,9 +71,9 @@ PAGES = [
     ),
     Page(
         "Settings",
-        "settings",
+        "areas:settings",
         Permission.MANAGE_AREA,
-        "Which requests count as the backlog, and by when it is to be finished.",
+        "What counts as the backlog, and what the board is shown of small counts.",
     ),
 ]
 

@@ -5,7 +5,6 @@ from django.urls import include, path, register_converter
 
 from wsoa import second_factor, views
 from wsoa.accounts import Account, ChangePassword, Session, SignedOut, SignOutEverywhere
-from wsoa.areas.views import Settings
 from wsoa.converters import KeyConverter
 from wsoa.help import Accessibility, CannotSignIn, Words
 from wsoa.people.views import Invitation
@@ -35,7 +34,7 @@ urlpatterns = [
     ),
     path("invitation/<key:pk>/<str:token>/", Invitation.as_view(), name="invitation"),
     path("<slug:area>/", views.AreaStart.as_view(), name="area"),
-    path("<slug:area>/settings/", Settings.as_view(), name="settings"),
+    path("<slug:area>/settings/", include("wsoa.areas.urls")),
     path("<slug:area>/people/", include("wsoa.people.urls")),
     path("<slug:area>/cases/", include("ehcp_tracking.urls")),
     path("<slug:area>/", include("priorities.urls")),

@@ -8,6 +8,17 @@ BOTH = "Give both days of the backlog, or leave both empty"
 
 
 class SettingsForm(ChangeForm):
+    """A change of the settings, with why it is made. Subclasses say of which."""
+
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Who decided it, and where that is written. The history keeps it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why you change this"},
+    )
+
+
+class BacklogForm(SettingsForm):
     backlog_received_before = DayField(
         label="The backlog is what was received before (optional)",
         help_text=f"And not finished by that day. {EXAMPLE}",
@@ -17,12 +28,6 @@ class SettingsForm(ChangeForm):
         label="It is to be finished by (optional)",
         help_text="The last day that is in time. For example, 30 9 2020",
         required=False,
-    )
-    reason = forms.CharField(
-        label="Reason",
-        help_text="Who decided it, and where that is written. The history keeps it.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why you change the days"},
     )
 
     class Meta:
@@ -38,3 +43,19 @@ class SettingsForm(ChangeForm):
             elif before and by < before:
                 self.add_error("backlog_complete_by", "This day cannot be before the other")
         return self.cleaned_data
+
+
+class BoardForm(SettingsForm):
+    class Meta:
+        model = AreaSettings
+        fields = ["board_kind", "disclosure_rule"]
+        labels = {
+            "board_kind": "What kind of board governs the plan?",
+            "disclosure_rule": "What is a partnership board shown of small counts?",
+        }
+        help_texts = {
+            "board_kind": "Choose a partnership board if parents, schools or other organisations "
+            "sit on it, or if any of its papers are published.",
+            "disclosure_rule": "A confidential professional board is shown every count as it is.",
+        }
+        widgets = dict.fromkeys(["board_kind", "disclosure_rule"], forms.RadioSelect)

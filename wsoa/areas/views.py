@@ -1,30 +1,51 @@
 from django.contrib import messages
 from django.urls import reverse
+from django.views.generic import TemplateView
 
 from wsoa import history
 from wsoa.areas import changes
-from wsoa.areas.forms import SettingsForm
+from wsoa.areas.forms import BacklogForm, BoardForm
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin, ChangeView
 
 
-class Settings(AreaMixin, ChangeView):
-    """What administrators set for the area, beside what was published, and who changed it."""
+class Settings(AreaMixin, TemplateView):
+    """What is set for the area, beside what was published, and who changed it."""
 
     permission_required = Permission.MANAGE_AREA
-    form_class = SettingsForm
     template_name = "areas/settings.html"
+
+    def get_context_data(self, **kwargs):
+        stored = changes.settings_of(self.area)
+        return super().get_context_data(settings=stored, history=history.of(stored), **kwargs)
+
+
+class SettingsChange(ChangeView):
+    """A change of what is set for the area. Subclasses say of which, and how it is called."""
+
+    permission_required = Permission.MANAGE_AREA
 
     def get_object(self):
         return changes.settings_of(self.area)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(history=history.of(self.object), **kwargs)
-
     def get_success_url(self):
-        messages.success(self.request, "The days of the backlog are set.")
-        return reverse("settings", args=[self.area.slug])
+        messages.success(self.request, self.done)
+        return reverse("areas:settings", args=[self.area.slug])
 
     def change(self, **values):
         version, by = self.object.version, self.request.user
-        changes.set_backlog(self.area, version=version, by=by, **values)
+        self.set(self.area, version=version, by=by, **values)
+
+
+class SetBacklog(AreaMixin, SettingsChange):
+    form_class = BacklogForm
+    template_name = "areas/set_backlog.html"
+    set = staticmethod(changes.set_backlog)
+    done = "The days of the backlog are set."
+
+
+class SetBoard(AreaMixin, SettingsChange):
+    form_class = BoardForm
+    template_name = "areas/set_board.html"
+    set = staticmethod(changes.set_board)
+    done = "What the board is shown is set."

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from ehcp_tracking import kpis
 from tests.builders import make_area, make_assessment, make_person
 from wsoa.areas import changes
-from wsoa.models import AreaSettings, AuditEvent, LocalArea
+from wsoa.models import AreaSettings, AuditEvent, Disclosure, LocalArea
 
 pytestmark = pytest.mark.django_db
 
@@ -117,26 +118,30 @@ def test_the_database_refuses_them_too(area, days):
 
 
 def test_of_two_who_set_it_at_once_the_second_is_told_what_the_first_did(area, client):
-    assert 'name="version" value="1"' in html(client.get("/wandsworth/settings/"))
+    assert 'name="version" value="1"' in html(client.get("/wandsworth/settings/backlog/"))
     set_backlog(area, make_person("Administrator"), days=(None, None))
-    page = html(client.post("/wandsworth/settings/", SENT))
+    page = html(client.post("/wandsworth/settings/backlog/", SENT))
     assert "Someone changed this while you were working" in page
     assert "Received before: 30 November 2019 became empty" in page
     assert LocalArea.objects.get(pk=area.pk).backlog == (None, None)
-    assert client.post("/wandsworth/settings/", SENT | {"version": 2}).status_code == 302
+    assert client.post("/wandsworth/settings/backlog/", SENT | {"version": 2}).status_code == 302
     assert LocalArea.objects.get(pk=area.pk).backlog == OURS
 
 
 def test_the_page_shows_what_was_published_beside_what_is_set(client):
-    page = html(client.get("/wandsworth/settings/"))
-    published = "received before 30 November 2019, to be finished by 30 September 2020"
-    assert published in page
+    published = "Received before 30 November 2019, to be finished by 30 September 2020"
+    assert published in html(client.get("/wandsworth/settings/"))
+    page = html(client.get("/wandsworth/settings/backlog/"))
+    assert f"As published: {published}" in page
     assert 'id="id_backlog_received_before_2" value="2019"' in page
-    assert client.post("/wandsworth/settings/", SENT).url == "/wandsworth/settings/"
+    assert client.post("/wandsworth/settings/backlog/", SENT).url == "/wandsworth/settings/"
     page = html(client.get("/wandsworth/settings/"))
-    assert published in page
-    assert 'id="id_backlog_received_before_2" value="2020"' in page
+    assert published not in page
+    assert "Received before 31 January 2020, to be finished by 31 December 2020" in page
     assert "Reason: Agreed by the board" in page
+    page = html(client.get("/wandsworth/settings/backlog/"))
+    assert f"As published: {published}" in page
+    assert 'id="id_backlog_received_before_2" value="2020"' in page
 
 
 @pytest.mark.parametrize(
@@ -148,12 +153,12 @@ def test_the_page_shows_what_was_published_beside_what_is_set(client):
             {"backlog_complete_by": "2019-12-31"},
             '<a href="#id_backlog_complete_by_0">This day cannot be before the other',
         ),
-        ({"reason": ""}, '<a href="#id_reason">Say why you change the days</a>'),
+        ({"reason": ""}, '<a href="#id_reason">Say why you change this</a>'),
         ({"backlog_complete_by": "soon"}, '<a href="#id_backlog_complete_by_0">Enter a real date'),
     ],
 )
 def test_what_is_wrong_is_told_beside_the_field_and_not_set(area, client, changed, told):
-    page = html(client.post("/wandsworth/settings/", SENT | changed))
+    page = html(client.post("/wandsworth/settings/backlog/", SENT | changed))
     assert told in page
     assert page.count(f"<li>{told}") == 1
     assert area.backlog == PUBLISHED
@@ -163,3 +168,92 @@ def test_settings_cost_a_page_no_query_more(client, django_assert_num_queries):
     client.get("/wandsworth/")
     with django_assert_num_queries(3):  # session, person, memberships with area and settings
         client.get("/wandsworth/")
+
+
+def set_board(area, by, kind="partnership", rule="hide", version=1):
+    changes.set_board(
+        area, board_kind=kind, disclosure_rule=rule, version=version, by=by, reason="Agreed"
+    )
+    return LocalArea.objects.get(pk=area.pk).disclosure
+
+
+def test_until_it_is_set_small_counts_are_hidden(area):
+    assert area.disclosure == Disclosure.HIDE == "hide"
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "shown"),
+    [
+        ("partnership", "hide", "hide"),
+        ("partnership", "round", "round"),
+        ("professional", "hide", "nothing"),
+        ("professional", "round", "nothing"),
+    ],
+)
+def test_what_the_board_is_shown_follows_from_its_kind_and_then_from_the_rule(
+    area, administrator, kind, rule, shown
+):
+    assert set_board(area, administrator, kind, rule) == shown
+
+
+def test_setting_one_thing_leaves_the_others_as_they_are(area, administrator):
+    set_board(area, administrator, "professional")
+    assert area.in_force.backlog_complete_by == PUBLISHED[1]
+    set_backlog(area, administrator, version=2)
+    area = LocalArea.objects.get(pk=area.pk)
+    assert (area.backlog, area.disclosure) == (OURS, Disclosure.NOTHING)
+
+
+@pytest.mark.parametrize("values", [{"kind": "secret"}, {"rule": "nothing"}, {"rule": ""}])
+def test_a_board_that_is_neither_or_has_no_rule_is_refused_and_nothing_is_left(
+    area, administrator, values
+):
+    with pytest.raises(ValidationError):
+        set_board(area, administrator, **values)
+    assert not AreaSettings.objects.exists()
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("values", [{"board_kind": "secret"}, {"disclosure_rule": "nothing"}])
+def test_the_database_refuses_such_a_board_too(area, values):
+    with pytest.raises(IntegrityError):
+        AreaSettings.objects.create(area=area, **values)
+
+
+def test_the_board_is_set_on_its_page_for_a_reason_that_the_history_keeps(area, client):
+    page = html(client.get("/wandsworth/settings/board/"))
+    assert page.count(" checked") == 2
+    sent = {"board_kind": "partnership", "disclosure_rule": "round", "version": 1}
+    page = html(client.post("/wandsworth/settings/board/", sent))
+    assert '<a href="#id_reason">Say why you change this</a>' in page
+    assert area.disclosure == "hide"
+    sent |= {"reason": "Agreed on 1 March"}
+    assert client.post("/wandsworth/settings/board/", sent).url == "/wandsworth/settings/"
+    page = html(client.get("/wandsworth/settings/"))
+    assert "What the board is shown is set." in page
+    assert "Small numbers: Hide counts of 1 to 5 became Round counts to the nearest 5" in page
+    assert "Reason: Agreed on 1 March" in page
+
+
+def test_of_a_professional_board_the_page_says_that_nothing_is_hidden(area, administrator, client):
+    shown = '<dd class="govuk-summary-list__value">Hide nothing</dd>'
+    assert shown not in html(client.get("/wandsworth/settings/"))
+    set_board(area, administrator, "professional")
+    assert shown in html(client.get("/wandsworth/settings/"))
+
+
+def test_who_sets_the_board_while_another_sets_the_backlog_is_told(area, administrator, client):
+    set_backlog(area, administrator)
+    sent = {"board_kind": "professional", "disclosure_rule": "hide", "version": 1, "reason": "x"}
+    page = html(client.post("/wandsworth/settings/board/", sent))
+    assert "Someone changed this while you were working" in page
+    assert re.search(r'value="professional"[^>]* checked', page)
+    assert LocalArea.objects.get(pk=area.pk).disclosure == "hide"
+
+
+def test_disclosure_costs_no_query_where_an_area_is_read_as_pages_read_it(
+    administrator, django_assert_num_queries
+):
+    (held,) = administrator.memberships.in_area("wandsworth")
+    with django_assert_num_queries(0):
+        assert held.area.disclosure == "hide"
