@@ -33,7 +33,7 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("invitation/<key:pk>/<str:token>/", Invitation.as_view(), name="invitation"),
-    path("<slug:area>/", views.AreaStart.as_view(), name="area"),
+    path("<slug:area>/", include("governance.area_urls")),
     path("<slug:area>/settings/", include("wsoa.areas.urls")),
     path("<slug:area>/people/", include("wsoa.people.urls")),
     path("<slug:area>/cases/", include("ehcp_tracking.urls")),

@@ -165,9 +165,9 @@ def test_what_is_wrong_is_told_beside_the_field_and_not_set(area, client, change
 
 
 def test_settings_cost_a_page_no_query_more(client, django_assert_num_queries):
-    client.get("/wandsworth/")
+    client.get("/wandsworth/people/roles/")
     with django_assert_num_queries(3):  # session, person, memberships with area and settings
-        client.get("/wandsworth/")
+        client.get("/wandsworth/people/roles/")
 
 
 def set_board(area, by, kind="partnership", rule="hide", version=1):
