@@ -201,6 +201,9 @@ class PlanDelivery(AreaMixin, ExportMixin, FilterView):
             context |= {"delivery": found, "table": ActionTable(self.object_list)}
         return context
 
+    def about_export(self, context):
+        return super().about_export(context) | {"As at": context["delivery"].as_at}
+
 
 class MeasureList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
     """Every measure of a plan."""

@@ -85,11 +85,15 @@ def person(db):
 
 
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
+def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration on the day it is made for, as `make run` makes it: once for a module."""
     with (
         django_db_blocker.unblock(),
-        override_settings(WSOA_DEMO=True, WSOA_TODAY=date(2021, 3, 31)),
+        override_settings(
+            WSOA_DEMO=True,
+            WSOA_TODAY=date(2021, 3, 31),
+            MEDIA_ROOT=tmp_path_factory.mktemp("files"),
+        ),
         transaction.atomic(),
     ):
         call_command("demo", stdout=StringIO())

@@ -175,12 +175,9 @@ NOT_IN_THE_DEMONSTRATION = {
     "people:reopen",
     "people:reset_second_factor",
     "priorities:confirm_plan",
-    "priorities:correct_reading",
-    "priorities:download_evidence",
-    "priorities:end_post",
 }
 # Pages that give a file, which a browser saves and does not show.
-DOWNLOADS = {"ehcp_tracking:case_template"}
+DOWNLOADS = {"ehcp_tracking:case_template", "priorities:download_evidence"}
 LINKS = "a[href]:not([download])"
 
 

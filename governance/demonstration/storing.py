@@ -1,4 +1,6 @@
-"""Stores the people and cases of the demonstration, and the trail that their days tell."""
+"""Stores the people and cases of the demonstration, what they added to the plan, and the trail
+that their days tell.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -13,6 +15,7 @@ from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import Case
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
+from governance.demonstration.progress import Added, additions
 from priorities.models import Post, PostHolding
 from wsoa import audit
 from wsoa.models import AuditEvent, LocalArea, Membership, User, Versioned
@@ -54,7 +57,10 @@ def strangers() -> bool:
 
 
 def make(areas: Mapping[str, LocalArea]) -> None:
-    """Store the people, the cases and the trail. Needs a transaction and the areas by slug."""
+    """Store the people, the cases, what was added to the plan, and the trail.
+
+    Needs a transaction, the plan and the areas by slug.
+    """
     wandsworth, cases = areas["wandsworth"], caseload()
     people = make_people(areas, audit.noted(MADE, wandsworth, by=None))
     for case in cases:
@@ -69,7 +75,12 @@ def make(areas: Mapping[str, LocalArea]) -> None:
         )
     Advice.objects.bulk_create(each for case in cases for each in case.advice)
     AssessmentException.objects.bulk_create(each for case in cases for each in case.exceptions)
-    audit.write(trail(cases, people))
+    said = additions(people)
+    for kind in dict.fromkeys(type(each.record) for each in said):
+        kind._default_manager.bulk_create(
+            each.record for each in said if isinstance(each.record, kind)
+        )
+    audit.write(trail(cases, said, people))
 
 
 def make_people(areas: Mapping[str, LocalArea], whole: AuditEvent) -> dict[str, User]:
@@ -130,7 +141,7 @@ def steps_of(record: Versioned) -> list[tuple[date, str, dict[str, Any]]]:
     return sorted(found, key=lambda step: step[0])
 
 
-def trail(cases: list[Case], people: dict[str, User]) -> list[Any]:
+def trail(cases: list[Case], additions: list[Added], people: dict[str, User]) -> list[Any]:
     """Return every event with its detail, day by day."""
     told: dict[str, list[tuple[date, Any]]] = {}
     for case in cases:
@@ -138,8 +149,17 @@ def trail(cases: list[Case], people: dict[str, User]) -> list[Any]:
         for record, verb, day in beginnings(case):
             # A child of two cases was recorded with the first.
             told.setdefault(audit.name(record), list(events_of(record, verb, day, by)))
-    events = sorted(chain.from_iterable(told.values()), key=lambda event: event[0])
+    said = (
+        (each.on, audit.entry(audit.name(each.record), {}, audit.held(each.record), **how(each)))
+        for each in additions
+    )
+    events = sorted(chain(said, *told.values()), key=lambda event: event[0])
     return [entry for _, entry in events]
+
+
+def how(added: Added) -> dict[str, Any]:
+    """Return how an event tells that something was added."""
+    return {"verb": added.verb, "by": added.by, "recorded_on": added.on}
 
 
 def beginnings(case: Case) -> Iterator[tuple[Versioned, str, date]]:

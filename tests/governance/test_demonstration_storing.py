@@ -1,5 +1,6 @@
 """The demonstration as it is stored: once, with its people, and a trail that tells its story."""
 
+import json
 from collections import Counter
 from datetime import date
 from io import StringIO
@@ -7,11 +8,13 @@ from io import StringIO
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
+from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from governance.demonstration.courses import LAST_DAY
 from governance.demonstration.people import PASSWORD, PEOPLE
+from priorities.models import Evidence, OwnerOrDateChange, ProgressUpdate, Rating, Reading
 from tests.builders import make_assessment
 from wsoa import audit, history
 from wsoa.models import AuditEvent, LocalArea, Membership, User
@@ -104,12 +107,13 @@ def test_the_trail_leads_to_what_is_stored(demonstration):
             assert before.get(name) == old
             before[name] = new
         versions[event.record] = event.version
-    for model in (Child, Assessment, Advice, AssessmentException):
+    added = (ProgressUpdate, Reading, OwnerOrDateChange, Evidence, Rating)
+    for model in (Child, Assessment, Advice, AssessmentException, *added):
         for record in model.objects.all():
             name, now = audit.name(record), audit.held(record)
             assert versions[name] == now.pop("version")
             assert values[name] == {
-                key: value.isoformat() if isinstance(value, date) else value
+                key: json.loads(json.dumps(value, cls=DjangoJSONEncoder))
                 for key, value in now.items()
                 if value is not None
             }
@@ -126,6 +130,14 @@ DAY_OF = {
     "exception recorded": "from_on",
     "request logged": "started_on",
 }
+
+
+def test_what_was_added_to_the_plan_was_recorded_on_its_day(demonstration):
+    for model in (ProgressUpdate, Reading, OwnerOrDateChange, Evidence, Rating):
+        assert model.objects.exists()
+        for record in model.objects.all():
+            event = AuditEvent.objects.get(record=audit.name(record))
+            assert (event.recorded_on, event.by_id) == (record.added_on, record.added_by_id)
 
 
 def test_events_carry_the_days_of_the_story(demonstration):

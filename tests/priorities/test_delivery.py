@@ -1,11 +1,13 @@
 """How delivery of a plan stands at a day: counts, who is late or silent, and what changed."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from priorities.delivery import delivery
 from priorities.models import OwnerOrDateChange, Plan
@@ -280,3 +282,12 @@ def test_the_file_has_every_action_as_it_stood(client, objective):
     heads, *rows = rows_of(client.get(address(objective), asked))
     assert [(row[0], row[heads.index("Delivery")]) for row in rows] == [("1.1.1", "No update yet")]
     assert AuditEvent.objects.get().verb == "delivery exported as CSV"
+
+
+def test_a_workbook_says_as_at_which_day_it_is(client, objective):
+    client.force_login(make_person("Board member"))
+    asked = {"as_at": "2021-02-28", "export": "xlsx"}
+    file = b"".join(client.get(address(objective), asked).streaming_content)
+    sheet = load_workbook(BytesIO(file))["About this file"]
+    about = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
+    assert about["As at"].date() == date(2021, 2, 28)

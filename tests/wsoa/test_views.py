@@ -157,7 +157,8 @@ def test_every_page_says_who_is_signed_in_and_lets_them_sign_out(client):
 def test_a_demonstration_says_so_and_which_day_it_is(client, settings):
     settings.WSOA_DEMO = True
     html = client.get("/sign-in/").content.decode()
-    assert "The children and their cases are fictional. Today is taken to be 31 March 2021." in html
+    assert "The children, their cases and what is said of progress are fictional." in html
+    assert "Today is taken to be 31 March 2021." in html
 
 
 def test_the_real_thing_on_the_real_day_has_no_notice(client, settings):

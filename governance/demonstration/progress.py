@@ -1,0 +1,368 @@
+"""What the people of the demonstration added to the plan: invented, on days before its own.
+
+On 31 March 2021 most is done, some is late, and of some nobody has spoken for a month.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.core.files.base import ContentFile
+
+from priorities.models import (
+    Action,
+    Evidence,
+    Measure,
+    Objective,
+    OwnerOrDateChange,
+    Plan,
+    ProgressUpdate,
+    Rating,
+    RatingLevel,
+    Reading,
+)
+from wsoa.models import User, Versioned
+
+PLAN = "wsoa-2020"
+# Who posts on the actions of an objective: the holder of its post, else who steers the plan.
+SPEAKS_FOR = {"1.5": "plan.owner"}
+STEERS = "head.of.send"
+
+OFF, RISK, ON, DONE = "off-track", "at-risk", "on-track", RatingLevel.COMPLETE
+
+
+class Said(NamedTuple):
+    action: str
+    on: date
+    level: str
+    text: str
+    recovery_on: date | None = None
+
+
+UPDATES = (
+    Said("1.1.1", date(2020, 7, 31), DONE, "A team of its own works on overdue assessments."),
+    Said("1.1.2", date(2020, 7, 31), DONE, "The tracker is in use and read every week."),
+    Said("1.1.3", date(2020, 7, 31), ON, "The interim team keeps to its weekly numbers."),
+    Said(
+        "1.1.3",
+        date(2020, 10, 5),
+        OFF,
+        "Seven assessments of the backlog were still open at the end of September. Each has a "
+        "named case manager.",
+        date(2020, 12, 18),
+    ),
+    Said(
+        "1.1.3",
+        date(2020, 12, 21),
+        OFF,
+        "The last ones wait for advice and for families' answers.",
+        date(2021, 3, 26),
+    ),
+    Said(
+        "1.1.3",
+        date(2021, 3, 8),
+        OFF,
+        "Two are still open. Both have a draft plan under discussion.",
+        date(2021, 4, 30),
+    ),
+    Said(
+        "1.2.1", date(2020, 10, 30), DONE, "Health and social care advice is on the tracker, too."
+    ),
+    Said("1.2.2", date(2020, 11, 16), ON, "Three workshops were held with parents."),
+    Said("1.2.2", date(2021, 2, 15), DONE, "The shorter pathway is agreed and in use."),
+    Said("1.2.3", date(2021, 3, 15), ON, "Leaflet and film are ready; schools have them next."),
+    Said("1.2.4", date(2020, 12, 4), DONE, "All pages on assessment were rewritten."),
+    Said("1.2.5", date(2020, 9, 18), DONE, "A duty manager answers every working day."),
+    Said("1.2.6", date(2020, 12, 11), ON, "A shared mailbox is being tried by one team."),
+    Said("1.2.7", date(2021, 1, 18), RISK, "Two of three providers work by the new process."),
+    Said(
+        "1.2.7",
+        date(2021, 3, 12),
+        RISK,
+        "The third provider starts in May.",
+        date(2021, 6, 30),
+    ),
+    Said("1.2.8", date(2021, 3, 5), ON, "The DMO had the report of February."),
+    Said("1.2.9", date(2021, 1, 29), ON, "Thirty reports are read; findings follow."),
+    Said("1.2.9", date(2021, 3, 19), DONE, "The audit is finished and its template agreed."),
+    Said(
+        "1.2.10",
+        date(2021, 2, 8),
+        RISK,
+        "Reasons are known: requests reach the wrong team. Training waits for a trainer.",
+        date(2021, 5, 28),
+    ),
+    Said("1.2.11", date(2020, 11, 30), DONE, "Exceptions are recorded with their ground."),
+    Said("1.2.12", date(2021, 3, 22), ON, "PPA and WIASS had the figures of February."),
+    Said("1.3.1", date(2021, 3, 10), ON, "The audit of the spring term has begun."),
+    Said("1.3.2", date(2021, 1, 29), DONE, "The framework was reviewed after six months."),
+    Said("1.3.3", date(2020, 10, 16), DONE, "Senior case managers use the checklist."),
+    Said("1.3.4", date(2020, 11, 20), ON, "The first of three sessions was held."),
+    Said("1.3.4", date(2021, 2, 24), ON, "The second session was held; one is left."),
+    Said("1.3.6", date(2021, 3, 18), ON, "PPA reads the draft of the guide."),
+    Said(
+        "1.3.7",
+        date(2021, 3, 12),
+        OFF,
+        "Two rounds of recruitment found nobody. A secondment is being arranged.",
+        date(2021, 7, 30),
+    ),
+    Said("1.3.8", date(2020, 12, 18), DONE, "The DMO sits on the quality panel."),
+    Said(
+        "1.3.10",
+        date(2021, 3, 24),
+        RISK,
+        "The form is agreed; team managers sign off from May.",
+        date(2021, 5, 28),
+    ),
+    Said("1.3.11", date(2020, 11, 27), DONE, "Two panels were merged and one was ended."),
+    Said("1.4.1", date(2020, 12, 14), RISK, "Consultation on the structure runs to January."),
+    Said("1.4.1", date(2021, 3, 5), DONE, "The new structure is in place."),
+    Said("1.4.2", date(2020, 10, 9), DONE, "An HR adviser works with SNAS."),
+    Said("1.4.3", date(2021, 1, 22), DONE, "The handbook is given to every new starter."),
+    Said("1.4.4", date(2020, 11, 13), DONE, "Each new starter has a buddy."),
+    Said("1.4.5", date(2021, 3, 11), ON, "Managers record supervision each month."),
+    Said("1.4.6", date(2020, 9, 25), DONE, "Team meetings are held every fortnight."),
+    Said("1.4.7", date(2020, 12, 7), DONE, "The post is filled permanently."),
+    Said("1.4.8", date(2021, 1, 25), RISK, "Health has agreed in principle; no day is set."),
+    Said("1.4.9", date(2020, 8, 28), DONE, "Transport is run by another team."),
+    Said("1.4.10", date(2021, 3, 16), ON, "Two of three districts are trained."),
+    Said("1.4.11", date(2020, 12, 16), DONE, "Training was held online for all schools."),
+    Said("1.5.1", date(2020, 9, 21), ON, "Cleansing of the old data has begun."),
+    Said("1.5.1", date(2020, 11, 23), RISK, "Duplicates took longer than was planned."),
+    Said(
+        "1.5.1",
+        date(2021, 1, 11),
+        OFF,
+        "The move was put off once: a trial lost some attachments.",
+        date(2021, 3, 26),
+    ),
+    Said(
+        "1.5.1",
+        date(2021, 2, 22),
+        OFF,
+        "The second trial was good. The move is planned for the end of March.",
+        date(2021, 3, 26),
+    ),
+    Said("1.5.2", date(2020, 10, 19), DONE, "The functions that lack are listed and ordered."),
+    Said("1.5.3", date(2020, 10, 19), ON, "A plan of training is agreed."),
+    Said("1.5.3", date(2020, 12, 14), RISK, "Training waits for the move to the new system."),
+    Said("1.5.3", date(2021, 3, 17), ON, "Half of the case managers are trained."),
+    Said("2.1.1", date(2020, 11, 18), DONE, "The vision was agreed with families."),
+    Said("2.1.2", date(2020, 12, 2), RISK, "Families asked for more time to answer."),
+    Said(
+        "2.1.2",
+        date(2021, 2, 3),
+        OFF,
+        "The consultation was made longer, so the strategy is not published yet.",
+        date(2021, 6, 30),
+    ),
+    Said(
+        "2.1.2",
+        date(2021, 3, 23),
+        OFF,
+        "The consultation is over; the answers are being read.",
+        date(2021, 6, 30),
+    ),
+    Said("2.1.3", date(2021, 2, 3), OFF, "It follows the strategy.", date(2021, 7, 30)),
+    Said("2.1.4", date(2020, 10, 21), DONE, "Terms of reference are agreed."),
+    Said("2.1.5", date(2021, 1, 20), DONE, "The SSPB reads the statement at each meeting."),
+    Said("2.1.6", date(2020, 7, 22), DONE, "Meetings are held every month."),
+    Said("2.1.7", date(2020, 10, 21), ON, "The statement was on the agenda in October."),
+    Said("2.1.9", date(2020, 9, 16), ON, "The first report was given."),
+    Said("2.1.9", date(2021, 3, 2), DONE, "The second report was given, so the cycle stands."),
+    Said("2.1.10", date(2021, 1, 27), DONE, "The committee had the figures of the autumn."),
+)
+
+
+class Read(NamedTuple):
+    """A reading of a number, or of words where there is no value."""
+
+    measure: str
+    as_at: date
+    on: date
+    value: str | None
+    text: str
+    source: str
+
+
+READINGS = (
+    Read(
+        "1.2.M1",
+        date(2021, 1, 15),
+        date(2021, 1, 18),
+        None,
+        "The tracker was read at each of the six meetings since July.",
+        "Minutes of the SEND Monitoring Meeting",
+    ),
+    Read(
+        "1.3.M2",
+        date(2020, 12, 31),
+        date(2021, 1, 8),
+        "100.00",
+        "",
+        "Sign-off log of the autumn term",
+    ),
+    Read(
+        "1.3.M2",
+        date(2021, 2, 28),
+        date(2021, 3, 4),
+        "98.00",
+        "Two plans went out without.",
+        "Sign-off log, January and February",
+    ),
+    Read("1.4.M2", date(2020, 12, 31), date(2021, 1, 8), "84.00", "", "Supervision records"),
+    Read("1.4.M2", date(2021, 2, 28), date(2021, 3, 4), "91.00", "", "Supervision records"),
+    Read("1.5.M3", date(2021, 3, 12), date(2021, 3, 17), "50.00", "", "Training register"),
+)
+
+
+class Moved(NamedTuple):
+    """Another date for an action."""
+
+    action: str
+    on: date
+    by_when: date
+    reason: str
+    agreed_by: str
+
+
+DATE_CHANGES = (
+    Moved(
+        "1.5.3",
+        date(2020, 12, 14),
+        date(2021, 4, 30),
+        "People can be trained in the new system only once the data are in it.",
+        "LA SEND Monitoring Meeting",
+    ),
+)
+
+
+class Shown(NamedTuple):
+    """Evidence about an action: a link, or the content of a text file."""
+
+    action: str
+    on: date
+    shows: str
+    link: str = ""
+    file_name: str = ""
+    content: str = ""
+
+
+EVIDENCE = (
+    Shown(
+        "1.2.4",
+        date(2020, 12, 4),
+        "The pages of the Local Offer as they were rewritten.",
+        link="https://www.example.org/local-offer/assessment",
+    ),
+    Shown(
+        "1.1.3",
+        date(2021, 3, 8),
+        "How many assessments of the backlog are open, and what each waits for.",
+        file_name="monitoring-meeting-march-2021.txt",
+        content="An invented note: two assessments of the backlog are open.\n",
+    ),
+    Shown(
+        "2.1.4",
+        date(2020, 10, 21),
+        "The terms of reference of the board and of its sub-groups.",
+        link="https://www.example.org/send-board/terms-of-reference",
+    ),
+)
+
+
+class Judged(NamedTuple):
+    """How much difference an objective has made so far."""
+
+    objective: str
+    on: date
+    level: str
+    reason: str
+
+
+RATINGS = (
+    Judged(
+        "2.1",
+        date(2021, 2, 10),
+        "none",
+        "The strategy is not published, and families cannot have noticed it.",
+    ),
+    Judged(
+        "1.2",
+        date(2021, 3, 24),
+        "some",
+        "More plans are in time than a year ago. Parents say that they still have to ask.",
+    ),
+)
+
+
+class Added(NamedTuple):
+    """A record that somebody added, and how the trail tells it."""
+
+    record: Versioned
+    verb: str
+    on: date
+    by: User
+
+
+def additions(people: Mapping[str, User]) -> list[Added]:
+    """Return what was added, not yet stored, day by day. Needs the plan."""
+    plan = Plan.objects.get(area__slug="wandsworth", reference=PLAN)
+    return sorted(every(plan, people), key=lambda each: each.on)
+
+
+def every(plan: Plan, people: Mapping[str, User]) -> Iterator[Added]:
+    actions = {each.reference: each for each in Action.objects.filter(plan=plan)}
+    objectives = {each.reference: each for each in Objective.objects.filter(plan=plan)}
+    measures = {each.reference: each for each in Measure.objects.filter(plan=plan)}
+    levels = {(each.of, each.slug): each for each in plan.type.rating_levels.all()}
+
+    def added(record, verb, reference, on):
+        by = people[SPEAKS_FOR.get(".".join(reference.split(".")[:2]), STEERS)]
+        record.added_by, record.added_on = by, on
+        return Added(record, verb, on, by)
+
+    for said in UPDATES:
+        update = ProgressUpdate(
+            action=actions[said.action],
+            delivery=levels["delivery", said.level],
+            text=said.text,
+            recovery_on=said.recovery_on,
+        )
+        yield added(update, "update posted", said.action, said.on)
+    for read in READINGS:
+        reading = Reading(
+            measure=measures[read.measure],
+            as_at=read.as_at,
+            value=Decimal(read.value) if read.value else None,
+            text=read.text,
+            source=read.source,
+        )
+        yield added(reading, "reading recorded", read.measure, read.on)
+    for moved in DATE_CHANGES:
+        change = OwnerOrDateChange(
+            action=actions[moved.action],
+            by_when=moved.by_when,
+            reason=moved.reason,
+            agreed_by=moved.agreed_by,
+        )
+        yield added(change, "owner or date changed", moved.action, moved.on)
+    for shown in EVIDENCE:
+        evidence = Evidence(
+            action=actions[shown.action],
+            shows=shown.shows,
+            link=shown.link,
+            file_name=shown.file_name,
+        )
+        if shown.content:
+            evidence.file = ContentFile(shown.content.encode(), name=shown.file_name)
+        yield added(evidence, "evidence attached", shown.action, shown.on)
+    for judged in RATINGS:
+        rating = Rating(
+            objective=objectives[judged.objective],
+            level=levels["impact", judged.level],
+            reason=judged.reason,
+        )
+        yield added(rating, "impact rated", judged.objective, judged.on)
