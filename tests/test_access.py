@@ -146,6 +146,7 @@ PAGES = {
     "areas:settings": Page(Permission.MANAGE_AREA),
     "areas:set_backlog": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:set_board": Page(Permission.MANAGE_AREA, methods=FORM),
+    "areas:set_answering": Page(Permission.MANAGE_AREA, methods=FORM),
     "people:list": Page(Permission.MANAGE_PEOPLE),
     "people:roles": Page(Permission.MANAGE_PEOPLE),
     "people:invite": Page(Permission.MANAGE_PEOPLE, methods=FORM),

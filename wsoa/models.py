@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -145,6 +146,10 @@ class LocalArea(models.Model):
         return self.in_force.disclosure
 
 
+LONGEST_TO_ANSWER = 20
+WORKING_DAYS = [MinValueValidator(1), MaxValueValidator(LONGEST_TO_ANSWER)]
+
+
 class AreaSettings(Versioned):
     """What the administrators of an area set, in the place of what was published about it.
 
@@ -164,6 +169,12 @@ class AreaSettings(Versioned):
         choices=[each for each in Disclosure.choices if each[0] != Disclosure.NOTHING],
         default=Disclosure.HIDE,
         help_text="For a partnership board; from a professional one nothing is hidden.",
+    )
+    telephone_days = models.PositiveSmallIntegerField(
+        "working days to return a telephone call", default=2, validators=WORKING_DAYS
+    )
+    email_days = models.PositiveSmallIntegerField(
+        "working days to answer an email", default=5, validators=WORKING_DAYS
     )
 
     class Meta:
@@ -185,6 +196,11 @@ class AreaSettings(Versioned):
             models.CheckConstraint(
                 name="wsoa_a_partnership_board_has_a_rule",
                 condition=Q(disclosure_rule__in=[Disclosure.HIDE, Disclosure.ROUND]),
+            ),
+            models.CheckConstraint(
+                name="wsoa_a_family_is_answered_within_20_working_days",
+                condition=Q(telephone_days__range=(1, LONGEST_TO_ANSWER))
+                & Q(email_days__range=(1, LONGEST_TO_ANSWER)),
             ),
         ]
 

@@ -73,7 +73,7 @@ PAGES = [
         "Settings",
         "areas:settings",
         Permission.MANAGE_AREA,
-        "What counts as the backlog, and what the board is shown of small counts.",
+        "The backlog, what the board is shown, how fast families are answered.",
     ),
 ]
 

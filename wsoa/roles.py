@@ -62,7 +62,7 @@ MEANING = {
     Permission.IMPORT_CASES: "Import cases from a file, and see what became of each file",
     Permission.VIEW_DASHBOARD: "Read the dashboard with every number, however small",
     Permission.MANAGE_PEOPLE: "Invite people, give and end roles, close accounts",
-    Permission.MANAGE_AREA: "Set what counts as the backlog, and what the board is shown",
+    Permission.MANAGE_AREA: "Keep the settings of the area, such as what the board is shown",
 }
 
 

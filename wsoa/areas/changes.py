@@ -50,6 +50,14 @@ def set_board(
     _set(area, "board set", values, version=version, by=by, reason=reason)
 
 
+def set_answering(
+    area: LocalArea, *, telephone_days: int, email_days: int, version: int, by: User, reason: str
+) -> None:
+    """Set the area's own standards for answering families, in working days."""
+    days = {"telephone_days": telephone_days, "email_days": email_days}
+    _set(area, "standards for answering set", days, version=version, by=by, reason=reason)
+
+
 def _set(
     area: LocalArea, verb: str, values: dict[str, Any], *, version: int, by: User, reason: str
 ) -> None:

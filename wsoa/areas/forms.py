@@ -1,10 +1,21 @@
 from django import forms
 
 from wsoa.forms import ChangeForm, DayField
-from wsoa.models import AreaSettings
+from wsoa.models import LONGEST_TO_ANSWER, AreaSettings
 
 EXAMPLE = "For example, 30 11 2019"
 BOTH = "Give both days of the backlog, or leave both empty"
+
+
+def working_days(**options):
+    told = f"Enter a whole number of working days, from 1 to {LONGEST_TO_ANSWER}"
+    return forms.IntegerField(
+        min_value=1,
+        max_value=LONGEST_TO_ANSWER,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], told),
+        **options,
+    )
 
 
 class SettingsForm(ChangeForm):
@@ -59,3 +70,12 @@ class BoardForm(SettingsForm):
             "disclosure_rule": "A confidential professional board is shown every count as it is.",
         }
         widgets = dict.fromkeys(["board_kind", "disclosure_rule"], forms.RadioSelect)
+
+
+class AnsweringForm(SettingsForm):
+    telephone_days = working_days(label="Working days to return a telephone call")
+    email_days = working_days(label="Working days to answer an email")
+
+    class Meta:
+        model = AreaSettings
+        fields = ["telephone_days", "email_days"]

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.Settings.as_view(), name="settings"),
     path("backlog/", views.SetBacklog.as_view(), name="set_backlog"),
     path("board/", views.SetBoard.as_view(), name="set_board"),
+    path("answering/", views.SetAnswering.as_view(), name="set_answering"),
 ]

@@ -4,7 +4,7 @@ from django.views.generic import TemplateView
 
 from wsoa import history
 from wsoa.areas import changes
-from wsoa.areas.forms import BacklogForm, BoardForm
+from wsoa.areas.forms import AnsweringForm, BacklogForm, BoardForm
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin, ChangeView
 
@@ -49,3 +49,10 @@ class SetBoard(AreaMixin, SettingsChange):
     template_name = "areas/set_board.html"
     set = staticmethod(changes.set_board)
     done = "What the board is shown is set."
+
+
+class SetAnswering(AreaMixin, SettingsChange):
+    form_class = AnsweringForm
+    template_name = "areas/set_answering.html"
+    set = staticmethod(changes.set_answering)
+    done = "The standards for answering families are set."

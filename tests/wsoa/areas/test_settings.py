@@ -257,3 +257,49 @@ def test_disclosure_costs_no_query_where_an_area_is_read_as_pages_read_it(
     (held,) = administrator.memberships.in_area("wandsworth")
     with django_assert_num_queries(0):
         assert held.area.disclosure == "hide"
+
+
+def set_answering(area, by, telephone=1, email=3, version=1):
+    changes.set_answering(
+        area, telephone_days=telephone, email_days=email, version=version, by=by, reason="Agreed"
+    )
+
+
+ANSWERING = "return telephone calls within {}, answer emails within {}."
+
+
+@pytest.mark.parametrize("page", ["search", "case"])
+def test_whoever_looks_up_a_case_reads_how_soon_a_family_is_answered(area, administrator, page):
+    client = Client()
+    client.force_login(make_person("Case manager", area=area))
+    case = make_assessment(area=area)
+    url = {"search": "/wandsworth/cases/search/", "case": case.get_absolute_url()}[page]
+    assert ANSWERING.format("2 working days", 5) in html(client.get(url))
+    set_answering(area, administrator)
+    assert ANSWERING.format("1 working day", 3) in html(client.get(url))
+    assert "not a time limit in law" in html(client.get(url))
+
+
+@pytest.mark.parametrize("days", [0, 21])
+def test_a_standard_of_no_day_or_of_more_than_twenty_is_refused(area, administrator, days):
+    with pytest.raises(ValidationError):
+        set_answering(area, administrator, email=days)
+    with pytest.raises(IntegrityError):
+        AreaSettings.objects.create(area=area, telephone_days=days)
+
+
+@pytest.mark.parametrize("typed", ["", "0", "21", "soon", "2.5"])
+def test_a_standard_that_is_no_number_of_days_is_told_beside_the_field(area, client, typed):
+    sent = {"telephone_days": "2", "email_days": typed, "version": 1, "reason": "x"}
+    page = html(client.post("/wandsworth/settings/answering/", sent))
+    told = '<a href="#id_email_days">Enter a whole number of working days, from 1 to 20</a>'
+    assert told in page
+    assert not AreaSettings.objects.exists()
+
+
+def test_the_standards_are_set_on_their_page_for_a_reason(client):
+    sent = {"telephone_days": "1", "email_days": "10", "version": 1, "reason": "Agreed"}
+    assert client.post("/wandsworth/settings/answering/", sent).url == "/wandsworth/settings/"
+    page = html(client.get("/wandsworth/settings/"))
+    assert '<dd class="govuk-summary-list__value">1 working day</dd>' in page
+    assert "Working days to answer an email: 5 became 10" in page
