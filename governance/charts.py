@@ -4,10 +4,11 @@ A chart draws the lines of the table beneath it and nothing else. A month that c
 a bar from its lowest to its highest rate; only what is decided gets a point.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from governance.dashboard import SERVICES, Dashboard, Year
+from governance.disclosure import Board, Cohort
 from governance.lines import Line
 from wsoa.share import Share
 
@@ -49,6 +50,39 @@ def of_dashboard(found: Dashboard, place: str) -> dict[str, dict[str, Any]]:
         "advice": advice(found.advice.months),
         "published": published(found.years, place),
     }
+
+
+def of_board(shown: Board) -> dict[str, dict[str, Any]]:
+    """Return the charts of the board's dashboard, drawn from what may be shown."""
+    return {
+        "plans": by_group("Plans within 20 weeks by months received, and targets", shown.plans),
+        "advice": by_group("Advice within 6 weeks by months asked for, and targets", shown.advice),
+    }
+
+
+def by_group(title: str, cohorts: list[Cohort]) -> dict[str, Any]:
+    """Return groups of months that are decided as points, the others as ranges, and targets."""
+    names = [months_of(each) for each in cohorts]
+    rates = [each.rate.low if each.decided else None for each in cohorts]
+    targets = [None if each.target is None else float(each.target) for each in cohorts]
+    ends = {
+        months_of(each): [float(end) for end in each.rate[:2] if end is not None]
+        for each in cohorts
+        if not each.decided and each.rate.low is not None
+    }
+    made = trace("Without exceptions", names, rates, BLUE, "circle", "solid")
+    return chart(title, [made, bars(list(ends), list(ends.values())), aims(names, targets)])
+
+
+def months_of(cohort: Cohort) -> str:
+    first, last = cohort.first.first, cohort.last.first
+    if first == last:
+        return f"{first:%b %Y}"
+    return (
+        f"{first:%b} to {last:%b %Y}"
+        if first.year == last.year
+        else f"{first:%b %Y} to {last:%b %Y}"
+    )
 
 
 def received(lines: list[Line]) -> dict[str, Any]:
@@ -137,7 +171,7 @@ def points(
 
 
 def trace(
-    name: str, x: list[str], y: list[float | None], colour: str, symbol: str, dash: str
+    name: str, x: list[str], y: Sequence[float | None], colour: str, symbol: str, dash: str
 ) -> dict[str, Any]:
     return {
         "type": "scatter",
@@ -158,10 +192,14 @@ def ranges(lines: Iterable[Line]) -> dict[str, Any]:
     ends = [
         [percent(line.shares[end]) or 0.0 for end in ("lowest", "highest")] for line in undecided
     ]
+    return bars(labels(undecided), ends)
+
+
+def bars(x: list[str], ends: list[list[float]]) -> dict[str, Any]:
     return {
         "type": "bar",
         "name": RANGE,
-        "x": labels(undecided),
+        "x": x,
         "base": [low for low, _ in ends],
         "y": [high - low for low, high in ends],
         "marker": {
@@ -177,12 +215,17 @@ def ranges(lines: Iterable[Line]) -> dict[str, Any]:
 def steps(lines: Iterable[Line]) -> dict[str, Any]:
     """Return the target of each month as a line that steps between months."""
     lines = list(lines)
+    targets = [None if line.target is None else float(line.target) for line in lines]
+    return aims(labels(lines), targets)
+
+
+def aims(x: list[str], targets: list[float | None]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
         "name": "Target",
-        "x": labels(lines),
-        "y": [None if line.target is None else float(line.target) for line in lines],
+        "x": x,
+        "y": targets,
         "line": {"color": BLACK, "width": 3, "shape": "hvh"},
         "hovertemplate": "%{x}: target %{y}%",
     }

@@ -21,7 +21,7 @@ SERVICES = {
     "health": "Health",
     "social_care": "Social care",
     "education_setting": "Of education: settings",
-    "educational_psychology": "Of education: psychology",
+    "educational_psychology": "Of education: psychologists",
 }
 BANDS = {band: f"{band.replace('-', ' to ')} weeks".capitalize() for band in kpis.OVERDUE_BANDS}
 

@@ -97,3 +97,16 @@ PUBLISHED = ISSUED._replace(
         "where the number of plans differs, cases are missing here or were corrected since."
     ),
 )
+
+# Under the words by which the dashboards and their files name each figure.
+BY_FIGURE = {
+    "Plans within 20 weeks by month received": RECEIVED,
+    "Plans within 20 weeks by month due": DUE,
+    "Plans within 20 weeks by month issued": ISSUED,
+    "Advice within 6 weeks by month asked for": ADVICE,
+    "Decisions whether to assess, within 6 weeks": DECISIONS,
+    "Decisions not to issue a plan, within 16 weeks": NO_PLAN,
+    "Open cases": OPEN,
+    "The backlog": BACKLOG,
+    "Published figures by calendar year": PUBLISHED,
+}

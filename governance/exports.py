@@ -1,39 +1,79 @@
-"""The figures of a dashboard as a CSV file: every count on the page, a line each."""
+"""The figures of the dashboards as rows of a file: all that is on the page, and nothing else."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.http import HttpResponse
-
-from governance.dashboard import Dashboard
+from governance import definitions
+from governance.dashboard import SERVICES, Dashboard
+from governance.disclosure import Board, Cohort
 from governance.lines import Line, Snapshot
-from wsoa.models import LocalArea
+from priorities.delivery import Delivery
 
-HEADER = ("Figure", "First month", "Last month", "As at", "Count of", "Number")
+Row = tuple[Any, ...]
 
-
-def csv_file(area: LocalArea, found: Dashboard) -> HttpResponse:
-    """Return a download. It begins with a byte order mark, without which Excel misreads it."""
-    name = f"{area.slug}-dashboard-{found.month}.csv"
-    response = HttpResponse(
-        "\ufeff",
-        content_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    writer = csv.writer(response)
-    writer.writerow(HEADER)
-    for row in rows(found):
-        (figure,) = row.behind.values()
-        months = [row.first, row.last] if isinstance(row, Line) else [None, None]
-        for part, number in row.counts.items():
-            writer.writerow([figure, *months, row.as_at, part, number])
-    return response
+COUNTS = ("Figure", "First month", "Last month", "As at", "Count of", "Number")
+RATES = ("Figure", "First month", "Last month", "As at", "Rate", "Numerator", "Denominator")
+PROMISES = ("Measure", "Target, %", "First month", "Last month", "As at", "Verdict", "Why")
+DEFINITIONS = ("Figure", "Basis", "Numerator", "Denominator", "Exceptions", "Note")
+SHOWN = ("Figure", "Months", "From, %", "To, %", "Number", "Target, %", "Verdict", "In words")
 
 
-def rows(found: Dashboard) -> Iterator[Line | Snapshot]:
+def counts(found: Dashboard) -> Iterator[Row]:
+    """Yield every count of the dashboard, in the order of the page, after its headings."""
+    yield COUNTS
+    for line in lines(found):
+        for part, number in line.counts.items():
+            yield *place(line), part, number
+
+
+def rates(found: Dashboard) -> Iterator[Row]:
+    """Yield every rate as what it divides, and how it reads: as a range while it can change."""
+    yield *RATES, "In words"
+    for line in lines(found):
+        if isinstance(line, Line):
+            for name, share in line.shares.items():
+                if name not in ("lowest", "highest"):
+                    yield *place(line), name, share.part, share.whole, line.words(name)
+
+
+def place(line: Line | Snapshot) -> Row:
+    (figure,) = line.behind.values()
+    months = (line.first, line.last) if isinstance(line, Line) else (None, None)
+    return figure, *months, line.as_at
+
+
+def promises(found: Dashboard) -> Iterator[Row]:
+    """Yield every step of a target with its verdict, and the promise about the backlog."""
+    yield PROMISES
+    for steps in found.promises.values():
+        for each in steps:
+            months = each.line.first, each.line.last, each.line.as_at
+            yield each.measure, each.target, *months, each.verdict.words, each.reason
+    if found.backlog:
+        verdict = found.backlog.verdict.words, found.backlog.reason
+        yield found.backlog.measure, None, None, None, found.as_at, *verdict
+
+
+def published(found: Dashboard) -> Iterator[Row]:
+    """Yield published rates in per cent, without exceptions, and ours on the same definition."""
+    yield "Calendar year", "England, %", "This area, %", "Plans published", "Our cases"
+    for each in found.years:
+        rate = [p and p.in_20_weeks_excluding_exceptions_pct for p in (each.england, each.here)]
+        plans = each.here and each.here.new_plans
+        yield str(each.year), *rate, plans, each.ours.words("excluding")
+
+
+def meanings() -> Iterator[Row]:
+    """Yield how each figure is counted."""
+    yield DEFINITIONS
+    for figure, definition in definitions.BY_FIGURE.items():
+        yield figure, *definition
+
+
+def lines(found: Dashboard) -> Iterator[Line | Snapshot]:
     """Yield every row of figures of the dashboard, in the order of the page."""
-    for promises in found.promises.values():
-        yield from (promise.line for promise in promises)
+    for promised in found.promises.values():
+        yield from (promise.line for promise in promised)
     for months in (found.received, found.due, found.issued):
         yield from (*months.lines, months.total)
     for services in (*found.advice.months, found.advice.totals):
@@ -45,3 +85,38 @@ def rows(found: Dashboard) -> Iterator[Line | Snapshot]:
     if found.backlog:
         yield found.backlog.stands
     yield from (year.ours for year in found.years)
+
+
+def shown(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
+    """Yield every figure that the board is shown, after the headings."""
+    yield SHOWN
+    yield from cohorts("Plans within 20 weeks, by months received", board.plans)
+    yield from cohorts("Advice within 6 weeks, all services, by months asked for", board.advice)
+    for quarter in board.services:
+        for service, rate in quarter.rates.items():
+            words = rate.words if quarter.decided else "Not decided yet"
+            figure = f"Advice within 6 weeks: {SERVICES[service]}"
+            yield figure, quarter.months, rate.low, rate.high, rate.whole, None, None, words
+    for name, number in board.children._asdict().items():
+        yield number_alone(f"Children waiting: {name.replace('_', ' ')}", number)
+    if board.backlog:
+        for name, number in board.backlog.counts.items():
+            yield number_alone(f"Backlog: {name.replace('_', ' ')}", number)
+        yield "Backlog", *[None] * 5, board.backlog.verdict.words, board.backlog.reason
+    for delivery in deliveries:
+        for tally in (*delivery.priorities, delivery.total):
+            for name in ("actions", "late", "silent"):
+                figure = f"Delivery, {tally.priority} {tally.title}: {name}"
+                yield number_alone(figure, getattr(tally, name))
+
+
+def cohorts(figure: str, groups: Iterable[Cohort]) -> Iterator[Row]:
+    for each in groups:
+        low, high, whole = each.rate.low, each.rate.high, each.rate.whole
+        verdict = each.verdict and each.verdict.words
+        yield figure, each.months, low, high, whole, each.target, verdict, each.words
+
+
+def number_alone(figure: str, number: int | None) -> Row:
+    words = "Not shown" if number is None else f"{number:,}"
+    return figure, None, None, None, number, None, None, words

@@ -5,16 +5,16 @@ from wsoa.months import Month
 
 
 class MonthForm(forms.Form):
-    """Which month's end the dashboard is as at: from `first`, up to the month of today."""
+    """Which month's end a dashboard is as at: from `first` to `last`, at most that of today."""
 
     month = forms.CharField(
         widget=forms.Select, error_messages={"required": "Choose a month from the list."}
     )
 
-    def __init__(self, *args, first, today, **kwargs):
+    def __init__(self, *args, first, last, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.first, self.now = first, Month.of(today)
-        months = reversed(list(first.until(self.now)))
+        self.first, self.last = first, last
+        months = reversed(list(first.until(last)))
         choices = [(str(each), self.label_of(each, today)) for each in months]
         self.fields["month"].widget.choices = choices
 
@@ -26,9 +26,10 @@ class MonthForm(forms.Form):
             month = Month.parse(self.cleaned_data["month"])
         except ValueError:
             raise ValidationError("Choose a month from the list.") from None
-        if month > self.now:
+        if month > self.last:
             raise ValidationError(
-                f"{month.words} has not begun. Choose {self.now.words} or an earlier month."
+                f"There are no figures of {month.words} yet. Choose {self.last.words} or an "
+                "earlier month."
             )
         if month < self.first:
             raise ValidationError(

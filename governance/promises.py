@@ -27,6 +27,8 @@ class BacklogPromise(NamedTuple):
     """The promise to clear a backlog. An area may make it without a plan: then no measure."""
 
     measure: Measure | None
+    received_before: date
+    complete_by: date
     stands: Snapshot
     verdict: Verdict
     reason: str
@@ -62,9 +64,10 @@ def backlog_promise(area: LocalArea, *, as_at: date) -> BacklogPromise | None:
         return None
     step = steps_of(area, "backlog").first()
     stands = backlog(area, as_at=as_at)
-    asked = stands, received_before, complete_by
+    days = received_before, complete_by
     measure = step.measure if step else None
-    return BacklogPromise(measure, stands, backlog_verdict(*asked), backlog_reason(*asked))
+    found = backlog_verdict(stands, *days), backlog_reason(stands, *days)
+    return BacklogPromise(measure, *days, stands, *found)
 
 
 def steps_of(area, key):

@@ -6,4 +6,5 @@ app_name = "governance"
 
 urlpatterns = [
     path("dashboard/", views.Dashboard.as_view(), name="dashboard"),
+    path("board/", views.Board.as_view(), name="board"),
 ]

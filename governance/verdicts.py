@@ -18,6 +18,10 @@ class Verdict(StrEnum):
     ON_COURSE = "on_course"
     STILL_POSSIBLE = "still_possible"
 
+    @property
+    def words(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
 
 def verdict(target: Decimal, line: Line) -> Verdict:
     """Return the verdict on a step of a target, in per cent; `line` totals the step's own months.

@@ -1,39 +1,68 @@
 from django.urls import resolve, reverse
 from django.views.generic import TemplateView
 
-from governance import charts, definitions, exports
+from governance import board, charts, definitions, exports
 from governance.dashboard import BANDS, SERVICES, dashboard, first_month, last_month_over
+from governance.disclosure import for_board
 from governance.forms import MonthForm
 from governance.guidance import GUIDES
-from wsoa import audit, navigation
+from governance.movement import moves
+from priorities.delivery import delivery
+from priorities.models import Plan
+from wsoa import navigation
+from wsoa.exports import ExportMixin
+from wsoa.months import Month
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
 
+BOARD_MONTHS = 24
 
-class Dashboard(AreaMixin, TemplateView):
+
+class FiguresExport(ExportMixin):
+    """The figures of the month in a page's form as a file, whose workbook defines each of them."""
+
+    def file_name(self, context):
+        return f"{super().file_name(context)}-{context['form'].cleaned_data['month']}"
+
+    def export_sheets(self, context):
+        return [("Definitions", exports.meanings())]
+
+    def about_export(self, context):
+        return super().about_export(context) | {"As at": context["as_at"]}
+
+
+class Dashboard(AreaMixin, FiguresExport, TemplateView):
     """Timeliness at a month's end: what was promised, what the cases say, and what others do."""
 
     permission_required = Permission.VIEW_DASHBOARD
     template_name = "governance/dashboard.html"
+    export_name = "dashboard"
 
     def get_context_data(self, **kwargs):
         today = self.request.today
         latest = last_month_over(today)
         first = min(first_month(self.area, today) or latest, latest)
         asked = {"month": self.request.GET.get("month", str(latest))}
-        form = MonthForm(asked, first=first, today=today)
+        form = MonthForm(asked, first=first, last=Month.of(today), today=today)
         if form.is_valid():
             found = dashboard(self.area, form.cleaned_data["month"], today=today)
-            kwargs |= {"dashboard": found, "charts": charts.of_dashboard(found, str(self.area))}
+            drawn = charts.of_dashboard(found, str(self.area))
+            kwargs |= {"dashboard": found, "as_at": found.as_at, "charts": drawn}
         return super().get_context_data(
             form=form, definitions=definitions, services=SERVICES, bands=BANDS, **kwargs
         )
 
-    def render_to_response(self, context, **kwargs):
-        if self.request.GET.get("export") == "csv" and "dashboard" in context:
-            audit.noted("dashboard exported", self.area, by=self.request.user)
-            return exports.csv_file(self.area, context["dashboard"])
-        return super().render_to_response(context, **kwargs)
+    def export_rows(self, context):
+        return exports.counts(context["dashboard"])
+
+    def export_sheets(self, context):
+        found = context["dashboard"]
+        return [
+            ("Promises", exports.promises(found)),
+            ("Rates", exports.rates(found)),
+            ("Published", exports.published(found)),
+            *super().export_sheets(context),
+        ]
 
 
 class AreaStart(AreaMixin, TemplateView):
@@ -62,3 +91,48 @@ class AreaStart(AreaMixin, TemplateView):
             return None
         done = step.done and ("Done" if step.done(self.area, self.request.today) else "To do")
         return {"url": url, "link": step.link, "text": step.text, "state": done}
+
+
+class Board(AreaMixin, FiguresExport, TemplateView):
+    """What the board is shown at a month's end. Nothing on it has not passed disclosure."""
+
+    permission_required = Permission.VIEW_BOARD
+    template_name = "governance/board.html"
+    export_name = "board dashboard"
+
+    def get_context_data(self, **kwargs):
+        latest = last_month_over(self.request.today)
+        asked = {"month": self.request.GET.get("month", str(latest))}
+        # As many months for every area, so that the choice tells nothing about its cases.
+        first = latest.after(1 - BOARD_MONTHS)
+        form = MonthForm(asked, first=first, last=latest, today=self.request.today)
+        if form.is_valid():
+            kwargs |= self.shown(form.cleaned_data["month"])
+        return super().get_context_data(form=form, definitions=definitions, **kwargs)
+
+    def shown(self, month):
+        before, now = (
+            for_board(board.figures(self.area, each), self.area.disclosure)
+            for each in (month.after(-1), month)
+        )
+        return {
+            "board": now,
+            "as_at": now.as_at,
+            "before": before.as_at,
+            "moves": moves(before, now),
+            "charts": charts.of_board(now),
+            "services": {name: SERVICES[name] for name in board.SERVICES},
+            "deliveries": self.deliveries(now.as_at, before.as_at),
+        }
+
+    def deliveries(self, as_at, since):
+        """Return {plan: delivery} of the plans that had been published by a day."""
+        plans = Plan.objects.in_area(self.area)
+        found = {plan: delivery(plan, as_at=as_at, since=since) for plan in plans}
+        return {plan: each for plan, each in found.items() if each.total.actions}
+
+    def export_rows(self, context):
+        return exports.shown(context["board"], context["deliveries"].values())
+
+    def about_export(self, context):
+        return super().about_export(context) | {"Small numbers": context["board"].rule.label}

@@ -18,8 +18,8 @@ class ExportMixin:
     """A filtered table that `?export=csv` or `?export=xlsx` answers as a file: every row of it,
     and not one page.
 
-    Comes after AreaMixin and before the table's own mixin. A filter, where the page has one, that
-    is wrong gives the page with its fault, and no file.
+    Comes after AreaMixin and before the table's own mixin. A filter or a form, where the page has
+    one, that is wrong gives the page with its fault, and no file.
     """
 
     export_name: str  # in words, as the trail has it, and without a name of a person
@@ -27,21 +27,30 @@ class ExportMixin:
 
     def render_to_response(self, context, **kwargs):
         asked = getattr(self.request, self.export_asked).get("export")
-        if asked not in FORMATS or getattr(context.get("filter"), "errors", None):
+        choice = context.get("filter") or context.get("form")
+        if asked not in FORMATS or getattr(choice, "errors", None):
             return super().render_to_response(context, **kwargs)
         audit.noted(
             f"{self.export_name} exported as {FORMATS[asked]}", self.area, by=self.request.user
         )
-        name = slugify(f"{self.area.slug} {self.export_name}")
-        listed = self.export_rows(context)
+        name, listed = self.file_name(context), self.export_rows(context)
         if asked == "csv":
             return csv_of(listed, name)
+        sheets = [(capfirst(self.export_name), listed), *self.export_sheets(context)]
         about = self.about_export(context).items()
-        return workbook_of([(capfirst(self.export_name), listed), ("About this file", about)], name)
+        return workbook_of([*sheets, ("About this file", about)], name)
+
+    def file_name(self, context):
+        """Return what the file is called, without what kind of file it is."""
+        return slugify(f"{self.area.slug} {self.export_name}")
 
     def export_rows(self, context):
         """Return an iterable of the headings and the rows."""
         return rows(context["table"])
+
+    def export_sheets(self, context):
+        """Return further sheets that a workbook has beside the list, as (title, rows)."""
+        return []
 
     def about_export(self, context):
         """Return {what: words} of what the file is, for whoever is handed it."""

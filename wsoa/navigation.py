@@ -64,6 +64,12 @@ PAGES = [
         "The month's figures, each beside its target and its definition.",
     ),
     Page(
+        "Board dashboard",
+        "governance:board",
+        Permission.VIEW_BOARD,
+        "Which promises are kept, who waits, and what changed since last month.",
+    ),
+    Page(
         "People",
         "people:list",
         Permission.MANAGE_PEOPLE,

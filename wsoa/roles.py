@@ -13,6 +13,7 @@ class Permission(StrEnum):
     EDIT_CASES = "ehcp_tracking.edit_cases"
     IMPORT_CASES = "ehcp_tracking.import_cases"  # and see of them what the file itself says
     VIEW_DASHBOARD = "governance.view_dashboard"
+    VIEW_BOARD = "governance.view_board"
     MANAGE_PEOPLE = "wsoa.manage_people"
     MANAGE_AREA = "wsoa.manage_area"
 
@@ -22,23 +23,24 @@ PLAN = {Permission.VIEW_PLAN}
 STEERING = {Permission.POST_PROGRESS, Permission.STEER_PLAN, Permission.ASSIGN_POSTS}
 CASES = {Permission.VIEW_CASES, Permission.VIEW_DASHBOARD}
 CASE_WORK = CASES | {Permission.EDIT_CASES}
+BOARD = {Permission.VIEW_BOARD}
 
 ROLES = {
     "Case manager": PLAN | CASE_WORK,
-    "SNAS manager": PLAN | CASE_WORK | STEERING | {Permission.IMPORT_CASES},
-    "Head of SEND": PLAN | CASES | STEERING,
+    "SNAS manager": PLAN | CASE_WORK | STEERING | BOARD | {Permission.IMPORT_CASES},
+    "Head of SEND": PLAN | CASES | STEERING | BOARD,
     "Plan owner": PLAN | {Permission.POST_PROGRESS},
     "Partner": PLAN,
     "Designated officer": PLAN,
-    "Board member": PLAN,
+    "Board member": PLAN | BOARD,
     "Administrator": PLAN
     | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN, Permission.IMPORT_CASES}
     | {Permission.MANAGE_PEOPLE, Permission.MANAGE_AREA},
-    "Auditor": PLAN | CASES,
+    "Auditor": PLAN | CASES | BOARD,
 }
 
 # The staff dashboard shows small numbers. Whoever sits on the board of an area gets the board's
-# view there and no other, whatever else they are (design, decision 8); that view is still to come.
+# view there and no other, whatever else they are (design, decision 8).
 WITHHELD_FROM = {"Board member": {Permission.VIEW_DASHBOARD}}
 
 # Who has one of these needs a second factor: they lead to a child's case, the last by way of
@@ -61,6 +63,7 @@ MEANING = {
     Permission.EDIT_CASES: "Log requests and record what happens in a case",
     Permission.IMPORT_CASES: "Import cases from a file, and see what became of each file",
     Permission.VIEW_DASHBOARD: "Read the dashboard with every number, however small",
+    Permission.VIEW_BOARD: "Read the board's dashboard, as the area shows it to its board",
     Permission.MANAGE_PEOPLE: "Invite people, give and end roles, close accounts",
     Permission.MANAGE_AREA: "Keep the settings of the area, such as what the board is shown",
 }

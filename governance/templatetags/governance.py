@@ -13,13 +13,13 @@ from wsoa.roles import Permission
 register = template.Library()
 
 LISTS = {"figure": "ehcp_tracking:figure_cases", "service": "ehcp_tracking:figure_advice"}
-VERDICTS = {
-    Verdict.NOT_YET_MEASURABLE: ("Not yet measurable", "grey"),
-    Verdict.MET: ("Met", "green"),
-    Verdict.NOT_MET: ("Not met", "red"),
-    Verdict.OUT_OF_REACH: ("Out of reach", "red"),
-    Verdict.ON_COURSE: ("On course", "blue"),
-    Verdict.STILL_POSSIBLE: ("Still possible", "yellow"),
+COLOURS = {
+    Verdict.NOT_YET_MEASURABLE: "grey",
+    Verdict.MET: "green",
+    Verdict.NOT_MET: "red",
+    Verdict.OUT_OF_REACH: "red",
+    Verdict.ON_COURSE: "blue",
+    Verdict.STILL_POSSIBLE: "yellow",
 }
 
 
@@ -58,8 +58,7 @@ def share(context, line, name, numerator, denominator):
 
 @register.inclusion_tag("components/tag.html")
 def verdict_tag(verdict):
-    text, colour = VERDICTS[verdict]
-    return {"text": text, "colour": colour}
+    return {"text": verdict.words, "colour": COLOURS[verdict]}
 
 
 @register.filter
@@ -71,3 +70,9 @@ def service_name(service):
 def published(rate):
     """Return a published rate, which comes in per cent; a missing one in words."""
     return f"{rate}%" if rate not in (None, "") else "Not held here"
+
+
+@register.filter
+def shown(count):
+    """Return a count as a board may see it, or that it may not."""
+    return "Not shown" if count is None else f"{count:,}"

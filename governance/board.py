@@ -1,0 +1,134 @@
+"""The figures behind the board's dashboard, before disclosure: none of this may be shown as it is.
+
+Months are in as few groups as can be, and in one each: what a target step is judged on, and the
+quarters of the months that no step covers. Sums that overlap would give back what one of them
+hides (design, decision 9).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from ehcp_tracking import cohorts, kpis
+from governance.lines import Line, advice_line, plan_line
+from governance.promises import BacklogPromise, Promise, backlog_promise, promises
+from wsoa.models import LocalArea
+from wsoa.months import Month
+
+QUARTERS = 8
+# Each service, and the psychologists apart, with the rest of education that they leave.
+SERVICES = ("education", "health", "social_care", "educational_psychology", "education_setting")
+# Bands of kpis.OVERDUE_BANDS that the board sees as one.
+UP_TO_26_WEEKS = ("0-4", "5-12", "13-26")
+OVER_26_WEEKS = ("27-52", "over 52")
+
+
+class Cohort(NamedTuple):
+    """The months of one target step with their promise, or of a quarter without one."""
+
+    line: Line
+    promise: Promise | None = None
+
+
+class Waiting(NamedTuple):
+    """The open cases: those whose plan is not overdue, or is excepted, and the overdue ones."""
+
+    in_time: int
+    up_to_26_weeks: int
+    over_26_weeks: int
+
+
+class Figures(NamedTuple):
+    month: Month
+    as_at: date
+    plans: list[Cohort]
+    advice: list[Cohort]
+    services: list[dict[str, Line]]
+    waiting: Waiting
+    backlog: BacklogPromise | None
+
+
+def figures(area: LocalArea, month: Month) -> Figures:
+    """Return the figures as at the end of a month that is over."""
+    as_at, last = month.last, quarter(month)[1]
+    first = quarter(month.after(3 * (1 - QUARTERS)))[0]
+    promised = promises(area, as_at=as_at)
+    asked = by_month_and_service(area, first, last, as_at=as_at)
+    plans = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["months"]
+    received = dict(zip(first.until(last), plans, strict=True))
+
+    def plans_of(first: Month, last: Month) -> Line:
+        counts = cohorts.summed(cohorts.PLAN_COUNTS, (received[m] for m in first.until(last)))
+        return plan_line("received", first, last, counts, as_at)
+
+    def advice_of(service: str, first: Month, last: Month) -> Line:
+        parts = kpis.POOLED if service == "pooled" else (service,)
+        rows = (asked[m][part] for m in first.until(last) for part in parts)
+        counts = cohorts.summed(cohorts.ADVICE_COUNTS, rows)
+        return advice_line(service, first, last, counts, as_at)
+
+    def pooled(first: Month, last: Month) -> Line:
+        return advice_of("pooled", first, last)
+
+    over = [each for each in quarters(first, last) if each[1] <= month]
+    return Figures(
+        month=month,
+        as_at=as_at,
+        plans=in_groups(promised["plans_in_time"], plans_of, first, last),
+        advice=in_groups(promised["advice_in_time"], pooled, first, last),
+        services=[{name: advice_of(name, *each) for name in SERVICES} for each in over[-4:]],
+        waiting=waiting(area, as_at=as_at),
+        backlog=backlog_promise(area, as_at=as_at),
+    )
+
+
+def quarter(month: Month) -> tuple[Month, Month]:
+    """Return the first and the last month of the calendar quarter of a month."""
+    first = month.after(-((month.month - 1) % 3))
+    return first, first.after(2)
+
+
+def quarters(first: Month, last: Month) -> Iterator[tuple[Month, Month]]:
+    """Yield the quarters from that of one month to that of another, first and last month each."""
+    for start in first.until(last):
+        if quarter(start)[0] == start:
+            yield quarter(start)
+
+
+def in_groups(
+    promised: list[Promise], line_of: Callable[[Month, Month], Line], first: Month, last: Month
+) -> list[Cohort]:
+    """Return the steps that begin in these months, and quarters of the months without a step."""
+    taken = {m for each in promised for m in each.line.first.until(each.line.last)}
+    free: list[list[Month]] = []
+    for month in first.until(last):
+        if month in taken:
+            continue
+        if free and free[-1][-1] == month.after(-1) and quarter(month)[0] != month:
+            free[-1].append(month)
+        else:
+            free.append([month])
+    found = [Cohort(line_of(months[0], months[-1])) for months in free]
+    found += [Cohort(each.line, each) for each in promised if each.line.last >= first]
+    return sorted(found, key=lambda each: each.line.first)
+
+
+def by_month_and_service(
+    area: LocalArea, first: Month, last: Month, *, as_at: date
+) -> dict[Month, dict[str, dict]]:
+    found: dict[Month, dict[str, dict]] = defaultdict(dict)
+    for row in kpis.advice(area, first, last, as_at=as_at)["months"]:
+        found[Month.parse(row["month"])][row["service"]] = row
+    return found
+
+
+def waiting(area: LocalArea, *, as_at: date) -> Waiting:
+    """Return the open caseload in the bands that the board sees."""
+    found = kpis.open_caseload(area, as_at=as_at)
+    bands = found["weeks_overdue"]
+    return Waiting(
+        in_time=found["total"] - found["overdue"],
+        up_to_26_weeks=sum(bands[each] for each in UP_TO_26_WEEKS),
+        over_26_weeks=sum(bands[each] for each in OVER_26_WEEKS),
+    )
