@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from ehcp_tracking.choices import Improbable, Service, Stage
-from ehcp_tracking.models import Assessment
+from ehcp_tracking.models import Assessment, ImportRun
 from wsoa.forms import DayField, Typed
 
 DAY = timedelta(days=1)
@@ -28,14 +28,9 @@ class DaysFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 
 
-class AssessmentFilter(filters.FilterSet):
-    """What staff can narrow the caseload by. Every lookup is a queryset verb or a plain field."""
+class CaseFilter(filters.FilterSet):
+    """What any list of cases can be narrowed by. Every lookup is a queryset verb or a field."""
 
-    state = StateFilter(
-        label="Open or ended",
-        empty_label="Open",
-        choices=[("ended", "Ended"), ("all", "Open and ended")],
-    )
     stage = filters.ChoiceFilter(
         label="Stage",
         choices=[choice for choice in Stage.choices if choice[0] != Stage.ENDED],
@@ -57,12 +52,6 @@ class AssessmentFilter(filters.FilterSet):
         ),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    officer = filters.ChoiceFilter(
-        label="Case manager",
-        field_name="case_manager",
-        empty_label="Anybody or nobody",
-        null_label="Nobody",
-    )
     awaited = filters.ChoiceFilter(
         label="Advice awaited from",
         choices=Service,
@@ -75,13 +64,6 @@ class AssessmentFilter(filters.FilterSet):
     class Meta:
         model = Assessment
         fields = ()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        cases = self.queryset.order_by()
-        people = get_user_model().objects.filter(pk__in=cases.values("case_manager"))
-        choices = [(person.pk, str(person)) for person in people]
-        self.filters["officer"].extra["choices"] = sorted(choices, key=lambda choice: choice[1])
 
     def only_overdue(self, cases, name, value):
         today = self.request.today
@@ -97,6 +79,33 @@ class AssessmentFilter(filters.FilterSet):
         return cases.awaiting(value, self.request.today)
 
 
+class AssessmentFilter(CaseFilter):
+    """What staff can narrow the caseload by."""
+
+    state = StateFilter(
+        label="Open or ended",
+        empty_label="Open",
+        choices=[("ended", "Ended"), ("all", "Open and ended")],
+    )
+    officer = filters.ChoiceFilter(
+        label="Case manager",
+        field_name="case_manager",
+        empty_label="Anybody or nobody",
+        null_label="Nobody",
+    )
+
+    class Meta:
+        model = Assessment
+        fields = ("state", "stage", "overdue", "due_within", "officer")  # the order of the form
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        cases = self.queryset.order_by()
+        people = get_user_model().objects.filter(pk__in=cases.values("case_manager"))
+        choices = [(person.pk, str(person)) for person in people]
+        self.filters["officer"].extra["choices"] = sorted(choices, key=lambda choice: choice[1])
+
+
 class ImprobableFilter(filters.FilterSet):
     """By what there is to check."""
 
@@ -110,6 +119,21 @@ class ImprobableFilter(filters.FilterSet):
 
     def only_kind(self, cases, name, value):
         return cases.improbable(value)
+
+
+class ImportFilter(filters.FilterSet):
+    """By who imported the file."""
+
+    by = filters.ChoiceFilter(label="Imported by", empty_label="Anybody", null_label="By command")
+
+    class Meta:
+        model = ImportRun
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(pk__in=self.queryset.order_by().values("by"))
+        self.filters["by"].extra["choices"] = [(person.pk, str(person)) for person in people]
 
 
 class SearchForm(forms.Form):

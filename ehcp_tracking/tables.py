@@ -1,33 +1,17 @@
 import django_tables2 as tables
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
-from ehcp_tracking import explaining, facts
+from ehcp_tracking import clocks, explaining, facts
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.templatetags.ehcp import clock_tag
-from wsoa.tables import Table
+from wsoa.tables import DayColumn, Table, written
 
 LINK = {"a": {"class": "govuk-link"}}
 
 
-def written(day):
-    """Return a day in words that stay on one line."""
-    return format_html('<span class="wsoa-day">{}</span>', date_format(day, "j F Y"))
-
-
 def tag(clock):
     return render_to_string("components/tag.html", clock_tag(clock))
-
-
-class DayColumn(tables.Column):
-    """A day, written out on the page, and a day in a file."""
-
-    def render(self, value):
-        return written(value)
-
-    def value(self, value):
-        return value
 
 
 class CaseTable(Table):
@@ -43,16 +27,22 @@ class CaseTable(Table):
     def __init__(self, *args, as_at, **kwargs):
         super().__init__(*args, **kwargs)
         self.as_at = as_at
+        self.row = None
 
 
 class AssessmentTable(CaseTable):
-    """The caseload, one case a row."""
+    """The caseload, one case a row.
+
+    What is due next is one cell of the page and three of a file, so that a file can be sorted.
+    """
 
     caption = "Cases"
     dense = True
     received_on = DayColumn("Received", order_by=("received_on", "reference"))
     stage = tables.Column(orderable=False)
     next_due = tables.Column("Next legal date", empty_values=(), orderable=False)
+    next_step = tables.Column("What is due", empty_values=(), orderable=False)
+    standing = tables.Column("How it stands", empty_values=(), orderable=False)
     plan_due_on = tables.Column("Final plan due", order_by=("plan_due_on", "reference"))
     setting = tables.Column(default="", order_by=("setting", "reference"))
 
@@ -61,6 +51,8 @@ class AssessmentTable(CaseTable):
             "reference",
             "child",
             "next_due",
+            "next_step",
+            "standing",
             "stage",
             "plan_due_on",
             "received_on",
@@ -69,21 +61,31 @@ class AssessmentTable(CaseTable):
         )
         empty_text = "No cases match these filters. Clear them to see every open case."
 
+    def before_render(self, request):
+        self.columns.hide("next_step")
+        self.columns.hide("standing")
+
     def render_stage(self, value):
         return Stage(value).label
 
     def render_next_due(self, record):
-        clock = record.next_due(self.as_at)
+        clock = clocks.next_due(self.clocks_of(record))
         if clock is None:
             return "None: the case has ended"
         what = explaining.name(clock)
         return format_html("{}<br>{} {}", what, written(clock.due_on), tag(clock))
 
     def value_next_due(self, record):
-        clock = record.next_due(self.as_at)
-        if clock is None:
-            return ""
-        return f"{explaining.name(clock)}: {clock.due_on}, {explaining.standing(clock).lower()}"
+        clock = clocks.next_due(self.clocks_of(record))
+        return clock and clock.due_on
+
+    def render_next_step(self, record):
+        clock = clocks.next_due(self.clocks_of(record))
+        return explaining.name(clock) if clock else ""
+
+    def render_standing(self, record):
+        clock = clocks.next_due(self.clocks_of(record))
+        return explaining.standing(clock) if clock else "The case has ended"
 
     def render_plan_due_on(self, record, value):
         return format_html("{} {}", written(value), tag(self.plan_clock(record)))
@@ -92,18 +94,27 @@ class AssessmentTable(CaseTable):
         return value
 
     def plan_clock(self, record):
-        return next(clock for clock in record.clocks(self.as_at) if clock.duty == "plan")
+        return next(clock for clock in self.clocks_of(record) if clock.duty == "plan")
+
+    def clocks_of(self, record):
+        """Return the clocks of a row, computed once for all its columns."""
+        if self.row is not record:
+            self.row, self.found = record, record.clocks(self.as_at)
+        return self.found
 
 
 class MyCasesTable(AssessmentTable):
     """One person's open cases, in the order of their next legal date."""
 
     caption = "My open cases"
+    next_due = tables.Column(
+        "Next legal date", empty_values=(), order_by=("next_due_on", "reference")
+    )
 
     class Meta:
-        sequence = ("reference", "next_due", "child", "...")
+        sequence = ("reference", "next_due", "next_step", "standing", "child", "...")
         exclude = ("case_manager", "received_on")
-        orderable = False
+        empty_text = "None of your open cases matches these filters. Clear them to see all."
 
 
 class FoundTable(AssessmentTable):
@@ -178,9 +189,9 @@ class ImportTable(Table):
 
     caption = "Files imported"
     empty_text = "Nothing has been imported here yet."
-    file_name = tables.Column("File", linkify=True, attrs=LINK)
-    imported_on = DayColumn("Imported")
-    by = tables.Column("By", default="By command", orderable=False)
+    file_name = tables.Column("File", linkify=True, attrs=LINK, order_by=("file_name", "pk"))
+    imported_on = DayColumn("Imported", order_by="pk")
+    by = tables.Column("By", default="By command", order_by=("by__last_name", "by__username", "pk"))
     new = tables.Column("New", accessor="counts__new", orderable=False)
     changed = tables.Column("Changed", accessor="counts__changed", orderable=False)
     unchanged = tables.Column("Unchanged", accessor="counts__unchanged", orderable=False)
@@ -193,3 +204,6 @@ class ImportTable(Table):
 
     def render_sha256(self, value):
         return value[:12]
+
+    def value_sha256(self, value):
+        return value

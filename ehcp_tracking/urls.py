@@ -15,11 +15,6 @@ urlpatterns = [
     path("imports/new/", views.CheckCases.as_view(), name="check_cases"),
     path("imports/template/", views.CaseTemplate.as_view(), name="case_template"),
     path("imports/checked/<key:pk>/", views.ConfirmImport.as_view(), name="confirm_import"),
-    path(
-        "imports/checked/<key:pk>/faults/",
-        views.DownloadFaults.as_view(),
-        name="download_faults",
-    ),
     path("imports/<key:pk>/", views.ImportDetail.as_view(), name="import_detail"),
     path("imports/<key:run>/set-aside/", views.DownloadSetAside.as_view(), name="set_aside"),
     path("<key:pk>/", views.AssessmentDetail.as_view(), name="assessment_detail"),

@@ -4,11 +4,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import DetailView, FormView, ListView, View
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from ehcp_tracking import behind, casefile, checking, explaining, facts, steps, template, timeline
 from ehcp_tracking.choices import Stage
-from ehcp_tracking.filters import AssessmentFilter, ImprobableFilter, SearchForm
+from ehcp_tracking.filters import (
+    AssessmentFilter,
+    CaseFilter,
+    ImportFilter,
+    ImprobableFilter,
+    SearchForm,
+)
 from ehcp_tracking.forms import CaseFileForm
 from ehcp_tracking.models import Assessment, CheckedFile, ImportRun
 from ehcp_tracking.querysets import CheckedFileQuerySet
@@ -21,17 +26,14 @@ from ehcp_tracking.tables import (
     MyCasesTable,
 )
 from wsoa import audit, history
-from wsoa.exports import ExportMixin, csv_of, download
+from wsoa.exports import ExportMixin, download, rows
 from wsoa.roles import Permission
+from wsoa.tables import ROWS, ListMixin
 from wsoa.views import AreaMixin, RecordView
 
-ROWS = 50  # on a page
 
-
-class CaseTableMixin(ExportMixin, SingleTableMixin):
+class CaseTableMixin(ListMixin):
     """A table of cases as at a day, today unless told."""
-
-    table_pagination = {"per_page": ROWS}
 
     def get_table_kwargs(self):
         return {"as_at": self.request.today}
@@ -57,24 +59,24 @@ class FigureMixin(CaseTableMixin):
         return about | {"Figure": self.behind.sentence}
 
 
-class MyCases(AreaMixin, SingleTableMixin, ListView):
+class MyCases(AreaMixin, CaseTableMixin, FilterView):
     """The open cases of whoever asks, the next legal date first."""
 
     permission_required = Permission.VIEW_CASES
+    filterset_class = CaseFilter
     table_class = MyCasesTable
-    table_pagination = False
     template_name = "ehcp_tracking/my_cases.html"
+    export_name = "my cases"
 
     def get_queryset(self):
         mine = Assessment.objects.in_area(self.area).managed_by(self.request.user)
         return mine.open(self.request.today).with_row(self.request.today)
 
     def get_table_data(self):
-        today = self.request.today
-        return sorted(self.object_list, key=lambda case: case.next_due(today).due_on)
-
-    def get_table_kwargs(self):
-        return {"as_at": self.request.today}
+        cases = list(self.object_list)
+        for case in cases:
+            case.next_due_on = case.next_due(self.request.today).due_on
+        return sorted(cases, key=lambda case: (case.next_due_on, case.reference))
 
 
 class AssessmentList(AreaMixin, CaseTableMixin, FilterView):
@@ -134,22 +136,31 @@ class DataQuality(AreaMixin, CaseTableMixin, FilterView):
         return cases.improbable().select_related("child", "case_manager")
 
 
-class Search(AreaMixin, FormView):
+class Search(AreaMixin, ExportMixin, FormView):
     """Find a case by reference, name or date of birth, which no address or log then holds."""
 
     permission_required = Permission.VIEW_CASES
     form_class = SearchForm
     template_name = "ehcp_tracking/search.html"
+    export_name = "found cases"
+    export_asked = "POST"
 
     def form_valid(self, form):
         audit.noted("searched", self.area, by=self.request.user)
         today = self.request.today
         cases = Assessment.objects.in_area(self.area).known(today).with_row(today)
         latest_first = form.found_in(cases).order_by("-started_on", "reference")
-        found = list(latest_first[: ROWS + 1])
-        table = FoundTable(found[:ROWS], as_at=today)
-        context = self.get_context_data(form=form, table=table, limit=ROWS, more=found[ROWS:])
-        return self.render_to_response(context)
+        shown = list(latest_first[: ROWS + 1])
+        table = FoundTable(shown[:ROWS], as_at=today)
+        found = FoundTable(latest_first, as_at=today)
+        return self.render_to_response(
+            self.get_context_data(
+                form=form, table=table, found=found, limit=ROWS, more=shown[ROWS:]
+            )
+        )
+
+    def export_rows(self, context):
+        return rows(context["found"])
 
 
 class AssessmentDetail(AreaMixin, RecordView):
@@ -197,13 +208,14 @@ FAULTS_SHOWN = 100
 OUTDATED = "Cases were changed since you checked. Check what the file would do now."
 
 
-class ImportList(AreaMixin, SingleTableMixin, ListView):
+class ImportList(AreaMixin, ListMixin, FilterView):
     """The case files that were imported, the latest first."""
 
     permission_required = Permission.IMPORT_CASES
+    filterset_class = ImportFilter
     table_class = ImportTable
-    table_pagination = {"per_page": ROWS}
     template_name = "ehcp_tracking/import_list.html"
+    export_name = "imports"
 
     def get_queryset(self):
         return ImportRun.objects.in_area(self.area)
@@ -249,11 +261,22 @@ class CheckedFileMixin:
         return CheckedFile.objects.in_area(self.area).of(self.request.user, self.request.today)
 
 
-class ConfirmImport(AreaMixin, CheckedFileMixin, DetailView):
-    """What a checked file would do; sent, it is imported, unless it would do something else now."""
+class ConfirmImport(AreaMixin, CheckedFileMixin, ExportMixin, DetailView):
+    """What a checked file would do; sent, it is imported, unless it would do something else now.
+
+    Its export has every fault.
+    """
 
     permission_required = Permission.IMPORT_CASES
     template_name = "ehcp_tracking/confirm_import.html"
+    export_name = "faults of a file"
+
+    def export_rows(self, context):
+        headings = ["Sheet", "Row", "Column", "How to put it right"]
+        return [headings, *self.object.preview["faults"]]
+
+    def about_export(self, context):
+        return super().about_export(context) | {"File": self.object.name}
 
     def get_context_data(self, **kwargs):
         faults = [casefile.Fault(*each) for each in self.object.preview["faults"]]
@@ -274,16 +297,6 @@ class ConfirmImport(AreaMixin, CheckedFileMixin, DetailView):
             return redirect(run)
         messages.warning(request, OUTDATED)
         return redirect(request.path)
-
-
-class DownloadFaults(AreaMixin, CheckedFileMixin, DetailView):
-    """Every fault of a checked file as a CSV file."""
-
-    permission_required = Permission.IMPORT_CASES
-
-    def render_to_response(self, context, **kwargs):
-        headings = ["Sheet", "Row", "Column", "How to put it right"]
-        return csv_of([headings, *self.object.preview["faults"]], f"{self.area.slug}-faults")
 
 
 class DownloadSetAside(AreaMixin, CheckedFileMixin, DetailView):

@@ -12,6 +12,8 @@ from priorities.models import (
     Inspection,
     Kind,
     Measure,
+    Plan,
+    PlanType,
     Post,
     Priority,
     Question,
@@ -161,6 +163,42 @@ class MeasureFilter(ObjectivePartFilter):
 
     def with_readings(self, rows, name, value):
         return rows.that_are_read().filter(read_on__isnull=value == "none")
+
+
+class PlanFilter(filters.FilterSet):
+    """By the kind of plan."""
+
+    kind = filters.ModelChoiceFilter(
+        label="Kind of plan",
+        field_name="type",
+        to_field_name="slug",
+        empty_label="Any kind",
+        queryset=PlanType.objects.none(),
+    )
+
+    class Meta:
+        model = Plan
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        types = PlanType.objects.filter(pk__in=self.queryset.order_by().values("type"))
+        self.filters["kind"].queryset = types
+
+
+class InspectionFilter(filters.FilterSet):
+    """By what an inspection led to."""
+
+    statement = filters.ChoiceFilter(
+        label="Written Statement of Action",
+        field_name="statement_required",
+        choices=[(True, "Required"), (False, "Not required")],
+        empty_label="Required or not",
+    )
+
+    class Meta:
+        model = Inspection
+        fields = ()
 
 
 class FindingFilter(filters.FilterSet):

@@ -116,6 +116,13 @@ class InspectionQuerySet(models.QuerySet):
         """Inspections, each with the plans that answer it."""
         return self.prefetch_related("plans__area", "plans__type")
 
+    def with_counts(self):
+        """Inspections with `finding_count` and, of these, `weakness_count`."""
+        weaknesses = Q(findings__kind="weakness")
+        return self.annotate(
+            finding_count=Count("findings"), weakness_count=Count("findings", filter=weaknesses)
+        )
+
     def without_plan(self):
         """Inspections that no plan here answers: none was required, or it is not loaded."""
         return self.filter(plans=None)

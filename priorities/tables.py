@@ -3,10 +3,22 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
 from priorities.templatetags.plans import tags
-from wsoa.tables import Table
+from wsoa.tables import DayColumn, Table, written
 
 LINK = {"a": {"class": "govuk-link"}}
 EMPTY = "Nothing matches these filters. Clear them to see the whole list."
+
+
+class LinksColumn(tables.ManyToManyColumn):
+    """The records that point at a row: links on the page, and their names in a file."""
+
+    def __init__(self, heading, **kwargs):
+        super().__init__(
+            verbose_name=heading, linkify_item=True, attrs=LINK, orderable=False, **kwargs
+        )
+
+    def value(self, value):
+        return "; ".join(map(str, value.all()))
 
 
 class ObjectivePartTable(Table):
@@ -88,6 +100,58 @@ class MeasureTable(ObjectivePartTable):
         return value
 
 
+class PlanTable(Table):
+    """The plans of an area, one a row, the latest first."""
+
+    caption = "Plans"
+    title = tables.Column("Plan", linkify=True, attrs=LINK, order_by=("title", "pk"))
+    type = tables.Column("Kind of plan", order_by=("type__name", "pk"))
+    published_on = DayColumn("Published", order_by=("published_on", "pk"))
+    inspection = tables.Column(
+        "In answer to the inspection of",
+        linkify=True,
+        attrs=LINK,
+        default="None named",
+        order_by=("inspection__started_on", "pk"),
+    )
+
+    class Meta:
+        empty_text = EMPTY
+
+    def render_inspection(self, value):
+        return written(value.started_on)
+
+    def value_inspection(self, value):
+        return value and value.started_on
+
+
+class InspectionTable(Table):
+    """The inspections of an area, one a row."""
+
+    caption = "Inspections"
+    reference = tables.Column("Inspection", linkify=True, attrs=LINK)
+    started_on = DayColumn("Began")
+    ended_on = DayColumn("Ended")
+    inspectors = tables.Column(order_by=("inspectors", "pk"))
+    published_on = DayColumn("Date of the letter")
+    statement_required = tables.Column(
+        "Written Statement of Action", order_by=("statement_required", "pk")
+    )
+    weaknesses = tables.Column(
+        "Significant weaknesses", accessor="weakness_count", order_by=("weakness_count", "pk")
+    )
+    findings = tables.Column(
+        "Findings in all", accessor="finding_count", order_by=("finding_count", "pk")
+    )
+    plans = LinksColumn("Answered by", default="None held here")
+
+    class Meta:
+        empty_text = EMPTY
+
+    def render_statement_required(self, value):
+        return "Required" if value else "Not required"
+
+
 class FindingTable(Table):
     """Findings of an area's inspections, one a row, in the order of the letters."""
 
@@ -103,9 +167,7 @@ class FindingTable(Table):
     kind = tables.Column(order_by=("kind", "position"))
     question = tables.Column(order_by=("question", "position"), default="All")
     text = tables.Column("Finding", orderable=False)
-    priorities = tables.ManyToManyColumn(
-        linkify_item=True, attrs=LINK, orderable=False, default="", verbose_name="Answered by"
-    )
+    priorities = LinksColumn("Answered by", default="")
     source = tables.Column("Where in the letter", orderable=False)
 
     class Meta:

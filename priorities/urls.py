@@ -84,5 +84,6 @@ urlpatterns = [
     path("posts/", steering.PostList.as_view(), name="post_list"),
     path("posts/<key:pk>/end/", steering.EndPost.as_view(), name="end_post"),
     path("findings/", views.FindingList.as_view(), name="finding_list"),
+    path("inspections/", views.InspectionList.as_view(), name="inspection_list"),
     path("findings/<slug:inspection>/", views.InspectionDetail.as_view(), name="inspection_detail"),
 ]

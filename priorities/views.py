@@ -2,13 +2,19 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import DetailView, FormView, ListView
+from django.views.generic import DetailView, FormView
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from priorities import importing
 from priorities.delivery import delivery
-from priorities.filters import ActionFilter, DeliveryFilter, FindingFilter, MeasureFilter
+from priorities.filters import (
+    ActionFilter,
+    DeliveryFilter,
+    FindingFilter,
+    InspectionFilter,
+    MeasureFilter,
+    PlanFilter,
+)
 from priorities.forms import PlanFileForm
 from priorities.models import (
     Action,
@@ -24,11 +30,18 @@ from priorities.models import (
     TargetStep,
 )
 from priorities.steering import may_steer
-from priorities.tables import ActionTable, FindingTable, MeasureTable
+from priorities.tables import (
+    ActionTable,
+    FindingTable,
+    InspectionTable,
+    MeasureTable,
+    PlanTable,
+)
 from priorities.targets import cohort_steps
 from wsoa import audit, history
 from wsoa.exports import ExportMixin, download
 from wsoa.roles import Permission
+from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin
 
 
@@ -38,11 +51,14 @@ def evidence_of(page):
     return evidence.select_related("added_by")
 
 
-class PlanList(AreaMixin, ListView):
+class PlanList(AreaMixin, ListMixin, FilterView):
     """The plans of an area, and the inspections that no plan here answers."""
 
     permission_required = Permission.VIEW_PLAN
+    filterset_class = PlanFilter
+    table_class = PlanTable
     template_name = "priorities/plan_list.html"
+    export_name = "plans"
 
     def get_queryset(self):
         return Plan.objects.in_area(self.area)
@@ -154,7 +170,7 @@ class MeasureDetail(AreaMixin, DetailView):
         )
 
 
-class ActionList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
+class ActionList(AreaMixin, ListMixin, FilterView):
     """Every action of a plan."""
 
     permission_required = Permission.VIEW_PLAN
@@ -205,7 +221,7 @@ class PlanDelivery(AreaMixin, ExportMixin, FilterView):
         return super().about_export(context) | {"As at": context["delivery"].as_at}
 
 
-class MeasureList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
+class MeasureList(AreaMixin, ListMixin, FilterView):
     """Every measure of a plan."""
 
     permission_required = Permission.VIEW_PLAN
@@ -222,7 +238,7 @@ class MeasureList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
         return measures.as_steered(self.request.today).with_objective()
 
 
-class FindingList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
+class FindingList(AreaMixin, ListMixin, FilterView):
     """What inspectors found in an area, in all its inspections."""
 
     permission_required = Permission.VIEW_PLAN
@@ -237,6 +253,19 @@ class FindingList(AreaMixin, ExportMixin, SingleTableMixin, FilterView):
     def get_context_data(self, **kwargs):
         inspections = Inspection.objects.in_area(self.area)
         return super().get_context_data(inspections=inspections, **kwargs)
+
+
+class InspectionList(AreaMixin, ListMixin, FilterView):
+    """The inspections of an area, the latest first."""
+
+    permission_required = Permission.VIEW_PLAN
+    filterset_class = InspectionFilter
+    table_class = InspectionTable
+    template_name = "priorities/inspection_list.html"
+    export_name = "inspections"
+
+    def get_queryset(self):
+        return Inspection.objects.in_area(self.area).with_plans().with_counts()
 
 
 class InspectionDetail(AreaMixin, DetailView):

@@ -92,9 +92,6 @@ PAGES = {
     "ehcp_tracking:confirm_import": Page(
         Permission.IMPORT_CASES, files.checked_in_path, FORM, own=files.take_over
     ),
-    "ehcp_tracking:download_faults": Page(
-        Permission.IMPORT_CASES, files.checked_in_path, own=files.take_over
-    ),
     "ehcp_tracking:set_aside": Page(
         Permission.IMPORT_CASES, files.set_aside_in_path, own=files.take_over
     ),
@@ -141,6 +138,7 @@ PAGES = {
     "priorities:post_list": Page(Permission.ASSIGN_POSTS, methods=FORM),
     "priorities:end_post": Page(Permission.ASSIGN_POSTS, plan.holding_in_path, FORM),
     "priorities:finding_list": Page(Permission.VIEW_PLAN),
+    "priorities:inspection_list": Page(Permission.VIEW_PLAN),
     "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
     "governance:dashboard": Page(Permission.VIEW_DASHBOARD),
     "governance:board": Page(Permission.VIEW_BOARD),

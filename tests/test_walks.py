@@ -168,7 +168,6 @@ def test_who_reaches_no_child_reads_the_plan(site):
 # Pages that no link of the demonstration leads to: of what nobody has done in it.
 NOT_IN_THE_DEMONSTRATION = {
     "ehcp_tracking:confirm_import",
-    "ehcp_tracking:download_faults",
     "ehcp_tracking:import_detail",
     "ehcp_tracking:set_aside",
     "people:link",

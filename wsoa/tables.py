@@ -1,9 +1,36 @@
-"""The table that every list is."""
+"""What every list is: a table in pages, which can be taken home as a file."""
 
 import django_tables2
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from wsoa.exports import ExportMixin
+
+ROWS = 50  # on a page
 
 
 class Table(django_tables2.Table):
     """A table whose address may choose the page and the order, but never how long a page is."""
 
     prefixed_per_page_field = None  # the name in an address, and no address has this one
+
+
+def written(day):
+    """Return a day in words that stay on one line."""
+    return format_html('<span class="wsoa-day">{}</span>', date_format(day, "j F Y"))
+
+
+class DayColumn(django_tables2.Column):
+    """A day, written out on the page, and a day in a file."""
+
+    def render(self, value):
+        return written(value)
+
+    def value(self, value):
+        return value
+
+
+class ListMixin(ExportMixin, django_tables2.SingleTableMixin):
+    """A list. Comes after AreaMixin and before the view that finds its rows."""
+
+    table_pagination = {"per_page": ROWS}

@@ -121,11 +121,15 @@ def test_a_hundred_faults_are_shown_and_all_are_in_the_file(client, admin):
     shown = text(client.get(response.url))
     assert "101 faults. The first 100 are shown." in shown
     assert shown.count("is not a date") == views.FAULTS_SHOWN
-    file = client.get(address("download_faults", CheckedFile.objects.get().pk))
-    content = file.getvalue().decode("utf-8-sig").splitlines()
-    assert len(content) == 102
-    assert content[0] == "Sheet,Row,Column,How to put it right"
-    assert content[1].startswith("assessments,2,received_on,")
+    content = client.get(response.url, {"export": "csv"}).getvalue().decode("utf-8-sig")
+    assert len(content.splitlines()) == 102
+    assert content.startswith("Sheet,Row,Column,How to put it right\r\nassessments,2,received_on,")
+    taken = client.get(response.url, {"export": "xlsx"}).getvalue()
+    faults, about = openpyxl.load_workbook(io.BytesIO(taken)).worksheets
+    assert (faults.max_row, [cell.value for cell in faults[2]][:2]) == (102, ["assessments", 2])
+    assert dict(about.values)["File"] == "assessments.csv"
+    said = AuditEvent.objects.order_by("pk").values_list("verb", flat=True)
+    assert [*said][-2:] == [f"faults of a file exported as {each}" for each in ("CSV", "XLSX")]
 
 
 def test_cases_without_fault_are_imported_and_the_others_taken_home(client, admin):
@@ -278,11 +282,10 @@ def test_two_people_with_the_same_case_do_not_both_make_it(client, admin):
 
 def test_a_file_is_there_for_who_checked_it_alone(client, admin):
     response = choose_csv(client, GOOD, BAD)
-    pk = CheckedFile.objects.get().pk
     client.post(response.url)
     client.force_login(make_person("SNAS manager"))
     run = ImportRun.objects.get().pk
-    pages = [response.url, address("download_faults", pk), address("set_aside", run)]
+    pages = [response.url, f"{response.url}?export=csv", address("set_aside", run)]
     assert [client.get(page).status_code for page in pages] == [404] * 3
     assert client.post(response.url).status_code == 404
     page = text(client.get(address("import_detail", run)))

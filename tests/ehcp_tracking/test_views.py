@@ -1,8 +1,10 @@
 """The pages on which cases are read: what they show, find and cost, and what they leave behind."""
 
 import csv
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -84,6 +86,39 @@ class TestMyCases:
         assert "You manage 3 open cases." in page
         for words in ("Advice from health", "1 day late", "Due today", "1 day left"):
             assert words in page
+
+    def test_another_order_can_be_chosen(self, client, manager):
+        for number, weeks in ((1, 2), (2, 3), (3, 1)):
+            make_assessment(
+                reference=f"EHC-{number}", received_on=TODAY - weeks * WEEK, case_manager=manager
+            )
+        for sort, expected in (
+            ("next_due", [2, 1, 3]),
+            ("-next_due", [3, 1, 2]),
+            ("-reference", [3, 2, 1]),
+            ("plan_due_on", [2, 1, 3]),
+        ):
+            shown = references(client.get(address("my_cases"), {"sort": sort}))
+            assert shown == [f"EHC-{number}" for number in expected], sort
+
+    def test_they_come_in_pages_and_the_file_has_all(self, client, manager):
+        for number in range(52):
+            make_assessment(reference=f"EHC-{number:02}", case_manager=manager)
+        page = client.get(address("my_cases"), {"page": 2})
+        shown = [row.record.reference for row in page.context["table"].paginated_rows]
+        assert shown == ["EHC-50", "EHC-51"]
+        assert "You manage 52 open cases." in text(page)
+        assert len(rows_of(client.get(address("my_cases"), {"export": "csv"}))) == 53
+
+    def test_they_can_be_filtered(self, client, manager):
+        make_assessment(reference="NEW", case_manager=manager)
+        agreed(reference="AGREED", case_manager=manager)
+        response = client.get(address("my_cases"), {"stage": "to_decide"})
+        assert references(response) == ["NEW"]
+        assert "1 of your open cases matches these filters." in text(response)
+        none = text(client.get(address("my_cases"), {"stage": "to_finalise"}))
+        assert "None of your open cases matches these filters." in none
+        assert "You manage no open case" not in none
 
     def test_what_an_exception_excuses_says_so(self, client, manager):
         case = make_assessment(case_manager=manager, received_on=TODAY - 6 * WEEK - 3 * DAY)
@@ -310,7 +345,7 @@ class TestNames:
     def test_no_spreadsheet_runs_it(self, client, case):
         case.child.forename = "=cmd()"
         case.child.save()
-        for name in LISTS - {"my_cases"}:
+        for name in LISTS:
             file = client.get(address(name), FIGURES.get(name, {}) | {"export": "csv"})
             cells = {cell for row in rows_of(file) for cell in row}
             assert "'=cmd() =cmd()" in cells, name
@@ -333,6 +368,8 @@ def test_an_exported_list_is_the_filtered_one_and_leaves_an_event(client, manage
             "Case",
             "Child",
             "Next legal date",
+            "What is due",
+            "How it stands",
             "Stage",
             "Final plan due",
             "Received",
@@ -342,7 +379,9 @@ def test_an_exported_list_is_the_filtered_one_and_leaves_an_event(client, manage
         [
             "EHC-1",
             "Amber Testington",
-            "Advice from health: 2021-03-30, 1 day late",
+            "2021-03-30",
+            "Advice from health",
+            "1 day late",
             "Gathering advice",
             "2021-05-25",
             "2021-01-05",
@@ -355,12 +394,57 @@ def test_an_exported_list_is_the_filtered_one_and_leaves_an_event(client, manage
     assert event.by == manager
 
 
+def book_of(response):
+    return openpyxl.load_workbook(BytesIO(response.getvalue()))
+
+
+def test_a_workbook_has_days_that_sort_and_says_what_it_is_of(client, manager):
+    case = agreed(reference="EHC-1", case_manager=manager, setting="Oak Academy")
+    make_advice(case, requested_on=TODAY - 6 * WEEK - DAY)
+    query = {"officer": manager.pk, "overdue": "any", "export": "xlsx"}
+    cases, about = book_of(client.get(address("assessment_list"), query)).worksheets
+    header, row = cases.values
+    cells = dict(zip(header, row, strict=True))
+    assert (cells["Next legal date"], cells["Received"]) == (
+        moment(TODAY - DAY),
+        moment(case.received_on),
+    )
+    assert (cells["What is due"], cells["How it stands"]) == ("Advice from health", "1 day late")
+    assert dict(about.values) == {
+        "List": "Cases",
+        "Area": "Wandsworth",
+        "Past its last day": "Anything",
+        "Case manager": str(manager),
+        "As at": moment(TODAY),
+        "Exported by": str(manager),
+        "Exported on": moment(TODAY),
+    }
+
+
+def moment(day):
+    """A day as openpyxl gives it."""
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001
+
+
+def test_an_ended_case_has_no_next_date_in_a_file(client):
+    make_assessment(closed_on=TODAY, closed_reason="died")
+    query = {"state": "ended", "export": "csv"}
+    header, row = rows_of(client.get(address("assessment_list"), query))
+    cells = dict(zip(header, row, strict=True))
+    assert (cells["Next legal date"], cells["What is due"]) == ("", "")
+    assert cells["How it stands"] == "The case has ended"
+
+
 def test_advice_behind_a_figure_is_exported_as_it_stood(client):
     case = agreed(reference="EHC-1")
     make_advice(case, requested_on=date(2021, 2, 1), received_on=date(2021, 3, 31))
     query = FIGURES["figure_advice"] | {"as_at": "2021-03-20", "export": "csv"}
     header, row = rows_of(client.get(address("figure_advice"), query))
     assert dict(zip(header, row, strict=True))["Status"] == "5 days late"
+    _, about = book_of(client.get(address("figure_advice"), query | {"export": "xlsx"})).worksheets
+    said = dict(about.values)
+    assert (said["As at"], said["Exported on"]) == (moment(date(2021, 3, 20)), moment(TODAY))
+    assert "health" in said["Figure"].lower()
 
 
 class TestSearch:
@@ -432,6 +516,32 @@ class TestSearch:
         response = self.search(client, "EHC")
         assert len(references(response)) == 50
         assert ("More than 50 cases match" in text(response)) == told
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_all_that_is_found_is_exported_by_a_form_and_not_by_an_address(
+        self, client, manager, kind
+    ):
+        child = make_child(surname="=Testington")
+        for number in range(51):
+            make_assessment(reference=f"EHC-{number:02}", child=child)
+        make_assessment(reference="OTHER")
+        file = client.post(address("search"), {"text": "Testington", "export": kind})
+        assert file["Content-Disposition"].endswith(f'"wandsworth-found-cases.{kind}"')
+        table = rows_of(file) if kind == "csv" else [*book_of(file).worksheets[0].values]
+        assert [row[0] for row in table] == ["Case", *(f"EHC-{number:02}" for number in range(51))]
+        assert table[1][1] == ("'=Testington" if kind == "csv" else "=Testington")
+        said = [event.verb for event in AuditEvent.objects.all()]
+        assert said == [f"found cases exported as {kind.upper()}", "searched"]
+        page = client.get(address("search"), {"text": "Testington", "export": kind})
+        assert page["Content-Type"].startswith("text/html")
+
+    def test_what_was_searched_is_offered_as_a_file(self, client):
+        case = make_assessment(child=make_child(surname='"><b>Amber'))
+        offered = self.search(client, '"><b>').content.decode()
+        assert 'name="text" value="&quot;&gt;&lt;b&gt;"' in offered
+        assert offered.count('name="export"') == 2
+        assert case.reference in offered
+        assert 'name="export"' not in self.search(client, "nobody").content.decode()
 
 
 class TestDataQuality:

@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from priorities.models import GovernanceBody, IntendedImpact, RoadmapItem
+from priorities.models import GovernanceBody, IntendedImpact, PlanType, RoadmapItem
 from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
@@ -191,6 +191,7 @@ PAGES = [
     "measure_list",
     "measure_detail",
     "finding_list",
+    "inspection_list",
     "inspection_detail",
 ]
 
@@ -209,6 +210,7 @@ def addresses(plan, objective):
         "action_list": reverse("priorities:action_list", args=place),
         "measure_list": reverse("priorities:measure_list", args=place),
         "finding_list": reverse("priorities:finding_list", args=place[:1]),
+        "inspection_list": reverse("priorities:inspection_list", args=place[:1]),
         "inspection_detail": plan.inspection.get_absolute_url(),
     } | {name: row.get_absolute_url() for name, row in rows.items()}
 
@@ -309,3 +311,54 @@ def test_a_list_can_be_sorted(client, page, columns):
             for sort in (column, f"-{column}")
         )
         assert up == down[::-1]
+
+
+@pytest.mark.django_db
+def test_plans_are_listed_with_the_inspection_that_each_answers(client):
+    inspection = make_inspection()
+    make_plan(title="Statement", inspection=inspection, published_on=date(2020, 7, 3))
+    other = PlanType.objects.create(
+        slug="app", name="Accelerated progress plan", weakness_word="issue", priority_word="theme"
+    )
+    make_plan(title="Progress plan", type=other, published_on=date(2022, 1, 5))
+    client.force_login(make_person("Plan owner"))
+    address = reverse("priorities:plan_list", args=["wandsworth"])
+    headings = ["Plan", "Kind of plan", "Published", "In answer to the inspection of"]
+    statement = ["Statement", "Written Statement of Action", "2020-07-03", "2019-11-04"]
+    progress = ["Progress plan", "Accelerated progress plan", "2022-01-05", ""]
+    assert rows_of(client.get(address, {"export": "csv"})) == [headings, progress, statement]
+    asked = {"kind": "wsoa", "export": "csv"}
+    assert rows_of(client.get(address, asked)) == [headings, statement]
+    page = text(client.get(address))
+    assert inspection.get_absolute_url() in page
+    assert "None named" in page
+
+
+@pytest.mark.django_db
+def test_inspections_are_listed_with_what_they_found_and_led_to(client):
+    weak = make_inspection(reference="2019")
+    make_finding(weak, kind="weakness", question="")
+    make_finding(weak)
+    make_plan(inspection=weak, title="Statement")
+    make_plan(inspection=weak, title="Progress plan")
+    strong = {"started_on": date(2016, 1, 4), "ended_on": date(2016, 1, 8)}
+    make_inspection(
+        reference="2016", published_on=date(2016, 2, 1), statement_required=False, **strong
+    )
+    client.force_login(make_person("Plan owner"))
+    address = reverse("priorities:inspection_list", args=["wandsworth"])
+    found = rows_of(client.get(address, {"export": "csv"}))
+    assert [row[:1] + row[4:] for row in found] == [
+        [
+            "Inspection",
+            "Date of the letter",
+            "Written Statement of Action",
+            "Significant weaknesses",
+            "Findings in all",
+            "Answered by",
+        ],
+        ["2019", "2019-12-17", "Required", "1", "2", "Statement; Progress plan"],
+        ["2016", "2016-02-01", "Not required", "0", "0", ""],
+    ]
+    asked = {"statement": "False", "sort": "-reference", "export": "csv"}
+    assert [row[0] for row in rows_of(client.get(address, asked))] == ["Inspection", "2016"]

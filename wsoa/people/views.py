@@ -10,10 +10,8 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, TemplateView
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from wsoa import history
-from wsoa.exports import ExportMixin
 from wsoa.forms import refuse
 from wsoa.models import Membership, User
 from wsoa.people import changes, invitations
@@ -28,6 +26,7 @@ from wsoa.people.forms import (
 )
 from wsoa.people.tables import PersonTable
 from wsoa.roles import MEANING, ROLES, Permission
+from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, ChangeView
 
 
@@ -43,7 +42,7 @@ class PeopleMixin:
         return people.order_by("last_name", "first_name", "username")
 
 
-class PeopleList(AreaMixin, PeopleMixin, ExportMixin, SingleTableMixin, FilterView):
+class PeopleList(AreaMixin, PeopleMixin, ListMixin, FilterView):
     """Everybody who holds, held or will hold a role in the area."""
 
     filterset_class = PersonFilter
