@@ -219,6 +219,8 @@ def reason(promise: Promise, rate: Rate) -> str:
             return "There is nothing to judge."
         case Verdict.NOT_YET_MEASURABLE:
             return "None is decided yet."
+        case Verdict.MET if line.mature:
+            return f"Enough were in time for {target}."
         case Verdict.MET:
             return f"Enough were in time for {target}, whatever becomes of any that are undecided."
         case Verdict.NOT_MET if rate.high is not None and rate.high >= promise.target:

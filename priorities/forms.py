@@ -6,6 +6,12 @@ from priorities.importing import LARGEST
 from priorities.models import Measure, Post, PostHolding, RatingLevel, Reading
 from wsoa.forms import ChangeForm, DayField
 
+# The board reads it, and whoever else reads the plan.
+NO_CHILD = (
+    "Do not name a child, say how many where it is fewer than 6, or give anything else by which a "
+    "child could be known."
+)
+
 
 class RatingChoice(forms.ModelChoiceField):
     """A word of the plan's rating key, with what it means."""
@@ -33,7 +39,7 @@ class UpdateForm(AboutForm):
     )
     text = forms.CharField(
         label="What has been done since the last update?",
-        help_text="Do not name a child or give anything by which a child could be known.",
+        help_text=NO_CHILD,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Say what has been done"},
     )
@@ -165,7 +171,7 @@ class FoundField(forms.CharField):
     def __init__(self):
         super().__init__(
             label="What was found",
-            help_text="Do not name a child or give anything by which a child could be known.",
+            help_text=NO_CHILD,
             error_messages={"required": "Say what was found"},
         )
 
@@ -239,7 +245,7 @@ class PlanFileForm(forms.Form):
 class EvidenceForm(AboutForm):
     shows = forms.CharField(
         label="What does it show?",
-        help_text="Do not name a child or give anything by which a child could be known.",
+        help_text=NO_CHILD,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what the evidence shows"},
     )

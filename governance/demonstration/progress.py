@@ -63,7 +63,7 @@ UPDATES = (
         "1.1.3",
         date(2021, 3, 8),
         OFF,
-        "Two are still open. Both have a draft plan under discussion.",
+        "The last ones are still open. Each has a draft plan under discussion.",
         date(2021, 4, 30),
     ),
     Said(
@@ -209,7 +209,7 @@ READINGS = (
         date(2021, 2, 28),
         date(2021, 3, 4),
         "98.00",
-        "Two plans went out without.",
+        "Some plans went out without.",
         "Sign-off log, January and February",
     ),
     Read("1.4.M2", date(2020, 12, 31), date(2021, 1, 8), "84.00", "", "Supervision records"),
@@ -262,7 +262,7 @@ EVIDENCE = (
         date(2021, 3, 8),
         "How many assessments of the backlog are open, and what each waits for.",
         file_name="monitoring-meeting-march-2021.txt",
-        content="An invented note: two assessments of the backlog are open.\n",
+        content="An invented note: the last assessments of the backlog are open.\n",
     ),
     Shown(
         "2.1.4",
