@@ -75,6 +75,11 @@ READ_DASHBOARD = Step(
     "Read the dashboard",
     "to see which promises are kept, and why. Every number leads to the cases behind it.",
 )
+READ_BOARD = Step(
+    "governance:board",
+    "Read the board dashboard",
+    "to see which promises are kept, who waits, and what changed since last month.",
+)
 NO_PLAN = (
     "If there is no plan, ask the administrator of the area to load it. If there are no figures, "
     "no cases are held here yet: ask the SNAS manager to import them."
@@ -122,7 +127,7 @@ GUIDES: dict[str, Guide] = {
     ),
     "Head of SEND": Guide(
         "You answer for the plan: whether it is carried out, whether it works, and if not, why.",
-        (READ_DASHBOARD, GIVE_POSTS, READ_PLAN),
+        (READ_DASHBOARD, READ_BOARD, GIVE_POSTS, READ_PLAN),
         NO_PLAN,
     ),
     "Plan owner": Guide(
@@ -158,7 +163,7 @@ GUIDES: dict[str, Guide] = {
     "Board member": Guide(
         "You read whether the area keeps its promises, and challenge it. You never see who a "
         "child is.",
-        (READ_PLAN, READ_FINDINGS),
+        (READ_BOARD, READ_PLAN, READ_FINDINGS),
         NO_PLAN,
     ),
     "Administrator": Guide(
