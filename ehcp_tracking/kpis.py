@@ -7,13 +7,15 @@ behind the figure filters by it, so the two cannot differ. Only the bases `reque
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models.lookups import IsNull
 
 from ehcp_tracking import cohorts
 from ehcp_tracking.cohorts import ADVICE_COUNTS, PLAN_COUNTS
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
+from ehcp_tracking.querysets import of_case
 from wsoa.functions import MonthNumber
 from wsoa.models import LocalArea
 from wsoa.months import Month
@@ -47,50 +49,72 @@ def not_happened(column: str, as_at: date) -> Q:
     return Q(**{column: None}) | Q(**{f"{column}__gt": as_at})
 
 
-def excepted(area: LocalArea, duty: str, as_at: date) -> Q:
-    """Cases with a lawful exception to this duty's limit that had begun."""
-    begun = AssessmentException.objects.in_area(area).on(duty, as_at)
-    return Q(pk__in=begun.values("assessment"))
+class Part(NamedTuple):
+    """What one count is of: a condition on rows, and whether an exception has, or must not have,
+    begun on their limit. None: it does not matter.
+    """
+
+    condition: Q = Q()
+    excepted: bool | None = None
+
+    def of(self, rows: Any) -> Any:
+        """Return the rows, which know whether they are `excepted`, that are counted."""
+        rows = rows.filter(self.condition)
+        return rows if self.excepted is None else rows.filter(excepted=self.excepted)
 
 
-def plan_classes(area: LocalArea, as_at: date) -> dict[str, Q]:
-    """Return the classes of PLAN_COUNTS by name, as conditions on known cases."""
+def with_exceptions(cases: Any, duty: str, as_at: date) -> Any:
+    """Say in `excepted` whether a lawful exception to this duty's limit had begun."""
+    return cases.annotate(excepted=there_is(of_case("AssessmentException").on(duty, as_at)))
+
+
+def there_is(rows: Any) -> IsNull:
+    """Return whether rows of an outer row are there, for an annotation.
+
+    Not Exists, for which PostgreSQL may read the exceptions of all areas rather than look up those
+    of a case.
+    """
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)
+
+
+def plan_classes(as_at: date) -> dict[str, Part]:
+    """Return the classes of PLAN_COUNTS by name, as parts of the known cases."""
     sent, is_open = happened("plan_sent_on", as_at), not_happened("ended_on", as_at)
-    in_time, with_exception = Q(plan_sent_on__lte=F("plan_due_on")), excepted(area, "plan", as_at)
+    in_time = sent & Q(plan_sent_on__lte=F("plan_due_on"))
     refused = Q(decision="refuse") & happened("decision_notified_on", as_at)
     no_plan = Q(outcome="no_plan") & happened("outcome_notified_on", as_at)
     closed = happened("closed_on", as_at)
     return {
-        "cases": Q(),
-        "plans": sent,
-        "plans_in_time": sent & in_time,
-        "plans_excepted": sent & with_exception,
-        "plans_in_time_excepted": sent & in_time & with_exception,
-        "open_in_time": is_open & Q(plan_due_on__gte=as_at) & ~with_exception,
-        "open_overdue": is_open & Q(plan_due_on__lt=as_at) & ~with_exception,
-        "open_excepted": is_open & with_exception,
-        "no_plan": no_plan,
-        "refused": refused,
-        "closed": closed,
-        "ended_overdue": (refused | no_plan | closed) & Q(ended_on__gt=F("plan_due_on")),
+        "cases": Part(),
+        "plans": Part(sent),
+        "plans_in_time": Part(in_time),
+        "plans_excepted": Part(sent, excepted=True),
+        "plans_in_time_excepted": Part(in_time, excepted=True),
+        "open_in_time": Part(is_open & Q(plan_due_on__gte=as_at), excepted=False),
+        "open_overdue": Part(is_open & Q(plan_due_on__lt=as_at), excepted=False),
+        "open_excepted": Part(is_open, excepted=True),
+        "no_plan": Part(no_plan),
+        "refused": Part(refused),
+        "closed": Part(closed),
+        "ended_overdue": Part((refused | no_plan | closed) & Q(ended_on__gt=F("plan_due_on"))),
     }
 
 
-def plan_parts(area: LocalArea, as_at: date) -> dict[str, Q]:
+def plan_parts(as_at: date) -> dict[str, Part]:
     """Return what lists can show of plan timeliness: every count, and what each rate divides."""
-    classes = plan_classes(area, as_at)
-    issued = classes["plans"] & ~excepted(area, "plan", as_at)
+    classes = plan_classes(as_at)
+    sent, overdue = classes["plans"].condition, classes["open_overdue"].condition
     return classes | {
-        "made": classes["plans_in_time"] & issued,
-        "issued": issued,
-        "judged": issued | classes["open_overdue"],
-        "possible": issued | classes["open_overdue"] | classes["open_in_time"],
+        "made": Part(classes["plans_in_time"].condition, excepted=False),
+        "issued": Part(sent, excepted=False),
+        "judged": Part(sent | overdue, excepted=False),
+        "possible": Part(sent | classes["open_excepted"].condition, excepted=False),
     }
 
 
 def plan_cohort(area: LocalArea, basis: str, as_at: date) -> Any:
     """Return the cases that a list of plan timeliness is about: all known; issued, plans sent."""
-    cases = counted(area, as_at)
+    cases = with_exceptions(counted(area, as_at), "plan", as_at)
     return cases.filter(happened("plan_sent_on", as_at)) if basis == "issued" else cases
 
 
@@ -103,7 +127,7 @@ def plan_timeliness(
     """
     column = PLAN_BASES[basis]
     cases = plan_cohort(area, basis, as_at)
-    rows = by_month(cases, column, first, last, plan_classes(area, as_at))
+    rows = by_month(cases, column, first, last, plan_classes(as_at))
     taken = days_taken(cases, first, last) if basis == "issued" else None
     months = [plan_month(rows[month], [month], as_at, taken) for month in first.until(last)]
     total = cohorts.summed(PLAN_COUNTS, rows.values())
@@ -131,92 +155,103 @@ def plan_month(
 
 
 def by_month(
-    rows: Any, column: str, first: Month, last: Month, classes: dict[str, Q]
+    rows: Any, column: str, first: Month, last: Month, parts: dict[str, Part]
 ) -> dict[Month, dict[str, int]]:
-    """Return {month: {class: count}} of `rows` by the month of `column`, zeros included."""
-    found = {month: dict.fromkeys(classes, 0) for month in first.until(last)}
-    for row in monthly(rows, column, first, last).values("month").annotate(**counts(classes)):
-        found[Month.numbered(row.pop("month"))] = row
-    return found
+    """Return {month: {part: count}} of `rows` by the month of `column`, zeros included."""
+    found = grouped(monthly(rows, column, first, last), parts, "month")
+    return {month: found[(month.number,)] for month in first.until(last)}
 
 
 def monthly(rows: Any, column: str, first: Month, last: Month) -> Any:
     """Return the rows whose `column` lies in these months, with their `month` as a number."""
     inside = rows.filter(**{f"{column}__range": (first.first, last.last)})
-    return inside.order_by().annotate(month=MonthNumber(column))
+    return inside.annotate(month=MonthNumber(column))
 
 
-def counts(classes: dict[str, Q]) -> dict[str, Count]:
+def grouped(rows: Any, parts: dict[str, Part], *by: str) -> dict[tuple[Any, ...], dict[str, int]]:
+    """Return {values of `by`: {part: count}} of rows that know whether they are `excepted`.
+
+    In one statement, which groups by that as well: so it asks for the exceptions of a row once, and
+    counts once what parts share. A group without rows has zeros.
+    """
+    columns: dict[Q, str] = {}
+    counted_in = [
+        (name, part.excepted, columns.setdefault(part.condition, f"count_{len(columns)}"))
+        for name, part in parts.items()
+    ]
     # Not Count("*"), which takes no filter, nor Count("id"), which a covering index lacks.
-    return {name: Count(Value(1), filter=q) for name, q in classes.items()}
+    counts = {name: Count(Value(1), filter=condition) for condition, name in columns.items()}
+    found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(parts, 0))
+    for row in rows.order_by().values(*by, "excepted").annotate(**counts):
+        group = found[tuple(row[name] for name in by)]
+        for name, excepted, column in counted_in:
+            if excepted in (None, row["excepted"]):
+                group[name] += row[column]
+    return found
 
 
 def days_taken(cases: Any, first: Month, last: Month) -> dict[Month, list[int]]:
     """Return how many days each plan took, by the month in which it was sent."""
     taken: dict[Month, list[int]] = defaultdict(list)
-    for number, days in monthly(cases, "plan_sent_on", first, last).values_list(
-        "month", "days_to_plan"
-    ):
-        taken[Month.numbered(number)].append(days)
+    rows = monthly(cases, "plan_sent_on", first, last).order_by().values("month", "days_to_plan")
+    for row in rows.annotate(plans=Count(Value(1))):
+        taken[Month.numbered(row["month"])] += [row["days_to_plan"]] * row["plans"]
     return taken
 
 
-def decision_classes(area: LocalArea, as_at: date) -> dict[str, Q]:
-    """Return the classes of decisions notified, as conditions on known cases."""
-    notified = happened("decision_notified_on", as_at)
-    in_time, with_exception = (
-        Q(decision_notified_on__lte=F("decision_due_on")),
-        excepted(area, "decision", as_at),
-    )
+def notified(column: str, due_on: str) -> dict[str, Part]:
+    """Return the classes of what is notified on the day of `column`, as parts of those notified."""
+    in_time = Q(**{f"{column}__lte": F(due_on)})
     return {
-        "notified": notified,
-        "in_time": notified & in_time,
-        "excepted": notified & with_exception,
-        "in_time_excepted": notified & in_time & with_exception,
-        "agreed": notified & Q(decision="assess"),
-        "refused": notified & Q(decision="refuse"),
+        "notified": Part(),
+        "in_time": Part(in_time),
+        "excepted": Part(excepted=True),
+        "in_time_excepted": Part(in_time, excepted=True),
     }
 
 
-def undecided_overdue(area: LocalArea, as_at: date) -> Q:
-    """Cases whose decision clock is overdue: open, undecided, past the day, not excused."""
-    return (
-        not_happened("decision_notified_on", as_at)
-        & not_happened("ended_on", as_at)
-        & Q(decision_due_on__lt=as_at)
-        & ~excepted(area, "decision", as_at)
+DECISION_CLASSES = notified("decision_notified_on", "decision_due_on") | {
+    "agreed": Part(Q(decision="assess")),
+    "refused": Part(Q(decision="refuse")),
+}
+UNDECIDED_CLASSES = {"undecided_overdue": Part(excepted=False)}
+NO_PLAN_CLASSES = notified("outcome_notified_on", "no_plan_due_on")
+
+
+def decided(area: LocalArea, as_at: date) -> Any:
+    """Return the cases in which a decision whether to assess was notified."""
+    cases = counted(area, as_at).filter(happened("decision_notified_on", as_at))
+    return with_exceptions(cases, "decision", as_at)
+
+
+def undecided(area: LocalArea, as_at: date) -> Any:
+    """Return the cases whose decision clock is overdue unless excused: open, past the day."""
+    cases = counted(area, as_at).filter(
+        not_happened("decision_notified_on", as_at),
+        not_happened("ended_on", as_at),
+        decision_due_on__lt=as_at,
     )
+    return with_exceptions(cases, "decision", as_at)
 
 
 def decisions(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[dict[str, Any]]:
     """Return decisions whether to assess, by month notified; overdue ones by month due."""
-    cases = counted(area, as_at)
-    classes = decision_classes(area, as_at)
-    made = by_month(cases, "decision_notified_on", first, last, classes)
-    overdue = {"undecided_overdue": undecided_overdue(area, as_at)}
-    late = by_month(cases, "decision_due_on", first, last, overdue)
+    months = first, last
+    made = by_month(decided(area, as_at), "decision_notified_on", *months, DECISION_CLASSES)
+    late = by_month(undecided(area, as_at), "decision_due_on", *months, UNDECIDED_CLASSES)
     return [{"month": str(month), **made[month], **late[month]} for month in first.until(last)]
 
 
-def no_plan_classes(area: LocalArea, as_at: date) -> dict[str, Q]:
-    """Return the classes of decisions not to issue a plan, as conditions on known cases."""
-    notified = Q(outcome="no_plan") & happened("outcome_notified_on", as_at)
-    in_time, with_exception = (
-        Q(outcome_notified_on__lte=F("no_plan_due_on")),
-        excepted(area, "no_plan", as_at),
-    )
-    return {
-        "notified": notified,
-        "in_time": notified & in_time,
-        "excepted": notified & with_exception,
-        "in_time_excepted": notified & in_time & with_exception,
-    }
+def without_a_plan(area: LocalArea, as_at: date) -> Any:
+    """Return the cases in which a decision not to issue a plan was notified."""
+    cases = counted(area, as_at).filter(happened("outcome_notified_on", as_at), outcome="no_plan")
+    return with_exceptions(cases, "no_plan", as_at)
 
 
 def no_plan(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[dict[str, Any]]:
     """Return decisions not to issue a plan, by month notified, against 16 weeks."""
-    classes = no_plan_classes(area, as_at)
-    made = by_month(counted(area, as_at), "outcome_notified_on", first, last, classes)
+    cases = without_a_plan(area, as_at)
+    made = by_month(cases, "outcome_notified_on", first, last, NO_PLAN_CLASSES)
     return [{"month": str(month), **made[month]} for month in first.until(last)]
 
 
@@ -224,50 +259,48 @@ def counted_advice(area: LocalArea, as_at: date) -> Any:
     """Return the advice that figures count: asked by then, of a duty, and still to be judged.
 
     Left out: existing advice accepted; the family; and what was not answered when its case ended
-    on or before its due day, or was asked later than that.
+    on or before its due day, or was asked later than that. `excepted`: an exception had begun.
     """
-    return Advice.objects.in_area(area).filter(
-        not_happened("assessment__ended_on", as_at)
-        | Q(assessment__ended_on__gt=F("due_on"))
-        | happened("received_on", as_at),
-        requested_on__lte=as_at,
-        existing_accepted=False,
-        service__in={each for parts in ADVICE_SERVICES.values() for each in parts},
-        assessment__in=counted(area, as_at),
+    begun = AssessmentException.objects.on("advice", as_at).filter(advice=OuterRef("pk"))
+    return (
+        Advice.objects.in_area(area)
+        .annotate(excepted=there_is(begun))
+        .filter(
+            not_happened("assessment__ended_on", as_at)
+            | Q(assessment__ended_on__gt=F("due_on"))
+            | happened("received_on", as_at),
+            requested_on__lte=as_at,
+            existing_accepted=False,
+            service__in={each for parts in ADVICE_SERVICES.values() for each in parts},
+            assessment__in=counted(area, as_at),
+        )
     )
 
 
-def advice_classes(area: LocalArea, as_at: date) -> dict[str, Q]:
-    """Return the classes of ADVICE_COUNTS by name, as conditions on counted advice."""
-    begun = AssessmentException.objects.in_area(area).on("advice", as_at)
-    excused = Q(pk__in=begun.values("advice"))
+def advice_classes(as_at: date) -> dict[str, Part]:
+    """Return the classes of ADVICE_COUNTS by name, as parts of the counted advice."""
     answered, pending = happened("received_on", as_at), not_happened("received_on", as_at)
     ended = happened("assessment__ended_on", as_at)
     is_open = pending & not_happened("assessment__ended_on", as_at)
     late = (answered & Q(received_on__gt=F("due_on"))) | (pending & ended)
     overdue = is_open & Q(due_on__lt=as_at)
     return {
-        "requested": Q(),
-        "in_time": answered & Q(received_on__lte=F("due_on")),
-        "late": late & ~excused,
-        "excepted": (late | overdue) & excused,
-        "open_overdue": overdue & ~excused,
-        "open_in_time": is_open & Q(due_on__gte=as_at),
+        "requested": Part(),
+        "in_time": Part(answered & Q(received_on__lte=F("due_on"))),
+        "late": Part(late, excepted=False),
+        "excepted": Part(late | overdue, excepted=True),
+        "open_overdue": Part(overdue, excepted=False),
+        "open_in_time": Part(is_open & Q(due_on__gte=as_at)),
     }
 
 
 def advice(area: LocalArea, first: Month, last: Month, *, as_at: date) -> dict[str, Any]:
     """Return advice within six weeks by month requested and service, and totals by service."""
     rows = monthly(counted_advice(area, as_at), "requested_on", first, last)
-    classes = counts(advice_classes(area, as_at))
-    found = {
-        (Month.numbered(row.pop("month")), row.pop("service")): row
-        for row in rows.values("month", "service").annotate(**classes)
-    }
-    nothing = dict.fromkeys(ADVICE_COUNTS, 0)
+    found = grouped(rows, advice_classes(as_at), "month", "service")
     months = {
         (month, name): cohorts.summed(
-            ADVICE_COUNTS, (found.get((month, part), nothing) for part in parts)
+            ADVICE_COUNTS, (found[(month.number, part)] for part in parts)
         )
         for month in first.until(last)
         for name, parts in ADVICE_SERVICES.items()
@@ -314,13 +347,16 @@ NOTHING = Q(pk__in=[])
 def backlog(area: LocalArea, *, as_at: date) -> dict[str, Any]:
     """Return how the area's backlog stands, and the whole weeks that its oldest case has waited."""
     classes = backlog_classes(area, as_at)
-    cases = counted(area, as_at)
-    oldest = cases.filter(classes["open"]).order_by("started_on").first()
+    found = counted(area, as_at).aggregate(
+        **{name: Count(Value(1), filter=q) for name, q in classes.items()},
+        oldest=Min("started_on", filter=classes["open"]),
+    )
+    oldest = found.pop("oldest")
     return {
         "received_before": text(area.backlog.received_before),
         "complete_by": text(area.backlog.complete_by),
-        **cases.aggregate(**counts(classes)),
-        "oldest_weeks": (as_at - oldest.started_on).days // 7 if oldest else None,
+        **found,
+        "oldest_weeks": (as_at - oldest).days // 7 if oldest else None,
     }
 
 
@@ -328,17 +364,15 @@ def text(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def open_classes(area: LocalArea, as_at: date) -> dict[str, Q]:
-    """Return the open caseload: total, and those overdue without exception by weeks overdue."""
-    overdue = plan_classes(area, as_at)["open_overdue"]
-    classes = {"total": not_happened("ended_on", as_at)}
-    weeks = 0
+def open_classes(as_at: date) -> dict[str, Part]:
+    """Return the parts of the open cases: all, and those overdue without exception by weeks."""
+    classes, weeks = {"total": Part()}, 0
     for band, last in OVERDUE_BANDS.items():
-        in_band = Q(plan_due_on__lte=days_before(as_at, 7 * weeks))
+        in_band = Q(plan_due_on__lt=as_at, plan_due_on__lte=days_before(as_at, 7 * weeks))
         if last is not None:
             weeks = last + 1
             in_band &= Q(plan_due_on__gt=days_before(as_at, 7 * weeks))
-        classes[band] = overdue & in_band
+        classes[band] = Part(in_band, excepted=False)
     return classes
 
 
@@ -348,13 +382,14 @@ def days_before(day: date, days: int) -> date:
 
 def open_caseload(area: LocalArea, *, as_at: date) -> dict[str, Any]:
     """Return how many cases are open, how many of them overdue, and for how long."""
-    classes = open_classes(area, as_at)
-    # Names of bands are no names for columns.
-    numbered = {f"class_{number}": q for number, q in enumerate(classes.values())}
-    found = counted(area, as_at).aggregate(**counts(numbered)).values()
-    total, *in_bands = found
-    bands = dict(zip(OVERDUE_BANDS, in_bands, strict=True))
-    return {"total": total, "overdue": sum(in_bands), "weeks_overdue": bands}
+    found = grouped(open_cases(area, as_at), open_classes(as_at))[()]
+    total = found.pop("total")
+    return {"total": total, "overdue": sum(found.values()), "weeks_overdue": found}
+
+
+def open_cases(area: LocalArea, as_at: date) -> Any:
+    cases = counted(area, as_at).filter(not_happened("ended_on", as_at))
+    return with_exceptions(cases, "plan", as_at)
 
 
 def cases_behind(
@@ -371,24 +406,22 @@ def cases_behind(
     `figure` is a basis of plan timeliness, "decisions", "undecided", "no_plan", "backlog" or
     "open"; the last two have no months. Raises KeyError for any other, or for another part.
     """
-    cases = counted(area, as_at)
-    if figure in ("backlog", "open"):
-        parts = (backlog_classes if figure == "backlog" else open_classes)(area, as_at)
-        return cases.filter(parts[part])
+    if figure == "backlog":
+        return counted(area, as_at).filter(backlog_classes(area, as_at)[part])
+    if figure == "open":
+        return open_classes(as_at)[part].of(open_cases(area, as_at))
     if figure in PLAN_BASES:
-        column, parts = PLAN_BASES[figure], plan_parts(area, as_at)
+        column, parts = PLAN_BASES[figure], plan_parts(as_at)
         cases = plan_cohort(area, figure, as_at)
     else:
-        column, parts = {
-            "decisions": ("decision_notified_on", decision_classes(area, as_at)),
-            "undecided": (
-                "decision_due_on",
-                {"undecided_overdue": undecided_overdue(area, as_at)},
-            ),
-            "no_plan": ("outcome_notified_on", no_plan_classes(area, as_at)),
+        column, parts, rows = {
+            "decisions": ("decision_notified_on", DECISION_CLASSES, decided),
+            "undecided": ("decision_due_on", UNDECIDED_CLASSES, undecided),
+            "no_plan": ("outcome_notified_on", NO_PLAN_CLASSES, without_a_plan),
         }[figure]
+        cases = rows(area, as_at)
     inside = {f"{column}__range": (first.first, last.last)} if first and last else {}
-    return cases.filter(parts[part], **inside)
+    return parts[part].of(cases.filter(**inside))
 
 
 def advice_behind(
@@ -398,14 +431,15 @@ def advice_behind(
 
     `service` is one of ADVICE_SERVICES or "pooled"; "judged" is what the rate divides by.
     """
-    parts = advice_classes(area, as_at)
-    parts["judged"] = parts["in_time"] | parts["late"] | parts["open_overdue"]
+    parts = advice_classes(as_at)
+    late = parts["late"].condition | parts["open_overdue"].condition
+    parts["judged"] = Part(parts["in_time"].condition | (late & Q(excepted=False)))
     named = POOLED if service == "pooled" else (service,)
     services = {each for name in named for each in ADVICE_SERVICES[name]}
     asked = counted_advice(area, as_at).filter(
         requested_on__range=(first.first, last.last), service__in=services
     )
-    return asked.filter(parts[part])
+    return parts[part].of(asked)
 
 
 def everything(area: LocalArea, first: Month, last: Month, *, as_at: date) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class Assessment(Versioned):
     Nothing stores a status. Every status is derived from these dates at a day.
     """
 
-    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+", db_index=False)
     child = models.ForeignKey(Child, models.PROTECT, related_name="assessments")
     reference = models.CharField(max_length=40, help_text="Case number, not a name.")
     basis = models.CharField(max_length=20, choices=Basis, default=Basis.REQUEST)
@@ -162,10 +162,30 @@ class Assessment(Versioned):
     class Meta:
         ordering = ["plan_due_on", "reference"]
         indexes = [
-            models.Index(fields=["area", "started_on"]),
-            models.Index(fields=["area", "plan_due_on"]),
-            models.Index(fields=["area", "plan_sent_on"]),
-            models.Index(fields=["area", "decision_notified_on"]),
+            # What figures count: read alone, since the cases of an area lie far from each other.
+            # SQLite, which has no such index, makes it of its fields alone.
+            models.Index(
+                name="ehcp_cases_as_figures_count",
+                fields=["area", "basis", "started_on"],
+                include=[
+                    "id",
+                    "received_on",
+                    "decision",
+                    "decision_notified_on",
+                    "decision_due_on",
+                    "outcome",
+                    "outcome_notified_on",
+                    "no_plan_due_on",
+                    "plan_sent_on",
+                    "plan_due_on",
+                    "closed_on",
+                    "ended_on",
+                    "days_to_plan",
+                ],
+            ),
+            models.Index(
+                name="ehcp_cases_by_plan_due", fields=["area", "plan_due_on", "reference"]
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -247,7 +267,9 @@ class Assessment(Versioned):
 class Advice(Versioned):
     """Advice asked of one adviser for one case (reg. 6(1)), or existing advice accepted (6(4))."""
 
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="advice")
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="advice", db_index=False
+    )
     service = models.CharField(max_length=30, choices=Service)
     provider = models.CharField(
         max_length=100, blank=True, help_text="For example, Speech and language therapy."
@@ -265,7 +287,14 @@ class Advice(Versioned):
     class Meta:
         ordering = ["service", "provider"]
         verbose_name_plural = "advice"
-        indexes = [models.Index(fields=["requested_on"])]
+        indexes = [
+            # As figures count it, within the cases of an area.
+            models.Index(
+                name="ehcp_advice_as_figures_count",
+                fields=["assessment", "service", "requested_on"],
+                include=["id", "received_on", "due_on", "existing_accepted"],
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="ehcp_adviser_once_in_a_case",
@@ -298,7 +327,9 @@ class Advice(Versioned):
 class AssessmentException(Versioned):
     """A lawful exception to one time limit of one case. It excuses; it never moves a date."""
 
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="exceptions")
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="exceptions", db_index=False
+    )
     advice = models.ForeignKey(
         Advice, models.PROTECT, null=True, blank=True, related_name="exceptions"
     )
@@ -313,6 +344,9 @@ class AssessmentException(Versioned):
     class Meta:
         ordering = ["from_on", "pk"]
         verbose_name = "exception"
+        indexes = [
+            models.Index(name="ehcp_exceptions_begun", fields=["assessment", "duty", "from_on"])
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="ehcp_exception_once_on_a_duty",

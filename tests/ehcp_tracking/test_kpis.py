@@ -236,5 +236,5 @@ def test_there_is_no_list_of_what_is_not_counted(area, figure, part):
 def test_the_figures_cost_the_same_however_many_the_cases(area, cases, django_assert_num_queries):
     for number in range(cases):
         make_advice(planned("2020-10-01", "2021-02-18" if number % 2 else None))
-    with django_assert_num_queries(12):  # one for the settings of the area
+    with django_assert_num_queries(11):  # one for the settings of the area
         kpis.everything(area, month("2019-04"), month("2021-03"), as_at=day("2021-03-31"))
