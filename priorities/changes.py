@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.formats import date_format
 
 from priorities import filetypes
@@ -16,6 +17,7 @@ from priorities.models import (
     Post,
     PostHolding,
     ProgressUpdate,
+    Rating,
     RatingLevel,
     Reading,
 )
@@ -157,6 +159,26 @@ def change_owner_or_date(
     return change
 
 
+def rate_impact(row: Objective | Measure, *, level: RatingLevel, reason: str, by: User) -> Rating:
+    """Say how much difference an objective or a measure has made, as it stands from today on.
+
+    Raises ValidationError, and adds nothing, if the rating is no word of the plan's impact key,
+    or if the measure is live: its figure says what difference was made.
+    """
+    if isinstance(row, Measure) and row.live:
+        raise ValidationError(
+            "This measure is counted from the cases: its figure tells its impact."
+        )
+    if (level.of, level.plan_type_id) != (RatingLevel.Of.IMPACT, row.plan.type_id):
+        raise ValidationError({"level": f"Choose an impact rating for {row}."})
+    about = {str(row._meta.model_name): row, "added_by": by, "added_on": today()}
+    rating = Rating(level=level, reason=reason, **about)
+    with audit.created("impact rated", rating, by=by):
+        rating.full_clean()
+        rating.save()
+    return rating
+
+
 def record_reading(
     measure: Measure, *, as_at: date, value: Decimal | None, text: str, source: str, by: User
 ) -> Reading:
@@ -221,3 +243,25 @@ def attach_evidence(
         evidence.full_clean()
         evidence.save()
     return evidence
+
+
+def remove_evidence(evidence: Evidence, *, because: str, by: User) -> None:
+    """Remove what was attached wrongly, so that nothing is left of it: neither the words, the link
+    and the file, nor what the trail held of them. That it was there, who removed it and why stays.
+
+    Raises ValidationError, and removes nothing, if it is removed already or if someone changed it
+    since it was read.
+    """
+    if evidence.removed_on:
+        raise ValidationError("This evidence is removed already.")
+    file, storage = evidence.file.name, evidence.file.storage
+    with transaction.atomic():
+        with audit.recorded("evidence removed", evidence, by=by):
+            evidence.shows = evidence.link = evidence.file_name = evidence.file = ""
+            evidence.removed_by, evidence.removed_on = by, today()
+            evidence.removed_because = because
+            evidence.full_clean()
+            evidence.save()
+        audit.dispose(evidence)
+        if file:
+            storage.delete(file)  # last: a file that cannot be deleted leaves all as it was

@@ -2,21 +2,25 @@ from datetime import timedelta
 
 import django_filters as filters
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.formats import date_format
 
 from priorities.models import (
     Action,
+    Evidence,
     Finding,
     Inspection,
     Kind,
     Measure,
+    Objective,
     Plan,
     PlanType,
     Post,
     Priority,
     Question,
+    Rating,
     RatingLevel,
 )
 from wsoa.forms import DayField
@@ -150,6 +154,9 @@ class DeliveryFilter(filters.FilterSet):
 
 class MeasureFilter(ObjectivePartFilter):
     kind = filters.ChoiceFilter(choices=Measure.Kind, empty_label="Any kind")
+    impact = filters.ChoiceFilter(
+        label="Impact", method="with_impact", empty_label="Any impact rating"
+    )
     read = filters.ChoiceFilter(
         label="Readings",
         method="with_readings",
@@ -161,8 +168,110 @@ class MeasureFilter(ObjectivePartFilter):
         model = Measure
         fields = ()
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        types = self.queryset.order_by().values("plan__type")
+        levels = RatingLevel.objects.filter(of=RatingLevel.Of.IMPACT, plan_type__in=types)
+        choices = levels.values_list("slug", "name")
+        self.filters["impact"].extra["choices"] = [("unrated", RatingLevel.UNRATED), *choices]
+
+    def with_impact(self, rows, name, impact):
+        return rows.filter(impact_slug="" if impact == "unrated" else impact)
+
     def with_readings(self, rows, name, value):
         return rows.that_are_read().filter(read_on__isnull=value == "none")
+
+
+class AdditionFilter(filters.FilterSet):
+    """By what something was added about, by whom, and when. Offers what the list has."""
+
+    priority = filters.ModelChoiceFilter(
+        label="Priority",
+        method="of_priority",
+        to_field_name="reference",
+        queryset=Priority.objects.none(),
+        empty_label="Any priority",
+    )
+    objective = filters.ModelChoiceFilter(
+        label="Objective",
+        method="of_objective",
+        to_field_name="reference",
+        queryset=Objective.objects.none(),
+        empty_label="Any objective",
+    )
+    about = filters.ChoiceFilter(
+        label="About",
+        method="about_a",
+        choices=[("objective", "Objectives"), ("action", "Actions"), ("measure", "Measures")],
+        empty_label="Anything",
+    )
+    by = filters.ModelChoiceFilter(
+        label="Added by",
+        field_name="added_by",
+        to_field_name="username",
+        queryset=get_user_model().objects.none(),
+        empty_label="Anybody",
+    )
+    from_on = DayFilter(label="Added from", field_name="added_on", lookup_expr="gte")
+    to_on = DayFilter(label="Added to", field_name="added_on", lookup_expr="lte")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = self.queryset.order_by()
+        places = [rows.values(path) for path in ("objective", *PARTS)]
+        objectives = Objective.objects.filter(
+            Q(pk__in=places[0]) | Q(pk__in=places[1]) | Q(pk__in=places[2])
+        )
+        self.filters["objective"].queryset = objectives
+        priorities = Priority.objects.filter(objectives__in=objectives.order_by())
+        self.filters["priority"].queryset = priorities.distinct()
+        people = get_user_model().objects.filter(pk__in=rows.values("added_by"))
+        self.filters["by"].queryset = people.order_by("username")
+
+    def of_priority(self, rows, name, priority):
+        return rows.under(priority=priority)
+
+    def of_objective(self, rows, name, objective):
+        return rows.under(pk=objective.pk)
+
+    def about_a(self, rows, name, kind):
+        return rows.filter(**{f"{kind}__isnull": False})
+
+
+PARTS = ("action__objective", "measure__objective")
+
+
+class EvidenceFilter(AdditionFilter):
+    kind = filters.ChoiceFilter(
+        label="Kind",
+        method="of_kind",
+        choices=[("link", "Links"), ("file", "Files"), ("removed", "Removed")],
+        empty_label="Any kind",
+    )
+
+    class Meta:
+        model = Evidence
+        fields = ()
+
+    def of_kind(self, rows, name, kind):
+        if kind == "removed":
+            return rows.filter(removed_on__isnull=False)
+        return rows.exclude(**{kind: ""})
+
+
+class RatingFilter(AdditionFilter):
+    level = filters.ChoiceFilter(
+        label="Impact", field_name="level__slug", empty_label="Any impact rating"
+    )
+
+    class Meta:
+        model = Rating
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        levels = RatingLevel.objects.filter(pk__in=self.queryset.order_by().values("level"))
+        self.filters["level"].extra["choices"] = levels.values_list("slug", "name")
 
 
 class PlanFilter(filters.FilterSet):

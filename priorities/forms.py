@@ -3,7 +3,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from priorities.importing import LARGEST
-from priorities.models import Measure, Post, PostHolding, RatingLevel, Reading
+from priorities.models import Evidence, Measure, Post, PostHolding, RatingLevel, Reading
 from wsoa.forms import ChangeForm, DayField
 
 # The board reads it, and whoever else reads the plan.
@@ -52,6 +52,26 @@ class UpdateForm(AboutForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["delivery"].queryset = RatingLevel.objects.of_delivery(self.row.plan.type)
+
+
+class ImpactForm(AboutForm):
+    level = RatingChoice(
+        label="How much difference has it made?",
+        queryset=RatingLevel.objects.none(),
+        empty_label=None,
+        error_messages={"required": "Choose how much difference it has made"},
+    )
+    reason = forms.CharField(
+        label="How do you know?",
+        help_text="What changed for children and families, not what was done. Do not name a child "
+        "or give anything by which a child could be known.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Give the reason for this rating"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["level"].queryset = RatingLevel.objects.of_impact(self.row.plan.type)
 
 
 class RowUpdateForm(UpdateForm):
@@ -273,6 +293,19 @@ class EvidenceForm(AboutForm):
         if self.errors and file:
             self.add_error("file", "Choose the file again: it is not kept with a form to correct")
         return values
+
+
+class RemoveEvidenceForm(ChangeForm):
+    because = forms.CharField(
+        label="Why is it removed?",
+        help_text="This stays for everybody to read. Do not repeat what should not have been here.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why it is removed"},
+    )
+
+    class Meta:
+        model = Evidence
+        fields = ()
 
 
 class GivePostForm(forms.Form):

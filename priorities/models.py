@@ -159,6 +159,7 @@ class RatingLevel(models.Model):
 
     COMPLETE = "complete"  # the slug, in every plan type, of the level that ends an action
     NO_UPDATE = "No update yet"  # what is said of an action that nobody has rated
+    UNRATED = "Not rated yet"  # what is said of an impact that nobody has rated
 
     plan_type = models.ForeignKey(PlanType, models.CASCADE, related_name="rating_levels")
     of = models.CharField(max_length=20, choices=Of)
@@ -655,14 +656,28 @@ class ProgressUpdate(AboutPlan, Versioned):
 
 
 class Rating(AboutPlan, Versioned):
-    """A person's judgement with the reason for it. Delivery of an action is in its updates."""
+    """How much difference an objective or a measure has made, in a person's judgement, with the
+    reason for it. Delivery is another thing and stands in the updates of actions.
+    """
 
-    level = models.ForeignKey(RatingLevel, models.PROTECT, related_name="+")
+    level = models.ForeignKey(
+        RatingLevel,
+        models.PROTECT,
+        related_name="+",
+        limit_choices_to={"of": RatingLevel.Of.IMPACT},
+        verbose_name="impact rating",
+    )
     reason = models.TextField()
 
     class Meta(AboutPlan.Meta):
+        verbose_name = "impact rating"
         constraints = [
             *AboutPlan.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_rating_is_of_no_action",
+                condition=Q(action=None),
+                violation_error_message="Rate the impact of an objective or a measure.",
+            ),
             models.CheckConstraint(
                 name="priorities_rating_has_a_reason",
                 condition=~Q(reason=""),
@@ -713,14 +728,23 @@ def private_name(evidence, name):
 
 
 class Evidence(AboutPlan, Versioned):
-    """Something that shows what was done or what it changed: a link, or a file that we keep."""
+    """Something that shows what was done or what it changed: a link, or a file that we keep.
 
-    shows = models.TextField("what it shows")
+    What was attached wrongly may hold a child's name. Removed, it leaves nothing of itself: the
+    row says only who attached and who removed something, when, and why.
+    """
+
+    shows = models.TextField("what it shows", blank=True)
     link = models.URLField(
         max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
     file = models.FileField(upload_to=private_name, blank=True, editable=False)
     file_name = models.CharField(max_length=255, blank=True, help_text="As it was chosen.")
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    removed_on = models.DateField(null=True, editable=False)
+    removed_because = models.TextField(blank=True, editable=False)
 
     objects = querysets.EvidenceQuerySet.as_manager()
 
@@ -730,14 +754,29 @@ class Evidence(AboutPlan, Versioned):
             *AboutPlan.Meta.constraints,
             models.CheckConstraint(
                 name="priorities_evidence_says_what_it_shows",
-                condition=~Q(shows=""),
+                condition=~Q(shows="") | Q(removed_on__isnull=False),
                 violation_error_message="Say what the evidence shows.",
             ),
             models.CheckConstraint(
                 name="priorities_evidence_is_a_link_or_a_file",
                 condition=~Q(link="") & Q(file="", file_name="")
-                | Q(link="") & ~Q(file="") & ~Q(file_name=""),
+                | Q(link="") & ~Q(file="") & ~Q(file_name="")
+                | Q(removed_on__isnull=False),
                 violation_error_message="Give a link or a file.",
+            ),
+            models.CheckConstraint(
+                name="priorities_removed_evidence_leaves_nothing_but_why",
+                condition=Q(removed_on=None, removed_by=None, removed_because="")
+                | Q(
+                    removed_on__isnull=False,
+                    removed_by__isnull=False,
+                    shows="",
+                    link="",
+                    file="",
+                    file_name="",
+                )
+                & ~Q(removed_because=""),
+                violation_error_message="Say why the evidence is removed.",
             ),
         ]
 

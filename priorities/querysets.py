@@ -56,6 +56,19 @@ def revised(rows, as_at, *abouts, published):
     )
 
 
+def judged(rows, as_at):
+    """Objectives or measures with what the latest impact rating by `as_at` says of each.
+
+    `impact` and `impact_slug` are empty without one.
+    """
+    rating = added("Rating", as_at, **{rows.model._meta.model_name: OuterRef("pk")})
+    return rows.annotate(
+        impact=Coalesce(newest(rating, "level__name"), Value("")),
+        impact_slug=Coalesce(newest(rating, "level__slug"), Value("")),
+        rated_on=newest(rating, "added_on"),
+    )
+
+
 def truth(condition):
     return ExpressionWrapper(condition, output_field=models.BooleanField())
 
@@ -72,6 +85,10 @@ class RatingLevelQuerySet(models.QuerySet):
     def of_delivery(self, plan_type):
         """The words by which delivery is rated in plans of a type, worst first."""
         return self.filter(plan_type=plan_type, of=self.model.Of.DELIVERY)
+
+    def of_impact(self, plan_type):
+        """The words by which impact is rated in plans of a type, worst first."""
+        return self.filter(plan_type=plan_type, of=self.model.Of.IMPACT)
 
 
 class PostQuerySet(models.QuerySet):
@@ -196,18 +213,32 @@ class ObjectiveQuerySet(PlanRecordQuerySet):
         return self.select_related("priority", "plan__type").prefetch_related(*parts)
 
     def as_steered(self, as_at):
-        """Objectives with the owner and the date that hold at `as_at`: see `revised`."""
-        return revised(self, as_at, {"objective": OuterRef("pk")}, published=F("by_when"))
+        """Objectives with the owner and the date that hold at `as_at`: see `revised`.
+
+        With their impact, too: see `judged`.
+        """
+        rows = revised(self, as_at, {"objective": OuterRef("pk")}, published=F("by_when"))
+        return judged(rows, as_at)
 
     def owned_by(self, posts):
         """Objectives, as steered, that one of these posts owns."""
         published = self.model.objects.filter(owners__in=posts).values("pk")
         return self.filter(Q(revised_owner__in=posts) | Q(revised_owner=None, pk__in=published))
 
-    def with_counts(self):
-        """Objectives with `action_count` and `measure_count`."""
+    def with_counts(self, as_at):
+        """Objectives with `action_count`, how many of them are complete at `as_at`
+        (`complete_count`), and `measure_count`.
+        """
+        update = added("ProgressUpdate", as_at, action=OuterRef("pk"))
+        actions = apps.get_model("priorities", "Action").objects.order_by()
+        actions = actions.annotate(level=newest(update, "delivery__slug"))
+        complete = apps.get_model("priorities", "RatingLevel").COMPLETE
+        done = actions.filter(objective=OuterRef("pk"), level=complete).values("objective")
         return self.annotate(
             action_count=Count("actions", distinct=True),
+            complete_count=Coalesce(
+                Subquery(done.annotate(number=Count("pk")).values("number")), 0
+            ),
             measure_count=Count("measures", distinct=True),
         )
 
@@ -284,10 +315,12 @@ class ActionQuerySet(ObjectivePartQuerySet):
 
 class MeasureQuerySet(ObjectivePartQuerySet):
     def as_steered(self, as_at):
-        """Measures with owner, date, and `read_on`, the day of the latest reading by `as_at`."""
+        """Measures with owner, date, impact, and `read_on`, the day of the latest reading by
+        `as_at`.
+        """
         readings = apps.get_model("priorities", "Reading").objects.known(as_at)
         read = newest(readings.filter(measure=OuterRef("pk")), "as_at")
-        return super().as_steered(as_at).annotate(read_on=read)
+        return judged(super().as_steered(as_at), as_at).annotate(read_on=read)
 
     def that_are_read(self):
         """Measures that people read; a live one is counted from the cases."""
@@ -353,6 +386,22 @@ class AboutPlanQuerySet(models.QuerySet):
         return self.select_related(
             "objective__plan__area", "action__plan__area", "measure__plan__area"
         ).select_related("action__objective", "measure__objective")
+
+    def with_place(self):
+        """Additions with `place`, that of their objective in the plan, to sort by."""
+        return self.annotate(
+            place=Coalesce(
+                "objective__position", "action__objective__position", "measure__objective__position"
+            )
+        )
+
+    def under(self, **objective):
+        """What was added about objectives of which this is so, and about their parts."""
+        of_part = [
+            Q(**{f"{path}{name}": value for name, value in objective.items()})
+            for path in ("objective__", "action__objective__", "measure__objective__")
+        ]
+        return self.filter(reduce(or_, of_part))
 
 
 class ReadingQuerySet(models.QuerySet):

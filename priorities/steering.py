@@ -13,13 +13,16 @@ from priorities.forms import (
     EndPostForm,
     EvidenceForm,
     GivePostForm,
+    ImpactForm,
     OwnerOrDateForm,
     ReadingForm,
+    RemoveEvidenceForm,
     UpdateForm,
     UpdateSheet,
 )
 from priorities.models import (
     Action,
+    Evidence,
     Measure,
     Objective,
     Post,
@@ -160,6 +163,23 @@ class ChangeOwnerOrDate(AreaMixin, AddAbout):
         changes.change_owner_or_date(self.row, **values, by=self.request.user)
 
 
+class RateImpact(AreaMixin, AddAbout):
+    """Say how much difference an objective or a measure has made. A live measure's figure says
+    that, so it has no such page.
+    """
+
+    permission_required = Permission.POST_PROGRESS
+    form_class = ImpactForm
+    title = "Rate the impact"
+    saved = "The rating is recorded."
+
+    def rows(self):
+        return super().rows().that_are_read() if self.about is Measure else super().rows()
+
+    def save(self, **values):
+        changes.rate_impact(self.row, **values, by=self.request.user)
+
+
 class RecordReading(AreaMixin, AddAbout):
     """Say how a measure stood on a day. A live measure is counted and has no such page."""
 
@@ -212,6 +232,30 @@ class AttachEvidence(AreaMixin, AddAbout):
 
     def save(self, **values):
         changes.attach_evidence(self.row, **values, by=self.request.user)
+
+
+class RemoveEvidence(AreaMixin, ChangeView):
+    """Remove evidence that was attached wrongly, for who may steer what it is about."""
+
+    permission_required = Permission.POST_PROGRESS
+    form_class = RemoveEvidenceForm
+    template_name = "priorities/remove_evidence.html"
+
+    def get_queryset(self):
+        return Evidence.objects.in_area(self.area).with_rows()
+
+    def get_object(self, queryset=None):
+        evidence = super().get_object(queryset)
+        rows = type(evidence.about).objects.in_area(self.area).as_steered(self.request.today)
+        if not steerable(rows, self).filter(pk=evidence.about.pk).exists():
+            raise PermissionDenied
+        return evidence
+
+    def get_success_url(self):
+        return self.object.about.get_absolute_url()
+
+    def change(self, because):
+        changes.remove_evidence(self.object, because=because, by=self.request.user)
 
 
 class PostList(AreaMixin, SaveView):

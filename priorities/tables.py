@@ -1,8 +1,11 @@
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import capfirst
 
-from priorities.templatetags.plans import tags
+from priorities.templatetags.plans import impact, rating, tags
 from wsoa.tables import DayColumn, Table, written
 
 LINK = {"a": {"class": "govuk-link"}}
@@ -87,9 +90,16 @@ class MeasureTable(ObjectivePartTable):
     caption = "Measures"
     text = tables.Column("How do we know?", orderable=False)
     kind = tables.Column(order_by=("kind", "position"))
+    impact = tables.Column(empty_values=(), orderable=False)
     read = tables.Column(
         "Last reading", accessor="read_on", empty_values=(), order_by=("read_on", "position")
     )
+
+    def render_impact(self, record):
+        return impact(record)
+
+    def value_impact(self, value):
+        return value
 
     def render_read(self, record, value):
         if record.live:
@@ -98,6 +108,69 @@ class MeasureTable(ObjectivePartTable):
 
     def value_read(self, value):
         return value
+
+
+class AdditionTable(Table):
+    """What people added about rows of a plan, one a row."""
+
+    added_on = DayColumn("Date", order_by=("added_on", "pk"))
+    about = tables.Column(
+        order_by=("place", "added_on", "pk"),
+        linkify=lambda value: value.get_absolute_url(),
+        attrs=LINK,
+    )
+    added_by = tables.Column(orderable=False)
+
+    class Meta:
+        empty_text = EMPTY
+
+    def render_about(self, value):
+        return f"{capfirst(value._meta.verbose_name)} {value}"
+
+
+class EvidenceTable(AdditionTable):
+    """The evidence of a plan. Of what was removed, who did it, when and why."""
+
+    caption = "Evidence"
+    shows = tables.Column(empty_values=(), orderable=False)
+    content = tables.Column("Link or file", accessor="pk", orderable=False)
+
+    def render_shows(self, record, value):
+        if not record.removed_on:
+            return value
+        day = date_format(record.removed_on, "j F Y")
+        return f"Removed by {record.removed_by}, {day}: {record.removed_because}"
+
+    def render_content(self, record):
+        if record.removed_on:
+            return ""
+        if record.link:
+            return format_html(
+                '<a class="govuk-link" href="{0}" rel="noreferrer">{0}</a>', record.link
+            )
+        address = reverse(
+            "priorities:download_evidence", args=[record.about.plan.area.slug, record.pk]
+        )
+        return format_html(
+            '<a class="govuk-link" href="{}" download>{}</a>', address, record.file_name
+        )
+
+    def value_content(self, record):
+        return record.link or record.file_name
+
+
+class RatingTable(AdditionTable):
+    """Every impact rating of a plan."""
+
+    caption = "Impact ratings"
+    level = tables.Column(order_by=("level__position", "added_on", "pk"))
+    reason = tables.Column(orderable=False)
+
+    def render_level(self, value):
+        return rating(value)
+
+    def value_level(self, value):
+        return value.name
 
 
 class PlanTable(Table):

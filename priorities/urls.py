@@ -34,6 +34,18 @@ urlpatterns = [
         steering.ChangeOwnerOrDate.as_view(about=Objective),
         name="change_objective",
     ),
+    path(
+        "plan/<slug:plan>/objectives/<reference:reference>/impact/",
+        steering.RateImpact.as_view(about=Objective),
+        name="rate_objective",
+    ),
+    path(
+        "plan/<slug:plan>/measures/<reference:reference>/impact/",
+        steering.RateImpact.as_view(about=Measure),
+        name="rate_measure",
+    ),
+    path("plan/<slug:plan>/impact/", views.RatingList.as_view(), name="rating_list"),
+    path("plan/<slug:plan>/evidence/", views.EvidenceList.as_view(), name="evidence_list"),
     path("plan/<slug:plan>/actions/", views.ActionList.as_view(), name="action_list"),
     path(
         "plan/<slug:plan>/actions/<reference:reference>/",
@@ -78,6 +90,7 @@ urlpatterns = [
         name="attach_to_measure",
     ),
     path("evidence/<key:pk>/", views.DownloadEvidence.as_view(), name="download_evidence"),
+    path("evidence/<key:pk>/remove/", steering.RemoveEvidence.as_view(), name="remove_evidence"),
     path("load-plan/", views.LoadPlan.as_view(), name="load_plan"),
     path("load-plan/<key:pk>/", views.ConfirmPlan.as_view(), name="confirm_plan"),
     path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),

@@ -10,10 +10,12 @@ from priorities.delivery import delivery
 from priorities.filters import (
     ActionFilter,
     DeliveryFilter,
+    EvidenceFilter,
     FindingFilter,
     InspectionFilter,
     MeasureFilter,
     PlanFilter,
+    RatingFilter,
 )
 from priorities.forms import PlanFileForm
 from priorities.models import (
@@ -27,15 +29,18 @@ from priorities.models import (
     Plan,
     PlanFile,
     Priority,
+    Rating,
     TargetStep,
 )
 from priorities.steering import may_steer
 from priorities.tables import (
     ActionTable,
+    EvidenceTable,
     FindingTable,
     InspectionTable,
     MeasureTable,
     PlanTable,
+    RatingTable,
 )
 from priorities.targets import cohort_steps
 from wsoa import audit, history
@@ -48,7 +53,13 @@ from wsoa.views import AreaMixin
 def evidence_of(page):
     """Return what was attached to the row that a page shows, newest first."""
     evidence = Evidence.objects.about(page.object).known(page.request.today)
-    return evidence.select_related("added_by")
+    return evidence.select_related("added_by", "removed_by")
+
+
+def ratings_of(page):
+    """Return how the impact of the row that a page shows was rated, newest first."""
+    ratings = Rating.objects.about(page.object).known(page.request.today)
+    return ratings.select_related("level", "added_by")
 
 
 class PlanList(AreaMixin, ListMixin, FilterView):
@@ -80,7 +91,7 @@ class PlanDetail(AreaMixin, DetailView):
         return Plan.objects.in_area(self.area).with_posts_and_bodies()
 
     def get_context_data(self, **kwargs):
-        objectives = Objective.objects.in_area(self.area).with_counts()
+        objectives = Objective.objects.in_area(self.area).with_counts(self.request.today)
         objectives = objectives.as_steered(self.request.today)
         objectives = Prefetch("objectives", objectives.prefetch_related("owners"))
         priorities = Priority.objects.in_area(self.area).filter(plan=self.object)
@@ -98,16 +109,18 @@ class ObjectiveDetail(AreaMixin, DetailView):
 
     def get_queryset(self):
         objectives = Objective.objects.in_area(self.area).of_plan(self.kwargs["plan"])
-        return objectives.as_steered(self.request.today).with_parts(self.request.today)
+        objectives = objectives.as_steered(self.request.today).with_counts(self.request.today)
+        return objectives.with_parts(self.request.today)
 
     def get_context_data(self, **kwargs):
         said = OwnerOrDateChange.objects.about(self.object)
         said = said.known(self.request.today).select_related("owner", "added_by")
-        shown = evidence_of(self)
+        shown, ratings = evidence_of(self), ratings_of(self)
         return super().get_context_data(
             changes=said,
             evidence=shown,
-            lines=history.of(*said, *shown),
+            ratings=ratings,
+            lines=history.of(*said, *shown, *ratings),
             may_steer=may_steer(self),
             **kwargs,
         )
@@ -157,14 +170,15 @@ class MeasureDetail(AreaMixin, DetailView):
         steps = TargetStep.objects.in_area(self.area).of_series(self.object)
         cohorts = cohort_steps(steps, self.object.objective.by_when)
         days = [step for step in steps if step.by_on]
-        shown = evidence_of(self)
+        shown, ratings = evidence_of(self), ratings_of(self)
         readings = self.object.readings.known(self.request.today).select_related("added_by")
         return super().get_context_data(
             cohorts=cohorts,
             days=days,
             readings=readings,
             evidence=shown,
-            lines=history.of(*readings, *shown),
+            ratings=ratings,
+            lines=history.of(*readings, *shown, *ratings),
             may_steer=may_steer(self),
             **kwargs,
         )
@@ -236,6 +250,47 @@ class MeasureList(AreaMixin, ListMixin, FilterView):
         )
         measures = Measure.objects.in_area(self.area).filter(plan=self.plan)
         return measures.as_steered(self.request.today).with_objective()
+
+
+class AdditionList(ListMixin, FilterView):
+    """All that people added to a plan of one kind, newest first."""
+
+    kind = None  # a model of what is added about a row of a plan
+
+    def get_queryset(self):
+        self.plan = get_object_or_404(
+            Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
+        )
+        added = self.kind.objects.in_area(self.area).of_plan(self.plan.reference)
+        return added.known(self.request.today).with_rows().with_place().select_related("added_by")
+
+
+class EvidenceList(AreaMixin, AdditionList):
+    """All evidence of a plan, what was removed included."""
+
+    permission_required = Permission.VIEW_PLAN
+    kind = Evidence
+    filterset_class = EvidenceFilter
+    table_class = EvidenceTable
+    template_name = "priorities/evidence_list.html"
+    export_name = "evidence"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("removed_by")
+
+
+class RatingList(AreaMixin, AdditionList):
+    """Every impact rating of a plan."""
+
+    permission_required = Permission.VIEW_PLAN
+    kind = Rating
+    filterset_class = RatingFilter
+    table_class = RatingTable
+    template_name = "priorities/rating_list.html"
+    export_name = "impact ratings"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("level")
 
 
 class FindingList(AreaMixin, ListMixin, FilterView):

@@ -93,6 +93,11 @@ def noted(verb, record, *, by):
     return AuditEvent.objects.create(verb=verb, record=name(record), by=by, recorded_on=today())
 
 
+def dispose(record):
+    """Empty the values of every event of `record`, reasons included; the events stay."""
+    AuditDetail.objects.filter(event__record=name(record)).update(changes={}, reason="")
+
+
 def changes_since(record, version):
     """Return the events that changed `record` after `version`, newest first."""
     events = AuditEvent.objects.filter(record=name(record), version__gt=version)

@@ -8,6 +8,7 @@ from priorities.models import RatingLevel
 register = template.Library()
 
 COLOURS = {"off-track": "red", "at-risk": "orange", "on-track": "blue", "complete": "green"}
+COLOURS |= {"none": "orange", "some": "blue", "sustained": "green"}
 
 
 @register.simple_tag
@@ -21,6 +22,12 @@ def rated(slug, words):
     """Return a rating by its slug as a tag, both empty where nobody has rated."""
     words, colour = words or RatingLevel.NO_UPDATE, COLOURS.get(slug, "grey")
     return render_to_string("components/tag.html", {"text": words, "colour": colour})
+
+
+@register.simple_tag
+def impact(row):
+    """Return the impact of an objective or a measure, as steered, as a tag."""
+    return rated(row.impact_slug, row.impact or RatingLevel.UNRATED)
 
 
 @register.inclusion_tag("priorities/delivery.html")

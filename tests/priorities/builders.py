@@ -21,6 +21,7 @@ from priorities.models import (
     PostHolding,
     Priority,
     ProgressUpdate,
+    Rating,
     RatingLevel,
     Reading,
     TargetStep,
@@ -110,6 +111,14 @@ def make_update(action=None, level="on-track", **fields):
     defaults = {"text": "The tracker is in use.", "added_on": date(2021, 3, 1)}
     defaults |= {"delivery": make_level(level), "added_by": make_person()}
     return ProgressUpdate.objects.create(action=action, **defaults | fields)
+
+
+def make_rating(row=None, level="some", **fields):
+    """An impact rating of 1 March 2021 of an objective or a measure, by a person of no role."""
+    row = row or make_objective()
+    about = {row._meta.model_name: row, "level": make_level(level, of="impact")}
+    defaults = {"reason": "Parents say so.", "added_on": date(2021, 3, 1)}
+    return Rating.objects.create(**about | defaults | {"added_by": make_person()} | fields)
 
 
 def make_reading(measure=None, **fields):
@@ -248,6 +257,11 @@ def evidence_in_path(area):
     file = SimpleUploadedFile("minutes.pdf", b"%PDF-1.7 minutes")
     action = make_action(owned_objective(area))
     return changes.attach_evidence(action, shows="It was agreed.", file=file, by=make_person())
+
+
+def owned_evidence_in_path(area):
+    evidence = evidence_in_path(area)
+    return SimpleNamespace(pk=evidence.pk, post=evidence.about.objective.owners.get())
 
 
 def plan_file_in_path(area):

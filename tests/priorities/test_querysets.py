@@ -25,6 +25,7 @@ from tests.priorities.builders import (
     make_plan,
     make_priority,
     make_step,
+    make_update,
 )
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +70,18 @@ def test_objectives_count_actions_and_measures_each_once():
         make_action(objective)
     for _ in range(2):
         make_measure(objective)
-    counted = Objective.objects.with_counts().get()
+    counted = Objective.objects.with_counts(date(2021, 3, 31)).get()
     assert (counted.action_count, counted.measure_count) == (3, 2)
+
+
+def test_objectives_count_what_is_complete_on_a_day():
+    objective = make_objective()
+    for level in ("complete", "on-track"):
+        make_update(make_action(objective), level, added_on=date(2021, 3, 31))
+    make_action(objective)
+    for day, complete in ((date(2021, 3, 30), 0), (date(2021, 3, 31), 1)):
+        counted = Objective.objects.with_counts(day).get()
+        assert (counted.action_count, counted.complete_count) == (3, complete)
 
 
 def test_one_rising_target_may_be_published_as_two_measures():

@@ -416,8 +416,8 @@ def test_measures_are_listed_with_their_last_reading(client, action, holding):
         rows = client.get(f"{address}?{query}").context["table"].rows
         assert [row.record.reference for row in rows] == found
     file = rows_of(client.get(f"{address}?read=yes&export=csv"))
-    assert file[0][-2:] == ["Kind", "Last reading"]
-    assert file[1][-2:] == ["Number", "2021-02-28"]
+    assert file[0][-3:] == ["Kind", "Impact", "Last reading"]
+    assert file[1][-3:] == ["Number", "", "2021-02-28"]
 
 
 def mine(client, person, **data):

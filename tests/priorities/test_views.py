@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from priorities.models import GovernanceBody, IntendedImpact, PlanType, RoadmapItem
+from priorities.models import Evidence, GovernanceBody, IntendedImpact, PlanType, RoadmapItem
 from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
@@ -20,6 +20,7 @@ from tests.priorities.builders import (
     make_plan,
     make_post,
     make_priority,
+    make_rating,
     make_step,
     make_update,
     published,
@@ -175,7 +176,10 @@ def fill(plan, objectives):
         RoadmapItem.objects.create(**published(plan, certainty="unknown", **row))
         GovernanceBody.objects.create(**published(plan, name="Board", kind="body"))
         for _ in range(objectives):
-            make_action(objective)
+            action = make_action(objective)
+            added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
+            Evidence.objects.create(action=action, shows="It.", link="https://a.org", **added)
+            make_rating(objective)
             measure = make_live_measure(objective)
             make_step(measure, from_month=date(2020, 1, 1), value=60)
     return objective
@@ -190,6 +194,8 @@ PAGES = [
     "action_detail",
     "measure_list",
     "measure_detail",
+    "rating_list",
+    "evidence_list",
     "finding_list",
     "inspection_list",
     "inspection_detail",
@@ -207,6 +213,8 @@ def addresses(plan, objective):
         "plan_list": reverse("priorities:plan_list", args=place[:1]),
         "plan_detail": plan.get_absolute_url(),
         "plan_delivery": reverse("priorities:plan_delivery", args=place),
+        "rating_list": reverse("priorities:rating_list", args=place),
+        "evidence_list": reverse("priorities:evidence_list", args=place),
         "action_list": reverse("priorities:action_list", args=place),
         "measure_list": reverse("priorities:measure_list", args=place),
         "finding_list": reverse("priorities:finding_list", args=place[:1]),
