@@ -106,11 +106,23 @@ def reader(page):
     assert refused.status == 403
 
 
-STAFF = {
+def board_member(page):
+    """Read which promises are kept, and what changed since last month."""
+    follow(page, "Board dashboard")
+    promises = page.get_by_role("region", name="Promises").inner_text()
+    for verdict in ("Met", "On course", "Not yet measurable", "Not met"):
+        assert verdict in promises
+    page.get_by_label("Month", exact=True).select_option("2021-02")
+    go(page.get_by_role("button", name="Show this month"))
+    assert heading(page) == "Board dashboard: February 2021"
+
+
+WALKS = {
     "Case manager": ("case.manager", case_manager),
     "SNAS manager": ("snas.manager", snas_manager),
     "Head of SEND": ("head.of.send", head_of_send),
     "Auditor": ("auditor", auditor),
+    "Board member": ("board.member", board_member),
 }
 READERS = {
     "Plan owner": "plan.owner",
@@ -122,12 +134,12 @@ READERS = {
 
 
 def test_every_role_has_its_walk():
-    assert STAFF.keys() | READERS.keys() == ROLES.keys()
+    assert WALKS.keys() | READERS.keys() == ROLES.keys()
 
 
-@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize("role", WALKS)
 def test_a_role_does_its_job(site, role):
-    name, walk = STAFF[role]
+    name, walk = WALKS[role]
     sign_in(site, name, PASSWORD)
     walk(site)
 
