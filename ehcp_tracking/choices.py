@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from wsoa.models import Service as Service  # organisations are listed by it, too
+
 
 class Sex(TextChoices):
     FEMALE = "F", "Female"
@@ -58,16 +60,6 @@ class ClosedReason(TextChoices):
     WITHDRAWN = "withdrawn", "Request withdrawn"
     MOVED_OUT = "moved_out", "Moved out of the area"
     DIED = "died", "Child or young person died"
-    OTHER = "other", "Other"
-
-
-class Service(TextChoices):
-    FAMILY = "family", "Family"
-    EDUCATION_SETTING = "education_setting", "School or other education setting"
-    EDUCATIONAL_PSYCHOLOGY = "educational_psychology", "Educational psychology"
-    HEALTH = "health", "Health"
-    SOCIAL_CARE = "social_care", "Social care"
-    PREPARATION_FOR_ADULTHOOD = "preparation_for_adulthood", "Preparation for adulthood"
     OTHER = "other", "Other"
 
 

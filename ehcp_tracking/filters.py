@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from ehcp_tracking.choices import Improbable, Service, Stage
 from ehcp_tracking.models import Assessment, ImportRun
-from wsoa.forms import DayField, Typed
+from wsoa.forms import DayField, SuggestInput, Typed
 
 DAY = timedelta(days=1)
 
@@ -64,6 +64,10 @@ class CaseFilter(filters.FilterSet):
     class Meta:
         model = Assessment
         fields = ()
+
+    def __init__(self, *args, schools, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["setting"].extra["widget"] = SuggestInput(offered=schools)
 
     def only_overdue(self, cases, name, value):
         today = self.request.today

@@ -20,7 +20,7 @@ from ehcp_tracking.choices import (
 )
 from ehcp_tracking.exceptions import words
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
-from wsoa.forms import ChangeForm, DayField
+from wsoa.forms import ChangeForm, DayField, SuggestInput
 from wsoa.models import User
 from wsoa.roles import ROLES, Permission
 
@@ -56,6 +56,10 @@ def if_known(choices, **options):
 def short_text(**options):
     widget = forms.TextInput(attrs={"class": "govuk-input--width-20"})
     return forms.CharField(widget=widget, **options)
+
+
+def suggestions(**options):
+    return forms.CharField(widget=SuggestInput(attrs={"class": "govuk-input--width-20"}), **options)
 
 
 def long_text(rows=3, **options):
@@ -116,16 +120,17 @@ class LogRequestForm(forms.Form):
     sex = if_known(Sex.choices)
     request_source = if_known(Source.choices, label="Who asked")
     primary_need = if_known(Need.choices, label="Main need")
-    setting = short_text(label="School or other setting", max_length=200, required=False)
+    setting = suggestions(label="School or other setting", max_length=200, required=False)
     case_manager = forms.ModelChoiceField(None, empty_label="Nobody yet", required=False)
     basis = forms.ChoiceField(
         help_text="Why the time limits run.",
         choices=[(basis, Basis(basis).label) for basis in clocks.ON_REQUEST],
     )
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args, people, schools, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["case_manager"].queryset = people
+        self.fields["setting"].widget.offered = schools
 
 
 class CorrectRequestForm(StepForm):
@@ -142,11 +147,16 @@ class CorrectRequestForm(StepForm):
     basis = forms.ChoiceField(help_text="Why the time limits run.", choices=Basis.choices)
     request_source = if_known(Source.choices, label="Who asked")
     primary_need = if_known(Need.choices, label="Main need")
+    setting = suggestions(label="School or other setting", max_length=200, required=False)
 
     field_order = [
         *("received_on", "started_on", "basis", "request_source", "primary_need", "setting"),
         "reason",
     ]
+
+    def __init__(self, *args, schools, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["setting"].widget.offered = schools
 
     class Meta:
         model = Assessment
@@ -321,11 +331,27 @@ class NamesField(forms.CharField):
         return names
 
 
+BETWEEN = ": "  # the service and the name of an adviser, in the value of a choice; no key has it
+
+
+def advisers_to_choose(organisations):
+    """Yield each service, and after it the organisations that give advice for it, as choices."""
+    for service in Service:
+        yield service.value, service.label
+        for each in organisations:
+            if service in each.services:
+                yield f"{service}{BETWEEN}{each.name}", f"{service.label}{BETWEEN}{each.name}"
+
+
+def adviser_of(value):
+    service, _, name = value.partition(BETWEEN)
+    return service, name
+
+
 class AskAdviceForm(CaseForm):
     advisers = forms.MultipleChoiceField(
         label="Who was asked?",
         help_text="Select all that were asked on the same day.",
-        choices=Service.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -348,16 +374,21 @@ class AskAdviceForm(CaseForm):
         model = Assessment
         fields = []
 
+    def __init__(self, *args, organisations=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["advisers"].choices = advisers_to_choose(organisations)
+
     def clean(self):
         """Return the advisers as pairs of service and provider. A name selects its service."""
         typed = self.cleaned_data
-        names = {service: typed.pop(service, []) for service in ("health", "other")}
-        advisers = [
-            (service, name)
-            for service in Service.values
-            for name in names.get(service) or ([""] if service in typed.get("advisers", []) else [])
-        ]
-        if not advisers and not {"advisers", *names} & self.errors.keys():
+        selected = [adviser_of(value) for value in typed.get("advisers", [])]
+        named = [(service, name) for service, name in selected if name]
+        named += [(each, name) for each in ("health", "other") for name in typed.pop(each, [])]
+        by_name = {service for service, _ in named}
+        unnamed = [each for each in selected if each[0] not in by_name]
+        order = Service.values
+        advisers = sorted(dict.fromkeys(unnamed + named), key=lambda each: order.index(each[0]))
+        if not advisers and not {"advisers", "health", "other"} & self.errors.keys():
             self.add_error("advisers", "Select who was asked")
         return typed | {"advisers": advisers}
 
@@ -368,7 +399,7 @@ class AcceptAdviceForm(CaseForm):
         label="Whose advice?",
         error_messages=if_missing("Select whose advice it is"),
     )
-    provider = short_text(
+    provider = suggestions(
         label="Which service or person?",
         max_length=LONGEST_NAME,
         help_text="For example, Speech and language therapy. Optional.",
@@ -378,6 +409,10 @@ class AcceptAdviceForm(CaseForm):
     class Meta:
         model = Assessment
         fields = []
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["provider"].widget.offered = organisations
 
 
 class AdviceReceivedForm(StepForm):
@@ -403,9 +438,15 @@ class CorrectAdviceForm(StepForm):
         required=False,
     )
 
+    provider = suggestions(max_length=LONGEST_NAME, required=False)
+
     field_order = [
         *("service", "provider", "requested_on", "received_on", "existing_accepted", "reason")
     ]
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["provider"].widget.offered = organisations
 
     class Meta:
         model = Advice

@@ -11,6 +11,7 @@ from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from ehcp_tracking.steps import LABELS
 from wsoa import audit
 from wsoa.forms import refuse
+from wsoa.models import Organisation, School
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin, ChangeView
 
@@ -57,6 +58,16 @@ def parts(model, view):
     return model.objects.in_area(view.area).filter(assessment=view.kwargs["assessment_id"])
 
 
+def current(listed, view):
+    """Return the organisations, or the schools, that forms of the area offer today."""
+    return listed.objects.in_area(view.area).current(view.request.today)
+
+
+def advisers(view):
+    """Return the organisations of the area that give advice."""
+    return current(Organisation, view).exclude(services=[])
+
+
 class LogRequest(AreaMixin, FormView):
     """Log a request for an assessment, of a child new to the area or known to it."""
 
@@ -69,7 +80,8 @@ class LogRequest(AreaMixin, FormView):
 
     def get_form_kwargs(self):
         people = forms.case_workers(self.area, self.request.today)
-        return super().get_form_kwargs() | {"people": people}
+        offered = {"people": people, "schools": current(School, self)}
+        return super().get_form_kwargs() | offered
 
     def form_valid(self, form):
         try:
@@ -93,6 +105,9 @@ class CorrectRequest(AreaMixin, CaseChange):
     permission_required = Permission.EDIT_CASES
     form_class = forms.CorrectRequestForm
     title, done = LABELS["correct_request"], "The request was changed."
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"schools": current(School, self)}
 
     def change(self, **typed):
         changes.correct_request(self.object, by=self.request.user, **typed)
@@ -217,6 +232,9 @@ class AskAdvice(AreaMixin, CaseChange):
     template_name = "ehcp_tracking/ask_advice.html"
     title, done = LABELS["ask_advice"], "The request for advice was recorded."
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"organisations": current(Organisation, self)}
+
     def change(self, **typed):
         changes.ask_advice(self.object, by=self.request.user, **typed)
 
@@ -228,6 +246,9 @@ class AcceptAdvice(AreaMixin, CaseChange):
     form_class = forms.AcceptAdviceForm
     template_name = "ehcp_tracking/accept_advice.html"
     title, done = LABELS["accept_advice"], "The existing advice was recorded as accepted."
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"organisations": advisers(self)}
 
     def change(self, **typed):
         changes.accept_existing_advice(self.object, by=self.request.user, **typed)
@@ -259,6 +280,9 @@ class CorrectAdvice(AreaMixin, CaseChange):
     form_class = forms.CorrectAdviceForm
     template_name = "ehcp_tracking/change_advice.html"
     title, done = "Change the advice", "The advice was changed."
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"organisations": advisers(self)}
 
     def get_queryset(self):
         return parts(Advice, self)

@@ -27,6 +27,7 @@ from ehcp_tracking.tables import (
 )
 from wsoa import audit, history
 from wsoa.exports import ExportMixin, download, rows
+from wsoa.models import School
 from wsoa.roles import Permission
 from wsoa.tables import ROWS, ListMixin
 from wsoa.views import AreaMixin, RecordView
@@ -68,6 +69,10 @@ class MyCases(AreaMixin, CaseTableMixin, FilterView):
     template_name = "ehcp_tracking/my_cases.html"
     export_name = "my cases"
 
+    def get_filterset_kwargs(self, filterset_class):
+        schools = School.objects.in_area(self.area)
+        return super().get_filterset_kwargs(filterset_class) | {"schools": schools}
+
     def get_queryset(self):
         mine = Assessment.objects.in_area(self.area).managed_by(self.request.user)
         return mine.open(self.request.today).with_row(self.request.today)
@@ -93,7 +98,9 @@ class AssessmentList(AreaMixin, CaseTableMixin, FilterView):
 
     def get_filterset_kwargs(self, filterset_class):
         # Bound even to nothing: a list without filters shows open cases, and not all.
-        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+        schools = School.objects.in_area(self.area)
+        told = {"data": self.request.GET, "schools": schools}
+        return super().get_filterset_kwargs(filterset_class) | told
 
 
 class FigureCases(AreaMixin, FigureMixin, ListView):

@@ -6,7 +6,7 @@ from itertools import count
 from django.contrib.auth import get_user_model
 
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
-from wsoa.models import LocalArea, Membership
+from wsoa.models import LocalArea, Membership, Organisation, School
 
 _serial = count(1)
 
@@ -26,6 +26,16 @@ def make_person(*roles, area=None, **fields):
 def make_membership(person, role, area=None, **fields):
     defaults = {"area": area or make_area(), "role": role, "from_on": date(2018, 1, 1)}
     return Membership.objects.create(person=person, **defaults | fields)
+
+
+def make_organisation(area=None, **fields):
+    name = f"Organisation {next(_serial)}"
+    return Organisation.objects.create(area=area or make_area(), **{"name": name} | fields)
+
+
+def make_school(area=None, **fields):
+    name = f"School {next(_serial)}"
+    return School.objects.create(area=area or make_area(), **{"name": name} | fields)
 
 
 def make_child(**fields):

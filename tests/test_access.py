@@ -19,7 +19,15 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from ehcp_tracking.models import Child
-from tests.builders import make_advice, make_area, make_assessment, make_exception, make_person
+from tests.builders import (
+    make_advice,
+    make_area,
+    make_assessment,
+    make_exception,
+    make_organisation,
+    make_person,
+    make_school,
+)
 from tests.ehcp_tracking import files
 from tests.priorities import builders as plan
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
@@ -151,6 +159,13 @@ PAGES = {
     "areas:set_backlog": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:set_board": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:set_answering": Page(Permission.MANAGE_AREA, methods=FORM),
+    "areas:organisation_list": Page(Permission.MANAGE_AREA),
+    "areas:add_organisation": Page(Permission.MANAGE_AREA, methods=FORM),
+    "areas:change_organisation": Page(Permission.MANAGE_AREA, make_organisation, FORM),
+    "areas:school_list": Page(Permission.MANAGE_AREA),
+    "areas:add_school": Page(Permission.MANAGE_AREA, methods=FORM),
+    "areas:add_schools": Page(Permission.MANAGE_AREA, methods=FORM),
+    "areas:change_school": Page(Permission.MANAGE_AREA, make_school, FORM),
     "people:list": Page(Permission.MANAGE_PEOPLE),
     "people:roles": Page(Permission.MANAGE_PEOPLE),
     "people:invite": Page(Permission.MANAGE_PEOPLE, methods=FORM),

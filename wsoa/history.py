@@ -82,6 +82,8 @@ def in_words(field, value, related) -> str:
     """Return a stored JSON value of `field` (None if the field is gone) as a person reads it."""
     if value is None or value == "":
         return NOTHING
+    if isinstance(value, list):
+        return ", ".join(in_words(field, each, related) for each in value) or NOTHING
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(field, models.ForeignKey):

@@ -5,14 +5,21 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from wsoa import roles
-from wsoa.querysets import LocalAreaManager, MembershipQuerySet, PersonManager
+from wsoa.querysets import (
+    ListedQuerySet,
+    LocalAreaManager,
+    MembershipQuerySet,
+    OrganisationQuerySet,
+    PersonManager,
+)
 
 
 class Versioned(models.Model):
@@ -213,6 +220,109 @@ class AreaSettings(Versioned):
         if self.board_kind == BoardKind.PROFESSIONAL:
             return Disclosure.NOTHING
         return Disclosure(self.disclosure_rule)
+
+
+class Service(models.TextChoices):
+    """Who is asked for advice in an assessment (SEND Regulations 2014, reg. 6(1)), in groups."""
+
+    FAMILY = "family", "Family"
+    EDUCATION_SETTING = "education_setting", "School or other education setting"
+    EDUCATIONAL_PSYCHOLOGY = "educational_psychology", "Educational psychology"
+    HEALTH = "health", "Health"
+    SOCIAL_CARE = "social_care", "Social care"
+    PREPARATION_FOR_ADULTHOOD = "preparation_for_adulthood", "Preparation for adulthood"
+    OTHER = "other", "Other"
+
+
+class ChoicesField(models.JSONField):
+    """Any number of `choices`, as a list of their keys."""
+
+    def validate(self, value, model_instance):
+        known = dict(self.flatchoices)
+        if not isinstance(value, list) or not all(key in known for key in value):
+            raise ValidationError(f"Choose any of: {', '.join(map(str, known.values()))}")
+
+
+class Listed(Versioned):
+    """A name that administrators keep in a list of their area, and that forms then offer.
+
+    One that has ended stays in the list and is offered no longer. What people chose is kept as
+    text where they chose it, so that nothing here changes a case or a role.
+    """
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    ended_on = models.DateField("ended", null=True, blank=True, help_text="The last day.")
+
+    objects = ListedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "area",
+                Lower("name"),
+                name="%(app_label)s_%(class)s_name_once_in_an_area",
+                violation_error_message="The list has this name already. Change that entry.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+# A family is nobody's organisation.
+SERVICES_OF_ORGANISATIONS = [each for each in Service.choices if each[0] != Service.FAMILY]
+
+
+class Organisation(Listed):
+    """An organisation or a service of one, with the services for which it gives advice."""
+
+    services = ChoicesField(
+        "gives advice for", choices=SERVICES_OF_ORGANISATIONS, default=list, blank=True
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    @property
+    def gives_advice_for(self) -> list[str]:
+        return [Service(key).label for key in self.services]
+
+
+class SchoolKind(models.TextChoices):
+    EARLY_YEARS = "early_years", "Early years"
+    PRIMARY = "primary", "Primary"
+    SECONDARY = "secondary", "Secondary"
+    ALL_THROUGH = "all_through", "All-through"
+    SPECIAL = "special", "Special"
+    ALTERNATIVE = "alternative", "Alternative provision"
+    COLLEGE = "college", "Further education"
+    INDEPENDENT = "independent", "Independent"
+    OTHER = "other", "Other"
+
+
+class School(Listed):
+    """A school or other setting where children of the area learn, in it or elsewhere."""
+
+    kind = models.CharField(max_length=20, choices=SchoolKind, blank=True)
+    urn = models.CharField(
+        "URN",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{6}\Z", "A URN has 6 numbers, like 101234")],
+    )
+
+    class Meta(Listed.Meta):
+        constraints = [
+            *Listed.Meta.constraints,
+            models.UniqueConstraint(
+                name="wsoa_school_urn_once_in_an_area",
+                fields=["area", "urn"],
+                condition=~Q(urn=""),
+                violation_error_message="The list has this URN already. Check the number.",
+            ),
+        ]
 
 
 class Membership(Versioned):

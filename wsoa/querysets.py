@@ -3,6 +3,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import UserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 
 from wsoa.roles import ROLES
 
@@ -54,3 +55,22 @@ class MembershipQuerySet(models.QuerySet):
         """Memberships that allow `permission` on `day` to people whose account is open."""
         roles = [role for role, allowed in ROLES.items() if permission in allowed]
         return self.held_on(day).filter(role__in=roles, person__is_active=True)
+
+
+class ListedQuerySet(models.QuerySet):
+    def in_area(self, area):
+        return self.filter(area=area).select_related("area")
+
+    def current(self, day):
+        """Those that have not ended before `day`."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day))
+
+    def ended(self, day):
+        return self.filter(ended_on__lt=day)
+
+
+class OrganisationQuerySet(ListedQuerySet):
+    def giving_advice_for(self, service):
+        """Organisations with this key in their list of services."""
+        listed = self.alias(keys=Cast("services", models.TextField()))  # SQLite has no __contains
+        return listed.filter(keys__contains=f'"{service}"')

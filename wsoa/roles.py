@@ -43,6 +43,9 @@ ROLES = {
 # view there and no other, whatever else they are (design, decision 8).
 WITHHELD_FROM = {"Board member": {Permission.VIEW_DASHBOARD}}
 
+# Who works for another body than the area: which one, is a part of the role.
+ORGANISATION_FOR = {"Partner", "Designated officer"}
+
 # Who has one of these needs a second factor: they lead to a child's case, the last by way of
 # the accounts of others.
 SECOND_FACTOR_FOR = {

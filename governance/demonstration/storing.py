@@ -14,11 +14,20 @@ from ehcp_tracking import changes
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import Case
+from governance.demonstration.lists import ORGANISATIONS, SCHOOLS
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
 from governance.demonstration.progress import Added, additions
 from priorities.models import Post, PostHolding
 from wsoa import audit
-from wsoa.models import AuditEvent, LocalArea, Membership, User, Versioned
+from wsoa.models import (
+    AuditEvent,
+    LocalArea,
+    Membership,
+    Organisation,
+    School,
+    User,
+    Versioned,
+)
 from wsoa.today import LONDON
 
 MADE = "demonstration made"
@@ -62,7 +71,9 @@ def make(areas: Mapping[str, LocalArea]) -> None:
     Needs a transaction, the plan and the areas by slug.
     """
     wandsworth, cases = areas["wandsworth"], caseload()
-    people = make_people(areas, audit.noted(MADE, wandsworth, by=None))
+    whole = audit.noted(MADE, wandsworth, by=None)
+    people = make_people(areas, whole)
+    make_lists(wandsworth, whole)
     for case in cases:
         case.record.area = case.child.area = wandsworth
         case.record.case_manager = people.get(case.manager)
@@ -129,6 +140,23 @@ def make_people(areas: Mapping[str, LocalArea], whole: AuditEvent) -> dict[str, 
         for record in records
     )
     return people
+
+
+def make_lists(area: LocalArea, whole: AuditEvent) -> None:
+    """Store what the lists of the area have, as parts of the event `whole`."""
+    organisations = Organisation.objects.bulk_create(
+        Organisation(area=area, name=name, services=list(services))
+        for name, services in ORGANISATIONS.items()
+    )
+    schools = School.objects.bulk_create(
+        School(area=area, name=name, kind=kind) for name, kind in SCHOOLS.items()
+    )
+    said = {"by": None, "recorded_on": SINCE, "part_of": whole}
+    audit.write(
+        audit.entry(audit.name(each), {}, audit.held(each), verb=verb, **said)
+        for verb, listed in (("organisation added", organisations), ("school added", schools))
+        for each in listed
+    )
 
 
 def steps_of(record: Versioned) -> list[tuple[date, str, dict[str, Any]]]:

@@ -13,12 +13,19 @@ from django.urls import reverse
 
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from governance.demonstration.courses import LAST_DAY
-from governance.demonstration.people import PASSWORD, PEOPLE
+from governance.demonstration.people import PASSWORD, PEOPLE, SINCE
 from priorities.models import Evidence, OwnerOrDateChange, ProgressUpdate, Rating, Reading
 from tests.builders import make_assessment
 from wsoa import audit, history
-from wsoa.models import AuditEvent, LocalArea, Membership, User
-from wsoa.roles import ROLES
+from wsoa.models import (
+    AuditEvent,
+    LocalArea,
+    Membership,
+    Organisation,
+    School,
+    User,
+)
+from wsoa.roles import ORGANISATION_FOR, ROLES
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +190,17 @@ def test_the_history_of_a_case_reads_as_its_story(demonstration):
         "Demo SNAS Manager",
     }
     assert "Who asked" in " ".join(lines[-1].changes)
+
+
+def test_the_lists_of_the_area_have_what_its_cases_and_people_name(demonstration):
+    schools = set(School.objects.values_list("name", flat=True))
+    settings = set(Assessment.objects.values_list("setting", flat=True))
+    assert settings - schools == {"Home, before school age"}
+    organisations = Organisation.objects.all()
+    asked = set(Advice.objects.exclude(provider="").values_list("service", "provider"))
+    assert asked <= {(service, each.name) for each in organisations for service in each.services}
+    partners = Membership.objects.filter(role__in=ORGANISATION_FOR)
+    assert {held.organisation for held in partners} <= {each.name for each in organisations}
+    for entry in [*organisations, *School.objects.all()]:
+        entry.full_clean()
+        assert [line.on for line in history.of(entry)] == [SINCE]

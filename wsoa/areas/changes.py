@@ -1,16 +1,18 @@
-"""What administrators set for their area. Audited, or not done.
+"""What administrators set for their area, and the lists that they keep. Audited, or not done.
 
-Each change raises ValidationError, and changes nothing, where a rule of the settings is broken, or
-if someone else set any of them since `version` was read.
+Each change raises ValidationError, and changes nothing, where a rule of the record is broken, or if
+someone else changed it since it, or `version`, was read.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from wsoa import audit
-from wsoa.models import AreaSettings, LocalArea, User
+from wsoa.models import AreaSettings, Listed, LocalArea, Organisation, School, User
 
 
 def settings_of(area: LocalArea) -> AreaSettings:
@@ -56,6 +58,68 @@ def set_answering(
     """Set the area's own standards for answering families, in working days."""
     days = {"telephone_days": telephone_days, "email_days": email_days}
     _set(area, "standards for answering set", days, version=version, by=by, reason=reason)
+
+
+def add_organisation(area: LocalArea, *, name: str, services: list[str], by: User) -> Organisation:
+    """Put an organisation into the list of the area."""
+    return _add(Organisation(area=area, name=name, services=services), by=by)
+
+
+def add_school(area: LocalArea, *, name: str, kind: str, urn: str, by: User) -> School:
+    """Put a school or other setting into the list of the area."""
+    return _add(School(area=area, name=name, kind=kind, urn=urn), by=by)
+
+
+def add_schools(area: LocalArea, schools: Iterable[School], *, by: User) -> int:
+    """Add those of `schools` whose name is not in the list yet, and return how many those were.
+
+    Of two with one name the first counts. Raises ValidationError, and adds none, if a URN is that
+    of another school.
+    """
+    with transaction.atomic():
+        _lock(area)
+        listed = School.objects.filter(area=area)
+        names = {name.lower() for name in listed.values_list("name", flat=True)}
+        urns = dict(listed.exclude(urn="").values_list("urn", "name"))
+        new = []
+        for school in schools:
+            if school.name.lower() in names:
+                continue
+            if school.urn in urns:
+                raise ValidationError(f"{urns[school.urn]} has the URN {school.urn} already.")
+            names.add(school.name.lower())
+            urns |= {school.urn: school.name} if school.urn else {}
+            school.area = area
+            new.append(school)
+        with audit.recorded_many("schools added", listed, about=area, by=by):
+            School.objects.bulk_create(new)
+    return len(new)
+
+
+def change_listed(record: Listed, *, by: User, reason: str, **values: Any) -> None:
+    """Correct what a list says of an organisation or a school, end it, or take the end back."""
+    with transaction.atomic():
+        _lock(record.area)
+        verb = f"{record._meta.verbose_name} changed"
+        with audit.recorded(verb, record, by=by, reason=reason):
+            for name, value in values.items():
+                setattr(record, name, value)
+            record.full_clean()
+            record.save(update_fields=values.keys())
+
+
+def _add(record: Listed, *, by: User) -> Any:
+    with transaction.atomic():
+        _lock(record.area)
+        with audit.created(f"{record._meta.verbose_name} added", record, by=by):
+            record.full_clean()
+            record.save()
+    return record
+
+
+def _lock(area: LocalArea) -> None:
+    """Make changes of the lists of an area wait for each other: no name comes into one twice."""
+    LocalArea.objects.select_for_update(no_key=True).get(pk=area.pk)
 
 
 def _set(

@@ -1,10 +1,27 @@
 from django import forms
+from django.core.exceptions import ValidationError
 
 from wsoa.forms import ChangeForm, DayField
-from wsoa.models import LONGEST_TO_ANSWER, AreaSettings
+from wsoa.models import (
+    LONGEST_TO_ANSWER,
+    SERVICES_OF_ORGANISATIONS,
+    AreaSettings,
+    Organisation,
+    School,
+    SchoolKind,
+)
 
 EXAMPLE = "For example, 30 11 2019"
 BOTH = "Give both days of the backlog, or leave both empty"
+
+
+def reason_field():
+    return forms.CharField(
+        label="Reason",
+        help_text="Who decided it, and where that is written. The history keeps it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why you change this"},
+    )
 
 
 def working_days(**options):
@@ -21,12 +38,7 @@ def working_days(**options):
 class SettingsForm(ChangeForm):
     """A change of the settings, with why it is made. Subclasses say of which."""
 
-    reason = forms.CharField(
-        label="Reason",
-        help_text="Who decided it, and where that is written. The history keeps it.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why you change this"},
-    )
+    reason = reason_field()
 
 
 class BacklogForm(SettingsForm):
@@ -79,3 +91,113 @@ class AnsweringForm(SettingsForm):
     class Meta:
         model = AreaSettings
         fields = ["telephone_days", "email_days"]
+
+
+class OrganisationFields(forms.Form):
+    name = forms.CharField(
+        max_length=Organisation._meta.get_field("name").max_length,
+        help_text="For example, a council, a trust, a school, or one service of them",
+        error_messages={"required": "Enter the name of the organisation"},
+    )
+    services = forms.MultipleChoiceField(
+        label="Which advice does it give? (optional)",
+        help_text="It is then offered, by name, when advice is asked for.",
+        choices=SERVICES_OF_ORGANISATIONS,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class SchoolFields(forms.Form):
+    name = forms.CharField(
+        max_length=School._meta.get_field("name").max_length,
+        error_messages={
+            "required": "Enter the name of the school or setting",
+            "max_length": "Shorten the name to %(limit_value)d characters or fewer",
+        },
+    )
+    kind = forms.ChoiceField(
+        label="Kind (optional)",
+        choices=[("", "Not known"), *SchoolKind.choices],
+        required=False,
+        error_messages={
+            "invalid_choice": "“%(value)s” is no kind of setting that the list knows. Use one of: "
+            + ", ".join(SchoolKind.labels)
+        },
+    )
+    urn = forms.CharField(
+        label="URN (optional)",
+        help_text="The unique reference number, 6 numbers. For example, 101234",
+        validators=School._meta.get_field("urn").validators[:1],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
+        required=False,
+    )
+
+
+class ListedForm(ChangeForm):
+    """A change of what a list has. `changes` judges it, as a whole."""
+
+    ended_on = DayField(
+        label="Last day (optional)",
+        help_text="Forms do not offer it after this day, and it stays in the list as ended. "
+        "For example, 31 3 2021",
+        required=False,
+    )
+    reason = reason_field()
+
+    def _post_clean(self):
+        pass
+
+
+class ChangeOrganisationForm(OrganisationFields, ListedForm):
+    field_order = ["name", "services", "ended_on", "reason"]
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "services", "ended_on"]
+
+
+class ChangeSchoolForm(SchoolFields, ListedForm):
+    field_order = ["name", "kind", "urn", "ended_on", "reason"]
+
+    class Meta:
+        model = School
+        fields = ["name", "kind", "urn", "ended_on"]
+
+
+class SchoolsField(forms.CharField):
+    """Schools typed or pasted one a line, as name; kind; URN. Returns them, not stored yet.
+
+    A spreadsheet gives tabs in the place of the semicolons.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 12})
+
+    def clean(self, value):
+        schools, faults = [], []
+        for number, line in enumerate(super().clean(value).splitlines(), start=1):
+            if line.strip():
+                fields = SchoolFields(school_in(line))
+                told = [each for errors in fields.errors.values() for each in errors]
+                faults += [f"Line {number}: {each}" for each in told]
+                schools.append(School(**fields.cleaned_data))
+        if faults:
+            raise ValidationError(faults)
+        return schools
+
+
+def school_in(line):
+    """Return what a line says as {name, kind, urn}; a kind may be its label, in any case."""
+    kinds = {label.lower(): key for key, label in SchoolKind.choices}
+    parts = [part.strip() for part in line.replace("\t", ";").split(";")]
+    name, kind, *urn = [*parts, *[""] * (3 - len(parts))]
+    return {"name": name, "kind": kinds.get(kind.lower(), kind), "urn": ";".join(urn)}
+
+
+class AddSchoolsForm(forms.Form):
+    schools = SchoolsField(
+        label="Schools and settings",
+        help_text="One on each line: the name, then the kind and the URN if you know them, with a "
+        "semicolon or a tab between. For example, Example Primary; Primary; 101234",
+        error_messages={"required": "Enter at least one school or setting"},
+    )

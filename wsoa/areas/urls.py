@@ -9,4 +9,15 @@ urlpatterns = [
     path("backlog/", views.SetBacklog.as_view(), name="set_backlog"),
     path("board/", views.SetBoard.as_view(), name="set_board"),
     path("answering/", views.SetAnswering.as_view(), name="set_answering"),
+    path("organisations/", views.OrganisationList.as_view(), name="organisation_list"),
+    path("organisations/add/", views.AddOrganisation.as_view(), name="add_organisation"),
+    path(
+        "organisations/<key:pk>/",
+        views.ChangeOrganisation.as_view(),
+        name="change_organisation",
+    ),
+    path("schools/", views.SchoolList.as_view(), name="school_list"),
+    path("schools/add/", views.AddSchool.as_view(), name="add_school"),
+    path("schools/add-many/", views.AddSchools.as_view(), name="add_schools"),
+    path("schools/<key:pk>/", views.ChangeSchool.as_view(), name="change_school"),
 ]

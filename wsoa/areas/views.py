@@ -1,11 +1,17 @@
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.views.generic import FormView, TemplateView
+from django_filters.views import FilterView
 
 from wsoa import history
-from wsoa.areas import changes
-from wsoa.areas.forms import AnsweringForm, BacklogForm, BoardForm
+from wsoa.areas import changes, forms
+from wsoa.areas.filters import OrganisationFilter, SchoolFilter
+from wsoa.areas.tables import OrganisationTable, SchoolTable
+from wsoa.forms import refuse
+from wsoa.models import Organisation, School
 from wsoa.roles import Permission
+from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, ChangeView
 
 
@@ -38,21 +44,139 @@ class SettingsChange(ChangeView):
 
 
 class SetBacklog(AreaMixin, SettingsChange):
-    form_class = BacklogForm
+    form_class = forms.BacklogForm
     template_name = "areas/set_backlog.html"
     set = staticmethod(changes.set_backlog)
     done = "The days of the backlog are set."
 
 
 class SetBoard(AreaMixin, SettingsChange):
-    form_class = BoardForm
+    form_class = forms.BoardForm
     template_name = "areas/set_board.html"
     set = staticmethod(changes.set_board)
     done = "What the board is shown is set."
 
 
 class SetAnswering(AreaMixin, SettingsChange):
-    form_class = AnsweringForm
+    form_class = forms.AnsweringForm
     template_name = "areas/set_answering.html"
     set = staticmethod(changes.set_answering)
     done = "The standards for answering families are set."
+
+
+class ListedMixin:
+    """A page about one of the lists that administrators keep. Comes after AreaMixin.
+
+    `listed` says of what, `leads_to` where the list is.
+    """
+
+    permission_required = Permission.MANAGE_AREA
+
+    def get_queryset(self):
+        return self.listed.objects.in_area(self.area)
+
+    def get_success_url(self):
+        return reverse(self.leads_to, args=[self.area.slug])
+
+
+class ListedList(ListedMixin, ListMixin, FilterView):
+    """One of the lists. An area that has not begun it is told what it is for."""
+
+    def get_filterset_kwargs(self, filterset_class):
+        # Bound even to nothing: a list without filters shows what is current, and not all.
+        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(begun=self.get_queryset().exists(), **kwargs)
+
+
+class AddListed(ListedMixin, FormView):
+    """Put something into a list. Subclasses define `add`, which returns what to say of it."""
+
+    template_name = "areas/add_listed.html"
+
+    def form_valid(self, form):
+        try:
+            added = self.add(**form.cleaned_data)
+        except ValidationError as error:
+            refuse(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, added)
+        return super().form_valid(form)
+
+
+class ChangeListed(ListedMixin, ChangeView):
+    """Correct something in a list, end it, or take its end back."""
+
+    template_name = "areas/change_listed.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(history=history.of(self.object), **kwargs)
+
+    def change(self, **values):
+        changes.change_listed(self.object, by=self.request.user, **values)
+        messages.success(self.request, f"{self.object} is changed.")
+
+
+class OrganisationMixin:
+    listed, leads_to = Organisation, "areas:organisation_list"
+    heading = "Organisations and services"
+
+
+class SchoolMixin:
+    listed, leads_to = School, "areas:school_list"
+    heading = "Schools and other settings"
+
+
+class OrganisationList(AreaMixin, OrganisationMixin, ListedList):
+    """Who works with the area: offered where somebody gets a role, and where advice is asked."""
+
+    filterset_class = OrganisationFilter
+    table_class = OrganisationTable
+    template_name = "areas/organisation_list.html"
+    export_name = "organisations"
+
+
+class AddOrganisation(AreaMixin, OrganisationMixin, AddListed):
+    form_class = forms.OrganisationFields
+    title = "Add an organisation or service"
+
+    def add(self, **values):
+        added = changes.add_organisation(self.area, by=self.request.user, **values)
+        return f"{added} is in the list."
+
+
+class ChangeOrganisation(AreaMixin, OrganisationMixin, ChangeListed):
+    form_class = forms.ChangeOrganisationForm
+
+
+class SchoolList(AreaMixin, SchoolMixin, ListedList):
+    """Where children learn: offered where a request is logged or corrected, and in filters."""
+
+    filterset_class = SchoolFilter
+    table_class = SchoolTable
+    template_name = "areas/school_list.html"
+    export_name = "schools"
+
+
+class AddSchool(AreaMixin, SchoolMixin, AddListed):
+    form_class = forms.SchoolFields
+    title = "Add a school or setting"
+
+    def add(self, **values):
+        return f"{changes.add_school(self.area, by=self.request.user, **values)} is in the list."
+
+
+class AddSchools(AreaMixin, SchoolMixin, AddListed):
+    form_class = forms.AddSchoolsForm
+    title = "Add many schools and settings"
+
+    def add(self, schools):
+        added = changes.add_schools(self.area, schools, by=self.request.user)
+        present = len(schools) - added
+        kept = f" In the list already, and left as they were: {present}." if present else ""
+        return f"Schools and settings added: {added}.{kept}"
+
+
+class ChangeSchool(AreaMixin, SchoolMixin, ChangeListed):
+    form_class = forms.ChangeSchoolForm

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from wsoa import audit
 from wsoa.models import LocalArea, Membership, User
-from wsoa.roles import Permission
+from wsoa.roles import ORGANISATION_FOR, Permission
 from wsoa.today import today
 
 
@@ -57,6 +57,8 @@ def give_role(
 ) -> Membership:
     """Give a person a role in an area, from one day to another or until it is ended."""
     _refuse_own(person, by)
+    if role in ORGANISATION_FOR and not organisation:
+        raise ValidationError({"organisation": f"Say which organisation the {role.lower()} is of"})
     membership = Membership(
         person=person, area=area, role=role, organisation=organisation, from_on=from_on, to_on=to_on
     )

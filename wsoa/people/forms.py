@@ -3,8 +3,9 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from wsoa import roles
-from wsoa.forms import ChangeForm, DayField
+from wsoa.forms import ChangeForm, DayField, SuggestInput
 from wsoa.models import Membership, User
+from wsoa.roles import ORGANISATION_FOR
 
 EXAMPLE = "For example, 31 3 2021"
 LAST_DAY = "They can work until the end of this day. To stop it at once, give yesterday."
@@ -20,15 +21,20 @@ class RoleFields(forms.Form):
         error_messages={"required": "Choose a role"},
     )
     organisation = forms.CharField(
-        label="Organisation (optional)",
-        help_text="For whom they work, for example a council or a trust",
+        help_text="For whom they work, for example a council or a trust. Needed for these roles: "
+        f"{', '.join(sorted(ORGANISATION_FOR))}.",
         max_length=Membership._meta.get_field("organisation").max_length,
+        widget=SuggestInput,
         required=False,
     )
     from_on = DayField(label="First day", help_text=EXAMPLE)
     to_on = DayField(
         label="Last day (optional)", help_text="Leave empty until you know it.", required=False
     )
+
+    def __init__(self, *args, organisations=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].widget.offered = organisations
 
     def clean(self):
         cleaned = super().clean()

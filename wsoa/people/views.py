@@ -13,7 +13,7 @@ from django_filters.views import FilterView
 
 from wsoa import history
 from wsoa.forms import refuse
-from wsoa.models import Membership, User
+from wsoa.models import Membership, Organisation, User
 from wsoa.people import changes, invitations
 from wsoa.people.filters import PersonFilter
 from wsoa.people.forms import (
@@ -88,6 +88,10 @@ class RoleView(PeopleMixin, FormView):
 
     def get_initial(self):
         return {"from_on": self.request.today}
+
+    def get_form_kwargs(self):
+        offered = Organisation.objects.in_area(self.area).current(self.request.today)
+        return super().get_form_kwargs() | {"organisations": offered}
 
     def form_valid(self, form):
         try:

@@ -105,6 +105,15 @@ def test_a_role_before_one_to_come_is_given(administrator):
     assert person.memberships.count() == 2
 
 
+@pytest.mark.parametrize("role", ["Partner", "Designated officer"])
+def test_who_works_for_another_body_has_an_organisation(administrator, role):
+    person, given = make_person("Auditor"), {"role": role, "from_on": TODAY, "by": administrator}
+    with pytest.raises(ValidationError, match="Say which organisation"):
+        changes.give_role(person, make_area(), **given)
+    changes.give_role(person, make_area(), organisation="A trust", **given)
+    assert person.memberships.get(role=role).organisation == "A trust"
+
+
 def test_a_role_ends_on_a_day(administrator):
     (held,) = make_person("Auditor").memberships.all()
     changes.end_role(held, to_on=YESTERDAY, by=administrator)

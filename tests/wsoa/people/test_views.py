@@ -130,6 +130,14 @@ def test_what_is_wrong_with_an_invitation_is_told_beside_the_field(client):
     assert not User.objects.filter(username="new.person").exists()
 
 
+def test_a_partner_without_an_organisation_is_told_beside_the_field_and_not_invited(client):
+    values = PERSON | ROLE | {"role": "Partner"}
+    page = html(client.post(address("invite"), values))
+    assert '<a href="#id_organisation">Say which organisation the partner is of</a>' in page
+    assert not User.objects.filter(username="new.person").exists()
+    assert client.post(address("invite"), values | {"organisation": "A trust"}).status_code == 302
+
+
 def test_a_sign_in_name_with_a_space_is_refused_beside_the_field(client):
     page = html(client.post(address("invite"), PERSON | ROLE | {"username": "new person"}))
     assert '<a href="#id_username">' in page
