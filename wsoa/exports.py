@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.text import capfirst, slugify
 from django_tables2.rows import BoundRow
 
-from wsoa import audit, workbooks
+from wsoa import audit, forms, workbooks
 
 FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
 ROWS_AT_ONCE = 1000
@@ -54,7 +54,7 @@ class ExportMixin:
 
     def about_export(self, context):
         """Return {what: words} of what the file is, for whoever is handed it."""
-        filtered = chosen(context["filter"].form) if "filter" in context else {}
+        filtered = forms.chosen(context["filter"].form) if "filter" in context else {}
         return {
             "List": capfirst(self.export_name),
             "Area": self.area,
@@ -63,21 +63,6 @@ class ExportMixin:
             "Exported by": self.request.user,
             "Exported on": self.request.today,
         }
-
-
-def chosen(form):
-    """Return {label: words} of the filters that are set."""
-    return {
-        field.label: words(field.field, form.cleaned_data[field.name])
-        for field in form
-        if form.cleaned_data.get(field.name) not in field.field.empty_values
-    }
-
-
-def words(field, value):
-    """Return what a person sees of a value that they chose or typed."""
-    choices = {str(key): label for key, label in getattr(field, "choices", [])}
-    return choices.get(str(value), value)
 
 
 def workbook_of(sheets, name):

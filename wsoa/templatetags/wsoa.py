@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format
 
+from wsoa import forms
 from wsoa.glossary import TERMS
 from wsoa.navigation import links
 from wsoa.sessions import left
@@ -27,6 +28,12 @@ def words(value):
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return day(value) if isinstance(value, date) else value
+
+
+@register.filter
+def chosen(form):
+    """Return {label: value} of the filters that are set, in words; none of a form with faults."""
+    return {} if form.errors else forms.chosen(form)
 
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)

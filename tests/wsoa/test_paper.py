@@ -1,0 +1,81 @@
+"""Pages on paper, as Chromium prints them: what is read is there, what is pressed is not."""
+
+import re
+
+import pytest
+
+from tests.builders import make_assessment, make_person
+from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PRESSED = "a[href*=export], button, nav, form, dialog, .govuk-breadcrumbs, .modebar, summary"
+
+
+@pytest.fixture
+def printed(page, client, live_server):
+    """Return a function that opens a page as it comes on paper, as a person of two roles."""
+    make_wandsworth()
+    client.force_login(make_person("Head of SEND", "Case manager"))
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([session | {"url": live_server.url}])
+
+    def open_(path):
+        page.goto(f"{live_server.url}/wandsworth/{path}")
+        page.emulate_media(media="print")
+        return page
+
+    return open_
+
+
+def sheets(page):
+    """Return the width and the height in mm of every sheet that a page is printed on."""
+    page.emulate_media(media="null")
+    boxes = re.findall(
+        rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True)
+    )
+    return [tuple(round(float(side) / 72 * 25.4) for side in box) for box in boxes]
+
+
+def test_a_list_is_a_table_under_its_own_headings_and_nothing_to_press(printed):
+    for number in range(51):
+        make_assessment(reference=f"EHC-{number:02}", setting="Oak Academy")
+    page = printed("cases/?stage=to_decide&setting=Oak")
+    assert not [each for each in page.locator(PRESSED).all() if each.is_visible()]
+    words = page.locator("body").inner_text()
+    assert "Stage: To decide whether to assess; School or setting: Oak" in words
+    assert "Page 1 of 2 of this list." in words
+    assert re.search(r"Printed on 31 March 2021 by person-\d+", words)
+    head = page.locator("thead")
+    assert head.evaluate("each => getComputedStyle(each).display") == "table-header-group"
+    row = page.locator("tbody tr").first
+    assert row.evaluate("each => getComputedStyle(each).breakInside") == "avoid"
+    link = page.locator("tbody a").first
+    assert link.evaluate("each => getComputedStyle(each, '::after').content") == "none"
+    assert link.evaluate("each => getComputedStyle(each).textDecorationLine") == "none"
+    found = sheets(page)
+    assert len(found) > 1
+    assert {*found} == {(210, 297)}
+
+
+def test_the_dashboard_lies_on_its_side_and_its_charts_fit(printed):
+    varied_caseload(make_wandsworth())
+    make_targets()
+    page = printed("dashboard/")
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    assert not [each for each in page.locator(PRESSED).all() if each.is_visible()]
+    assert {*sheets(page)} == {(297, 210)}
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    widths = "charts => charts.map(chart => chart.getAttribute('width'))"
+    drawn = page.locator(".js-plotly-plot .main-svg:first-child")
+    assert {*drawn.evaluate_all(widths)} == {"900"}
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert int(drawn.evaluate_all(widths)[0]) > 900, "as wide as the screen again"
+
+
+def test_what_is_for_paper_is_not_on_the_screen(printed):
+    make_assessment()
+    page = printed("cases/?stage=to_decide")
+    page.emulate_media(media="screen")
+    words = page.locator("body").inner_text()
+    assert "Printed on" not in words
+    assert "Stage: To decide" not in words
