@@ -1,5 +1,7 @@
 """Audited writes: what people add to a plan. What was published is never changed."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
 
-from priorities import filetypes
+from priorities import filetypes, meanwhile
 from priorities.models import (
     Action,
     Evidence,
@@ -63,7 +65,8 @@ class Refused(Exception):
 def post_update(action: Action, *, by: User, **said) -> ProgressUpdate:
     """Say what has been done for an action, and how its delivery stands from today on.
 
-    Raises ValidationError, and adds nothing, if that cannot be: see `update_of`.
+    Raises ValidationError, and adds nothing, if that cannot be: see `update_of`; StaleRecord, if
+    something was added about the action since `version` of it was shown.
     """
     try:
         (update,) = post_updates({action: said}, by=by)
@@ -74,21 +77,41 @@ def post_update(action: Action, *, by: User, **said) -> ProgressUpdate:
 
 def post_updates(said: dict[Action, dict], *, by: User) -> list[ProgressUpdate]:
     """Post an update on each of some actions of one area, all or none, in a constant number of
-    statements. Raises Refused with each fault.
+    statements. `version`, among what is said, is what `meanwhile.versions` gave when the action
+    was shown. Raises Refused with each fault.
     """
-    steered = Action.objects.as_steered(today()).in_bulk([action.pk for action in said])
-    updates, faults = [], {}
-    for action, values in said.items():
-        try:
-            updates.append(update_of(action, steered[action.pk].due_on, by=by, **values))
-        except ValidationError as error:
-            faults[action] = error
-    if faults:
-        raise Refused(faults)
-    rows = ProgressUpdate.objects.filter(action__in=said)
-    area = next(iter(said)).plan.area
-    with audit.recorded_many("update posted", rows, about=area, by=by):
-        return ProgressUpdate.objects.bulk_create(updates)
+    with held(said):
+        now = meanwhile.versions(said)
+        steered = Action.objects.as_steered(today()).in_bulk([action.pk for action in said])
+        updates, faults = [], {}
+        for action, values in said.items():
+            values = dict(values)
+            try:
+                unless_superseded(now[action], values.pop("version", None))
+                updates.append(update_of(action, steered[action.pk].due_on, by=by, **values))
+            except ValidationError as error:
+                faults[action] = error
+        if faults:
+            raise Refused(faults)
+        rows = ProgressUpdate.objects.filter(action__in=said)
+        area = next(iter(said)).plan.area
+        with audit.recorded_many("update posted", rows, about=area, by=by):
+            return ProgressUpdate.objects.bulk_create(updates)
+
+
+@contextmanager
+def held(rows: Iterable[Objective | Action | Measure]) -> Iterator[None]:
+    """Let nobody else add to the objectives of some rows, or to their parts, meanwhile."""
+    keys = {getattr(row, "objective_id", row.pk) for row in rows}
+    with transaction.atomic():
+        list(Objective.objects.filter(pk__in=keys).order_by("pk").select_for_update())
+        yield
+
+
+def unless_superseded(now: int, shown: int | None) -> None:
+    """Raise StaleRecord if another version of a row was shown than there is now; None is any."""
+    if shown is not None and shown != now:
+        raise audit.StaleRecord
 
 
 def update_of(
@@ -138,32 +161,44 @@ def change_owner_or_date(
     by_when: date | None,
     reason: str,
     agreed_by: str,
+    version: int | None = None,
     by: User,
 ) -> OwnerOrDateChange:
     """Give an objective or an action another owner, another date, or both, from today on.
 
-    Raises ValidationError, and adds nothing, if neither would be another than the one that holds.
+    Raises ValidationError, and adds nothing, if neither would be another than the one that holds,
+    or if something was added about it since `version` of it was shown.
     """
-    holds = type(row).objects.as_steered(today()).get(pk=row.pk)
-    if owner and owner.pk == holds.revised_owner:
-        raise ValidationError({"owner": f"{owner} is the owner already. Choose another post."})
-    if by_when and by_when == holds.due_on:
-        raise ValidationError({"by_when": "This is the date already. Enter another date."})
     about = {str(row._meta.model_name): row, "added_by": by, "added_on": today()}
     change = OwnerOrDateChange(
         owner=owner, by_when=by_when, reason=reason, agreed_by=agreed_by, **about
     )
-    with audit.created("owner or date changed", change, by=by):
+    with held([row]), audit.created("owner or date changed", change, by=by):
+        unless_superseded(meanwhile.versions([row])[row], version)
+        holds = type(row).objects.as_steered(today()).get(pk=row.pk)
+        if owner and owner.pk == holds.revised_owner:
+            reason = f"{owner} is the owner already. Choose another post."
+            raise ValidationError({"owner": reason})
+        if by_when and by_when == holds.due_on:
+            raise ValidationError({"by_when": "This is the date already. Enter another date."})
         change.full_clean()
         change.save()
     return change
 
 
-def rate_impact(row: Objective | Measure, *, level: RatingLevel, reason: str, by: User) -> Rating:
+def rate_impact(
+    row: Objective | Measure,
+    *,
+    level: RatingLevel,
+    reason: str,
+    version: int | None = None,
+    by: User,
+) -> Rating:
     """Say how much difference an objective or a measure has made, as it stands from today on.
 
     Raises ValidationError, and adds nothing, if the rating is no word of the plan's impact key,
-    or if the measure is live: its figure says what difference was made.
+    if the measure is live (its figure says what difference was made), or if something was added
+    about the row since `version` of it was shown.
     """
     if isinstance(row, Measure) and row.live:
         raise ValidationError(
@@ -173,7 +208,8 @@ def rate_impact(row: Objective | Measure, *, level: RatingLevel, reason: str, by
         raise ValidationError({"level": f"Choose an impact rating for {row}."})
     about = {str(row._meta.model_name): row, "added_by": by, "added_on": today()}
     rating = Rating(level=level, reason=reason, **about)
-    with audit.created("impact rated", rating, by=by):
+    with held([row]), audit.created("impact rated", rating, by=by):
+        unless_superseded(meanwhile.versions([row])[row], version)
         rating.full_clean()
         rating.save()
     return rating

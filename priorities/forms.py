@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from priorities.importing import LARGEST
 from priorities.models import Evidence, Measure, Post, PostHolding, RatingLevel, Reading
-from wsoa.forms import ChangeForm, DayField
+from wsoa.forms import ChangeForm, DayField, VersionField
 
 # The board reads it, and whoever else reads the plan.
 NO_CHILD = (
@@ -23,7 +23,12 @@ class RatingChoice(forms.ModelChoiceField):
 
 
 class AboutForm(forms.Form):
-    """A form that adds something about a published row."""
+    """A form that adds something about a published row.
+
+    `meanwhile` is what others added while it was open, once that is known.
+    """
+
+    meanwhile = ()
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)
@@ -31,6 +36,7 @@ class AboutForm(forms.Form):
 
 
 class UpdateForm(AboutForm):
+    version = VersionField()
     delivery = RatingChoice(
         label="How does delivery stand?",
         queryset=RatingLevel.objects.none(),
@@ -55,6 +61,7 @@ class UpdateForm(AboutForm):
 
 
 class ImpactForm(AboutForm):
+    version = VersionField()
     level = RatingChoice(
         label="How much difference has it made?",
         queryset=RatingLevel.objects.none(),
@@ -91,21 +98,23 @@ class RowUpdateForm(UpdateForm):
 
 class UpdateSheet:
     """An update form for each action, sent together: only those in which something was typed count.
+    `versions` are {action: what `meanwhile.versions` gives of it}.
 
     It reads as one form where the page sums up what is wrong.
     """
 
-    def __init__(self, actions, levels, data=None):
+    def __init__(self, versions, levels, data=None):
         self.rows = {
             action: RowUpdateForm(
                 data,
                 row=action,
+                initial={"version": version},
                 levels=[level for level in levels if level.plan_type_id == action.plan.type_id],
                 prefix=f"action-{action.pk}",
                 empty_permitted=True,
                 use_required_attribute=False,
             )
-            for action in actions
+            for action, version in versions.items()
         }
 
     def __iter__(self):
@@ -131,6 +140,7 @@ class UpdateSheet:
 
 
 class OwnerOrDateForm(AboutForm):
+    version = VersionField()
     owner = forms.ModelChoiceField(
         label="New owner",
         help_text="Takes the place of all owners so far. Leave empty to keep them.",

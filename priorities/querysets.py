@@ -359,8 +359,10 @@ class TargetStepQuerySet(models.QuerySet):
 class AboutPlanQuerySet(models.QuerySet):
     def about(self, *rows):
         """What was added about any of these published rows."""
-        of_row = [Q(**{row._meta.model_name: row}) for row in rows]
-        return self.filter(reduce(or_, of_row))
+        keys = {"objective": [], "action": [], "measure": []}
+        for row in rows:
+            keys[row._meta.model_name].append(row.pk)
+        return self.filter(reduce(or_, (Q(**{f"{kind}__in": pks}) for kind, pks in keys.items())))
 
     def in_area(self, area):
         """What was added about the plans of one area."""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from priorities import changes
+from priorities import changes, meanwhile
 from priorities.forms import (
     CorrectReadingForm,
     EndPostForm,
@@ -53,6 +53,18 @@ def may_steer(page):
     return steerable(page.get_queryset(), page).filter(pk=page.object.pk).exists()
 
 
+def catch_up(forms):
+    """Let forms that were refused show what others added meanwhile, and take that as seen."""
+    now = meanwhile.versions(form.row for form in forms)
+    typed = [form for form in forms if form.has_changed()]
+    shown = {form.row: form.cleaned_data.get("version", now[form.row]) for form in typed}
+    lines = meanwhile.since(shown)
+    for form in forms:
+        form.meanwhile = lines.get(form.row, ())
+        form.data = form.data.copy()
+        form.data[form.add_prefix("version")] = now[form.row]
+
+
 class SaveView(FormView):
     """A form that makes one audited write. Subclasses define `save`; who is refused keeps what
     they typed, with each reason beside its field.
@@ -90,6 +102,19 @@ class AddAbout(SaveView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"row": self.row}
 
+    def get_initial(self):
+        return {"version": meanwhile.versions([self.row])[self.row]} if self.is_versioned else {}
+
+    @property
+    def is_versioned(self):
+        """Whether what the form adds takes the place of what was added before."""
+        return "version" in self.form_class.base_fields
+
+    def form_invalid(self, form):
+        if self.is_versioned:
+            catch_up([form])
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs):
         objective = self.row if self.about is Objective else self.row.objective
         return super().get_context_data(objective=objective, **kwargs)
@@ -125,7 +150,8 @@ class MyPlan(AreaMixin, FormView):
         actions = Action.objects.in_area(self.area).as_steered(today).owned_by(self.posts)
         levels = RatingLevel.objects.filter(of=RatingLevel.Of.DELIVERY)
         data = self.request.POST if self.request.method == "POST" else None
-        return UpdateSheet(actions.with_objective().most_urgent_first(), list(levels), data)
+        versions = meanwhile.versions(actions.with_objective().most_urgent_first())
+        return UpdateSheet(versions, list(levels), data)
 
     def get_context_data(self, **kwargs):
         measures = Measure.objects.in_area(self.area).as_steered(self.request.today)
@@ -143,6 +169,10 @@ class MyPlan(AreaMixin, FormView):
             return self.form_invalid(form)
         messages.success(self.request, saved_in_words(len(said)))
         return redirect("priorities:my_plan", self.area.slug)
+
+    def form_invalid(self, form):
+        catch_up(form.rows.values())
+        return super().form_invalid(form)
 
 
 def saved_in_words(updates):

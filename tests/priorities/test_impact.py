@@ -85,10 +85,12 @@ def test_who_owns_an_objective_rates_its_impact_and_reads_it_beside_delivery(cli
     client.force_login(holding.person)
     form = client.get(page("rate_objective", objective)).context["form"]
     assert list(form.fields["level"].queryset) == [level]
-    wrong = text(client.post(page("rate_objective", objective), {"reason": "Parents say so."}))
+    wrong = text(
+        client.post(page("rate_objective", objective), {"version": 0, "reason": "Parents say so."})
+    )
     assert "Choose how much difference it has made" in wrong
     assert "Parents say so." in wrong
-    data = {"level": level.pk, "reason": "Parents say so."}
+    data = {"version": 0, "level": level.pk, "reason": "Parents say so."}
     response = client.post(page("rate_objective", objective), data)
     shown = text(client.get(response.url))
     assert "0 of 1 actions complete" in shown
@@ -96,6 +98,18 @@ def test_who_owns_an_objective_rates_its_impact_and_reads_it_beside_delivery(cli
     assert "Rated 31 March 2021" in shown
     assert "Parents say so." in shown
     assert "Some</strong>" in text(client.get(objective.plan.get_absolute_url()))
+
+
+def test_the_second_of_two_to_rate_is_told_how_the_first_did(client, objective):
+    client.force_login(make_person("Head of SEND"))
+    level = make_level("some", of="impact")
+    changes.rate_impact(objective, level=level, reason="Theirs.", by=make_person())
+    data = {"version": 0, "level": level.pk, "reason": "Mine."}
+    shown = text(client.post(page("rate_objective", objective), data))
+    assert "Someone changed this while you were working" in shown
+    assert "Theirs." in shown
+    assert "Mine." in shown
+    assert Rating.objects.count() == 1
 
 
 def test_a_live_measure_has_no_page_to_rate_it(client, objective):

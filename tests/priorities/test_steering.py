@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from priorities import changes
+from priorities import changes, meanwhile
 from priorities.models import (
     Action,
     Evidence,
@@ -61,8 +61,10 @@ def page(name, row):
 
 
 def send(client, person, name, row, **data):
+    """Send a form as somebody does who opened it just now, unless told another version."""
     client.force_login(person)
-    return client.post(page(name, row), data)
+    version = meanwhile.versions([row])[row]
+    return client.post(page(name, row), {"version": version} | data)
 
 
 UPDATE = {"delivery": "", "text": "The tracker is in use."}
@@ -164,6 +166,56 @@ def test_an_empty_update_says_what_is_needed(client, action, holding):
     shown = text(send(client, holding.person, "post_update", action, **UPDATE | {"text": ""}))
     assert "Choose how delivery stands" in shown
     assert "Say what has been done" in shown
+
+
+def theirs(row):
+    """What a colleague agrees for a row meanwhile."""
+    agreed = {"owner": None, "by_when": date(2021, 5, 31), "reason": "Theirs.", "agreed_by": "DCS"}
+    changes.change_owner_or_date(row, **agreed, by=make_person())
+
+
+@pytest.mark.parametrize(
+    ("name", "of_objective"),
+    [("post_update", False), ("post_update", True), ("change_action", False)],
+)
+def test_the_second_of_two_is_told_what_was_added_and_loses_nothing(
+    client, action, holding, name, of_objective
+):
+    client.force_login(holding.person)
+    opened = client.get(page(name, action)).context["form"]["version"].value()
+    theirs(action.objective if of_objective else action)
+    said = {
+        "post_update": {"delivery": make_level("on-track").pk, "text": "Mine."},
+        "change_action": CHANGE | {"reason": "Mine."},
+    }[name]
+    response = send(client, holding.person, name, action, version=opened, **said)
+    shown = text(response)
+    assert "Someone changed this while you were working" in shown
+    assert "Changed while you were working" in shown
+    assert "Owner or date changed" in shown
+    assert "Reason: Theirs." in shown
+    assert "Mine." in shown
+    assert not ProgressUpdate.objects.exists()
+    assert OwnerOrDateChange.objects.count() == 1
+    seen = response.context["form"]["version"].value()
+    assert send(client, holding.person, name, action, version=seen, **said).status_code == 302
+
+
+def test_what_was_agreed_for_another_action_disturbs_nobody(client, action, holding):
+    client.force_login(holding.person)
+    opened = client.get(page("post_update", action)).context["form"]["version"].value()
+    theirs(make_action(action.objective))
+    said = {"delivery": make_level("on-track").pk, "text": "Mine."}
+    sent = send(client, holding.person, "post_update", action, version=opened, **said)
+    assert sent.status_code == 302
+
+
+def test_a_form_without_its_version_is_shown_again(client, action, holding):
+    said = {"delivery": make_level("on-track").pk, "text": "Mine.", "version": ""}
+    response = send(client, holding.person, "post_update", action, **said)
+    assert "Check what is recorded now, then save again." in text(response)
+    assert "Mine." in text(response)
+    assert response.context["form"]["version"].value() == 0
 
 
 def test_ratings_of_another_key_are_not_offered(client, action, holding):
@@ -428,6 +480,8 @@ def mine(client, person, **data):
 
 
 def typed(action, **values):
+    """What is typed in the row of an action that was opened just now."""
+    values = {"version": meanwhile.versions([action])[action]} | values
     return {f"action-{action.pk}-{name}": value for name, value in values.items()}
 
 
@@ -474,6 +528,27 @@ def test_one_fault_saves_nothing_and_stands_in_its_row(client, action, holding):
     assert "Nearly done." in shown
     assert shown.count(" open>") == 2, "the two rows in which something was typed"
     assert not ProgressUpdate.objects.exists()
+
+
+def test_the_second_to_update_an_action_in_the_sheet_is_told_in_its_row(client, action, holding):
+    make_level("on-track")
+    other, colleague = make_action(action.objective, reference="1.5.2"), make_person()
+    data = typed(action, delivery="on-track", text="Mine.")
+    data |= typed(other, delivery="on-track", text="Mine, too.")
+    changes.post_update(action, delivery=make_level("at-risk"), text="Theirs.", by=colleague)
+    response = mine(client, holding.person, **data)
+    row, free = (response.context["form"].rows[each] for each in (action, other))
+    assert [line.who for line in row.meanwhile] == [str(colleague)]
+    assert not free.meanwhile
+    shown = text(response)
+    assert "Changed while you were working" in shown
+    assert "Someone changed this while you were working" in shown
+    assert "Theirs." in shown
+    assert "Mine, too." in shown
+    assert ProgressUpdate.objects.count() == 1
+    again = {name: row[name].value() for name in ("version", "delivery", "text")}
+    assert mine(client, holding.person, **typed(action, **again)).status_code == 302
+    assert ProgressUpdate.objects.first().text == "Mine."
 
 
 @pytest.mark.parametrize(
