@@ -211,7 +211,8 @@ class Stock:
         self.children = {
             reference: Entry(child) for reference, child in self._fetch(self._children, children)
         }
-        people = User.objects.filter(memberships__area=area).distinct()
+        held = area.memberships.filter(withdrawn_on=None)
+        people = User.objects.filter(pk__in=held.values("person"))
         self.people = {person.get_username(): person for person in people}
         # The rows of the file about each child.
         self.given: dict[str, list[Row]] = defaultdict(list)

@@ -178,6 +178,8 @@ PAGES = {
     "people:reopen": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
     "people:reset_second_factor": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
     "people:end_sessions": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
+    "people:correct": Page(Permission.MANAGE_PEOPLE, make_colleague, FORM),
+    "people:withdraw_role": Page(Permission.MANAGE_PEOPLE, make_role, FORM),
     "people:end_role": Page(Permission.MANAGE_PEOPLE, make_role, FORM),
 }
 SIGNED_IN = {

@@ -334,6 +334,9 @@ class Membership(Versioned):
     organisation = models.CharField(max_length=100, blank=True)
     from_on = models.DateField("from")
     to_on = models.DateField("to", null=True, blank=True, help_text="The last day.")
+    withdrawn_on = models.DateField(
+        "withdrawn", null=True, blank=True, help_text="Given in error: it counts on no day."
+    )
 
     objects = MembershipQuerySet.as_manager()
 

@@ -15,7 +15,7 @@ class LocalAreaManager(models.Manager):
 
 class PersonQuerySet(models.QuerySet):
     def in_area(self, area):
-        """People who hold, held or will hold a role in the area."""
+        """People who hold, held or will hold a role in the area, or were given one in error."""
         return self.filter(pk__in=area.memberships.values("person"))
 
     def with_second_factor(self):
@@ -45,11 +45,11 @@ class MembershipQuerySet(models.QuerySet):
 
     def held_on(self, day):
         """Memberships that run on `day`, their first and last days included."""
-        return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+        return self.not_over(day).filter(from_on__lte=day)
 
     def not_over(self, day):
-        """Memberships that run on `day` or begin after it."""
-        return self.filter(Q(to_on=None) | Q(to_on__gte=day))
+        """Memberships that run on `day` or begin after it. One withdrawn never ran."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day), withdrawn_on=None)
 
     def in_office(self, permission, day):
         """Memberships that allow `permission` on `day` to people whose account is open."""

@@ -100,5 +100,11 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
 
 
 def recorded(verb, user):
-    """Audit what somebody does about their own second factor, of which the trail keeps no value."""
-    return audit.recorded(verb, User.objects.get(pk=user.pk), by=user)
+    """Audit what somebody does about their own second factor, of which the trail keeps no value.
+
+    Raises StaleRecord if their account was changed since the request began: of two at once one
+    sets it up.
+    """
+    person = User.objects.get(pk=user.pk)
+    person.version = user.version
+    return audit.recorded(verb, person, by=user)

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wsoa.middleware.set_today",
+    "wsoa.middleware.SomeoneWasFirst",
 ]
 ROOT_URLCONF = "wsoa.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

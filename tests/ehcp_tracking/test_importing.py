@@ -358,8 +358,10 @@ def test_a_case_manager_is_a_person_of_the_area(load, area):
     header = [*HEADER, "case_manager"]
     load([header, ["A1", "C1", "2021-01-05", here.username]])
     assert Assessment.objects.get().case_manager == here
-    said = load([header, ["A1", "C1", "2021-01-05", elsewhere.username]])
-    assert places(said) == [("assessments", "2", "case_manager")]
+    by_error = make_person("Case manager", withdrawn_on=date(2021, 3, 31))
+    for stranger in (elsewhere, by_error):
+        said = load([header, ["A1", "C1", "2021-01-05", stranger.username]])
+        assert places(said) == [("assessments", "2", "case_manager")]
 
 
 SPOILT = [

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.builders import make_area, make_membership, make_person
-from wsoa import audit
-from wsoa.models import AuditDetail, AuditEvent
+from wsoa import audit, second_factor
+from wsoa.models import AuditDetail, AuditEvent, User
 from wsoa.people import changes
 from wsoa.roles import ROLES, SECOND_FACTOR_FOR, Permission, permissions_of
 
@@ -242,3 +242,41 @@ def test_everybody_finds_it_on_the_page_of_their_account():
     assert "Not set up" in html(client.get("/account/"))
     set_up(client)
     assert "Your recovery codes" in html(client.get("/account/"))
+
+
+def test_of_two_who_set_one_up_at_once_the_second_is_told(monkeypatch):
+    person = make_colleague("Case manager")
+    client, _ = sign_in(person)
+    other, _ = sign_in(person)
+    form_valid = second_factor.SetUp.form_valid
+
+    def overtaken(view, form):
+        monkeypatch.setattr(second_factor.SetUp, "form_valid", form_valid)
+        set_up(other)
+        return form_valid(view, form)
+
+    assert client.post(client.get("/second-factor/").url, {"password": PASSWORD}).url
+    (secret,) = re.findall(r'class="wsoa-key">(\w+)<', html(client.get("/second-factor/")))
+    monkeypatch.setattr(second_factor.SetUp, "form_valid", overtaken)
+    answer = client.post("/second-factor/", {"code": code(secret)})
+    assert answer.status_code == 409
+    assert "This was changed meanwhile" in html(answer)
+    assert '<a class="govuk-link" href="/second-factor/">Open the page again</a>' in html(answer)
+    assert client.get("/second-factor/").url == "/recovery-codes/"
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
+    assert sorted(Authenticator.objects.values_list("type", flat=True)) == sorted(kinds)
+
+
+def test_recovery_codes_are_not_replaced_by_who_comes_too_late(monkeypatch):
+    person = make_colleague("Case manager")
+    client, _ = sign_in(person)
+    set_up(client)
+    form_valid = second_factor.NewRecoveryCodes.form_valid
+
+    def overtaken(view, form):
+        changes.sign_out_everywhere(User.objects.get(pk=person.pk), by=person)
+        return form_valid(view, form)
+
+    monkeypatch.setattr(second_factor.NewRecoveryCodes, "form_valid", overtaken)
+    assert client.post("/recovery-codes/new/").status_code == 409
+    assert not AuditEvent.objects.filter(verb="recovery codes replaced").exists()

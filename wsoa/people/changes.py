@@ -78,6 +78,7 @@ def give_role(
 def end_role(membership: Membership, *, to_on: date, by: User) -> None:
     """Set the last day of a role."""
     _refuse_own(membership.person, by)
+    _refuse_withdrawn(membership)
     with transaction.atomic():
         _lock([membership.area])
         day_after = to_on + timedelta(days=1)
@@ -86,6 +87,36 @@ def end_role(membership: Membership, *, to_on: date, by: User) -> None:
             membership.to_on = to_on
             membership.full_clean()
             membership.save(update_fields=["to_on"])
+
+
+def withdraw_role(membership: Membership, *, by: User, reason: str) -> None:
+    """Take back a role that was given in error: it counts on no day, and stays in the history."""
+    _refuse_own(membership.person, by)
+    _refuse_withdrawn(membership)
+    with transaction.atomic():
+        _lock([membership.area])
+        first_day = max(membership.from_on, today())
+        _refuse_if_nobody_manages(membership.area, first_day, without=membership)
+        with audit.recorded("role withdrawn", membership, by=by, reason=reason):
+            membership.withdrawn_on = today()
+            membership.save(update_fields=["withdrawn_on"])
+
+
+def correct_person(
+    person: User, *, first_name: str, last_name: str, email: str, by: User, reason: str
+) -> str:
+    """Correct a person's name and email address, and return the address that they had until now.
+
+    With another address a one-time link that was not used stops, as its signature covers it.
+    """
+    with transaction.atomic():
+        _refuse_unless_all_managed(person, by)
+        with audit.recorded("person corrected", person, by=by, reason=reason):
+            former = User.objects.get(pk=person.pk).email
+            person.first_name, person.last_name, person.email = first_name, last_name, email
+            person.full_clean()
+            person.save(update_fields=["first_name", "last_name", "email"])
+    return former
 
 
 def close_account(person: User, *, by: User, reason: str) -> None:
@@ -165,6 +196,11 @@ def _refuse_own(person: User, by: User | None) -> None:
         raise ValidationError(
             "You cannot change your own rights. Ask another administrator of the area."
         )
+
+
+def _refuse_withdrawn(membership: Membership) -> None:
+    if membership.withdrawn_on:
+        raise ValidationError("This role was withdrawn. Give it again if it is theirs after all.")
 
 
 def _refuse_if_nobody_manages(area: LocalArea, day: date, *, without: Membership) -> None:

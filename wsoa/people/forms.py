@@ -44,8 +44,8 @@ class RoleFields(forms.Form):
         return cleaned
 
 
-class InviteForm(RoleFields):
-    field_order = ["first_name", "last_name", "username", "email"]
+class PersonFields(forms.Form):
+    """What a person is called, and where mail reaches them."""
 
     first_name = forms.CharField(
         max_length=150, error_messages={"required": "Enter their first name"}
@@ -53,16 +53,21 @@ class InviteForm(RoleFields):
     last_name = forms.CharField(
         max_length=150, error_messages={"required": "Enter their last name"}
     )
+    email = forms.EmailField(
+        label="Email address (optional)",
+        required=False,
+        error_messages={"invalid": "Enter an email address like name@example.org"},
+    )
+
+
+class InviteForm(PersonFields, RoleFields):
+    field_order = ["first_name", "last_name", "username", "email"]
+
     username = forms.CharField(
         label=SIGN_IN_NAME,
         help_text="Letters, numbers and . _ - @ +. For example, first.last",
         max_length=150,
         error_messages={"required": "Enter a sign-in name"},
-    )
-    email = forms.EmailField(
-        label="Email address (optional)",
-        required=False,
-        error_messages={"invalid": "Enter an email address like name@example.org"},
     )
 
     def clean_username(self):
@@ -109,19 +114,39 @@ class EndRoleForm(ChangeForm):
         return self.cleaned_data
 
 
-class ReasonForm(ChangeForm):
-    """A change of somebody's account, with why it is made."""
-
-    reason = forms.CharField(
+def reason_field():
+    return forms.CharField(
         label="Reason",
         help_text="The history of this account keeps it.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why you do this"},
     )
 
+
+class WithdrawRoleForm(ChangeForm):
+    reason = reason_field()
+
+    class Meta:
+        model = Membership
+        fields = []
+
+
+class ReasonForm(ChangeForm):
+    """A change of somebody's account, with why it is made."""
+
+    reason = reason_field()
+
     class Meta:
         model = User
         fields = []
+
+
+class CorrectPersonForm(PersonFields, ReasonForm):
+    field_order = ["first_name", "last_name", "email", "reason"]
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email"]
 
 
 class ChoosePasswordForm(forms.Form):

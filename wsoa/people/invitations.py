@@ -37,10 +37,20 @@ def invited(pk: int, token: str) -> User | None:
     return person if tokens.check_token(person, token) else None
 
 
+def tell_former_address(person: User, address: str) -> bool:
+    """Tell a person at the address that was theirs; return whether the mail server took it."""
+    text = render_to_string("people/former_address.txt", {"person": person})
+    return _sent("Your email address was changed", text, address)
+
+
 def send(person: User, link: str) -> bool:
     """Send a link to its person, and return whether the mail server took it."""
     text = render_to_string("people/invitation.txt", {"person": person, "link": link})
+    return _sent("Choose your password", text, person.email)
+
+
+def _sent(subject: str, text: str, address: str) -> bool:
     try:
-        return bool(send_mail("Choose your password", text, None, [person.email]))
+        return bool(send_mail(subject, text, None, [address]))
     except OSError:  # as are smtplib's own errors
         return False

@@ -11,6 +11,8 @@ LINK = {"a": {"class": "govuk-link"}}
 
 def term(membership) -> str:
     """Return a role with its days: "Auditor, 1 March 2021 to 31 March 2021"."""
+    if membership.withdrawn_on:
+        return f"{membership.role}, withdrawn"
     first = date_format(membership.from_on, "j F Y")
     last = date_format(membership.to_on, "j F Y") if membership.to_on else ""
     return f"{membership.role}, {first} to {last}" if last else f"{membership.role}, from {first}"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<key:pk>/link/", views.OneTimeLink.as_view(), name="link"),
     path("<key:pk>/new-link/", views.NewLink.as_view(), name="new_link"),
     path("<key:pk>/give-role/", views.GiveRole.as_view(), name="give_role"),
+    path("<key:pk>/correct/", views.Correct.as_view(), name="correct"),
     path("<key:pk>/close/", views.Close.as_view(), name="close"),
     path("<key:pk>/reopen/", views.Reopen.as_view(), name="reopen"),
     path(
@@ -22,4 +23,7 @@ urlpatterns = [
     ),
     path("<key:pk>/end-sessions/", views.EndSessions.as_view(), name="end_sessions"),
     path("<key:person>/roles/<key:pk>/end/", views.EndRole.as_view(), name="end_role"),
+    path(
+        "<key:person>/roles/<key:pk>/withdraw/", views.WithdrawRole.as_view(), name="withdraw_role"
+    ),
 ]

@@ -12,6 +12,7 @@ from django.views.generic import DetailView, FormView, TemplateView
 from django_filters.views import FilterView
 
 from wsoa import history
+from wsoa.audit import StaleRecord
 from wsoa.forms import refuse
 from wsoa.models import Membership, Organisation, User
 from wsoa.people import changes, invitations
@@ -19,10 +20,12 @@ from wsoa.people.filters import PersonFilter
 from wsoa.people.forms import (
     AddForm,
     ChoosePasswordForm,
+    CorrectPersonForm,
     EndRoleForm,
     InviteForm,
     ReasonForm,
     RoleFields,
+    WithdrawRoleForm,
 )
 from wsoa.people.tables import PersonTable
 from wsoa.roles import MEANING, ROLES, Permission
@@ -146,11 +149,8 @@ class GiveRole(AreaMixin, RoleView):
         return self.person
 
 
-class EndRole(AreaMixin, PeopleMixin, ChangeView):
-    """Set the last day of a role."""
-
-    form_class = EndRoleForm
-    template_name = "people/end_role.html"
+class RoleChange(PeopleMixin, ChangeView):
+    """A change of a role that somebody was given. Subclasses say which."""
 
     def get_queryset(self):
         roles = Membership.objects.in_area(self.area.slug).select_related("person")
@@ -159,8 +159,25 @@ class EndRole(AreaMixin, PeopleMixin, ChangeView):
     def get_success_url(self):
         return reverse("people:person", args=[self.area.slug, self.object.person_id])
 
+
+class EndRole(AreaMixin, RoleChange):
+    """Set the last day of a role."""
+
+    form_class = EndRoleForm
+    template_name = "people/end_role.html"
+
     def change(self, to_on):
         changes.end_role(self.object, to_on=to_on, by=self.request.user)
+
+
+class WithdrawRole(AreaMixin, RoleChange):
+    """Take back a role that was given in error."""
+
+    form_class = WithdrawRoleForm
+    template_name = "people/withdraw_role.html"
+
+    def change(self, reason):
+        changes.withdraw_role(self.object, by=self.request.user, reason=reason)
 
 
 class AccountChange(PeopleMixin, ChangeView):
@@ -173,6 +190,20 @@ class AccountChange(PeopleMixin, ChangeView):
 
     def get_success_url(self):
         return reverse(self.leads_to, args=[self.area.slug, self.object.pk])
+
+
+class Correct(AreaMixin, AccountChange):
+    form_class = CorrectPersonForm
+    title = "Correct the name or email address"
+    follows = (
+        "They go on using their sign-in name and password. If you change the email address, a "
+        "one-time link that they did not use yet stops working."
+    )
+
+    def change(self, **values):
+        former = changes.correct_person(self.object, by=self.request.user, **values)
+        if former and former != self.object.email and settings.EMAIL_HOST:
+            tell_former_address(self.request, self.object, former)
 
 
 class Close(AreaMixin, AccountChange):
@@ -249,6 +280,14 @@ def make_link(request, person):
             messages.warning(request, "The link could not be sent. Copy it from this page instead.")
 
 
+def tell_former_address(request, person, address):
+    """Tell who had this address that it is theirs no longer: the change may be a theft."""
+    if invitations.tell_former_address(person, address):
+        messages.success(request, f"{address} was told that it is no longer used.")
+    else:
+        messages.warning(request, f"{address} could not be told. Tell {person} yourself.")
+
+
 @method_decorator(login_not_required, name="dispatch")
 class Invitation(FormView):
     """What a one-time link opens: its person chooses a password, and then signs in with it."""
@@ -260,14 +299,18 @@ class Invitation(FormView):
         if refused := ratelimit.consume_or_429(request, action="invitation", limit_get=True):
             return refused
         self.person = invitations.invited(pk, token)
-        if not self.person:
-            return render(request, "people/invitation_over.html", status=404)
-        return super().dispatch(request)
+        return super().dispatch(request) if self.person else self.over()
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"person": self.person}
 
+    def over(self):
+        return render(self.request, "people/invitation_over.html", status=404)
+
     def form_valid(self, form):
-        changes.choose_password(self.person, form.cleaned_data["password"])
+        try:
+            changes.choose_password(self.person, form.cleaned_data["password"])
+        except StaleRecord:  # the link was used, or stopped, while this was on its way
+            return self.over()
         messages.success(self.request, "Your password is set. Sign in with it.")
         return redirect("account_login")

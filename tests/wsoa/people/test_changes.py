@@ -232,3 +232,93 @@ def test_the_last_day_of_the_only_administrator_can_be_put_off(administrator):
 
 def test_every_permission_is_explained():
     assert MEANING.keys() == set(Permission)
+
+
+def withdraw(held, by):
+    changes.withdraw_role(held, by=by, reason="Somebody of the same name")
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param({"from_on": date(2018, 1, 1)}, id="held for years"),
+        pytest.param({"from_on": TODAY}, id="given today"),
+        pytest.param({"from_on": date(2021, 4, 1)}, id="to come"),
+        pytest.param({"from_on": date(2018, 1, 1), "to_on": TODAY}, id="on its last day"),
+    ],
+)
+def test_a_role_given_in_error_is_withdrawn_and_counts_on_no_day(administrator, days):
+    person = make_person("Auditor", **days)
+    (held,) = person.memberships.all()
+    withdraw(held, administrator)
+    for day in (date(2018, 1, 1), YESTERDAY, TODAY, date(2021, 4, 1)):
+        assert not person.memberships.held_on(day).exists()
+        assert not person.memberships.not_over(day).exists()
+    assert verbs(held) == [("role withdrawn", administrator)]
+    assert AuditDetail.objects.get().reason == "Somebody of the same name"
+    assert person in User.objects.in_area(make_area())
+
+
+def test_a_role_that_was_withdrawn_can_be_given_again_and_not_ended_or_withdrawn_again(
+    administrator,
+):
+    (held,) = make_person("Auditor").memberships.all()
+    withdraw(held, administrator)
+    for change in (
+        lambda: withdraw(held, administrator),
+        lambda: changes.end_role(held, to_on=TODAY, by=administrator),
+    ):
+        with pytest.raises(ValidationError, match="Give it again"):
+            change()
+    changes.give_role(held.person, held.area, role="Auditor", from_on=TODAY, by=administrator)
+    assert held.person.memberships.held_on(TODAY).count() == 1
+
+
+def test_nobody_withdraws_a_role_of_their_own(administrator):
+    (held,) = administrator.memberships.all()
+    with pytest.raises(ValidationError, match=OWN):
+        withdraw(held, administrator)
+    assert_unchanged(held)
+
+
+def test_the_last_administrator_s_role_is_not_withdrawn_nor_that_of_the_one_who_follows(
+    administrator,
+):
+    other = make_person("Administrator")
+    first = administrator.memberships.get()
+    first.to_on = date(2021, 4, 30)
+    first.save()
+    later = make_person("Administrator", from_on=date(2021, 5, 1)).memberships.get()
+    withdraw(other.memberships.get(), administrator)
+    with pytest.raises(ValidationError, match=LAST):
+        withdraw(first, other)
+    with pytest.raises(ValidationError, match=LAST):
+        withdraw(later, administrator)
+
+
+def correct(person, by, **values):
+    values = {"first_name": "Ada", "last_name": "Example", "email": "ada@example.org"} | values
+    return changes.correct_person(person, by=by, reason="Married", **values)
+
+
+def test_a_name_and_an_address_are_corrected_for_a_reason(administrator):
+    person = make_person("Auditor")
+    assert correct(person, administrator) == ""
+    assert correct(person, administrator, email="b@example.org") == "ada@example.org"
+    stored = User.objects.get(pk=person.pk)
+    assert (str(stored), stored.email) == ("Ada Example", "b@example.org")
+    assert verbs(person) == [("person corrected", administrator)] * 2
+    assert AuditDetail.objects.latest("pk").changes == {
+        "email": ["ada@example.org", "b@example.org"]
+    }
+
+
+def test_a_person_is_corrected_by_another_who_manages_all_their_areas(administrator):
+    person = make_person("Auditor")
+    make_membership(person, "Auditor", area=make_area("westminster"))
+    with pytest.raises(ValidationError, match=ELSEWHERE):
+        correct(person, administrator)
+    with pytest.raises(ValidationError, match=OWN):
+        correct(administrator, administrator)
+    assert not AuditEvent.objects.exists()
+    assert not User.objects.filter(first_name="Ada").exists()

@@ -61,6 +61,34 @@ def test_a_link_stops_when_its_person_is_given_a_role_in_another_area(person):
     assert not is_refused(invitations.link(person))
 
 
+@pytest.mark.parametrize(("email", "stops"), [("new@example.org", True), ("", False)])
+def test_a_link_stops_when_its_person_gets_another_address(person, email, stops):
+    link = invitations.link(person)
+    changes.correct_person(
+        person,
+        first_name="New",
+        last_name="Name",
+        email=email,
+        by=make_person("Administrator"),
+        reason="x",
+    )
+    assert is_refused(link) is stops
+
+
+def test_of_two_who_use_a_link_at_once_the_second_is_told_that_it_is_over(person, monkeypatch):
+    link, choose = invitations.link(person), changes.choose_password
+
+    def overtaken(late, password):
+        choose(User.objects.get(pk=late.pk), "the words of another")
+        choose(late, password)
+
+    monkeypatch.setattr(changes, "choose_password", overtaken)
+    answer = Client().post(link, CHOSEN)
+    assert answer.status_code == 404
+    assert "This link cannot be used" in html(answer)
+    assert User.objects.get(pk=person.pk).check_password("the words of another")
+
+
 def test_a_link_stops_when_the_account_is_closed(person):
     link = invitations.link(person)
     User.objects.update(is_active=False)

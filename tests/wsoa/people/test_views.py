@@ -228,3 +228,82 @@ def test_an_account_that_works_elsewhere_is_not_closed_here(client):
     page = html(client.post(address("close", person.pk), {"version": 1, "reason": "x"}))
     assert "a role in an area that you do not manage" in page
     assert "Westminster" not in page
+
+
+def test_a_role_is_withdrawn_at_once_and_the_page_and_the_list_go_on_saying_so(client):
+    person = make_person("Auditor")
+    (held,) = person.memberships.all()
+    theirs = Client()
+    theirs.force_login(person)
+    assert theirs.get("/wandsworth/").status_code == 200
+    url = address("withdraw_role", person.pk, held.pk)
+    assert url in html(client.get(address("person", person.pk)))
+    assert '<a href="#id_reason">Say why you do this</a>' in html(client.post(url, {"version": 1}))
+    sent = {"version": 1, "reason": "Wrong person"}
+    assert client.post(url, sent).url == address("person", person.pk)
+    assert theirs.get("/wandsworth/").status_code == 404
+    page = html(client.get(address("person", person.pk)))
+    assert "Given in error and withdrawn on 31 March 2021" in page
+    assert "Reason: Wrong person" in page
+    assert url not in page
+    assert address("end_role", person.pk, held.pk) not in page
+    assert "Auditor, withdrawn" in html(client.get(address("list")))
+    assert not client.get(address("list"), {"role": "Auditor"}).context["table"].rows
+    assert "This role was withdrawn" in html(client.post(url, sent | {"version": 2}))
+
+
+CORRECTED = {"first_name": "Ada", "last_name": "Example", "email": "new@example.org"}
+CORRECTED |= {"version": 1, "reason": "Married"}
+
+
+def test_a_person_is_corrected_on_a_page_that_shows_what_there_is(client):
+    person = make_person("Auditor")
+    User.objects.filter(pk=person.pk).update(first_name="Adah", email="old@example.org")
+    page = html(client.get(address("correct", person.pk)))
+    assert 'value="Adah"' in page
+    wrong = html(client.post(address("correct", person.pk), CORRECTED | {"email": "nobody"}))
+    assert '<a href="#id_email">Enter an email address like name@example.org</a>' in wrong
+    answer = client.post(address("correct", person.pk), CORRECTED)
+    assert answer.url == address("person", person.pk)
+    page = html(client.get(answer.url))
+    assert "First name: Adah became Ada" in page
+    assert "Email address: old@example.org became new@example.org" in page
+    again = html(client.post(address("correct", person.pk), CORRECTED))
+    assert "Someone changed this while you were working" in again
+
+
+@pytest.mark.parametrize(
+    ("former", "mail_server", "told"),
+    [
+        ("old@example.org", "mail.example.org", ["old@example.org"]),
+        ("old@example.org", "", []),
+        ("", "mail.example.org", []),
+        ("new@example.org", "mail.example.org", []),
+    ],
+)
+def test_the_former_address_is_told_where_mail_is_set_up(
+    client, settings, mailoutbox, former, mail_server, told
+):
+    settings.EMAIL_HOST = mail_server
+    person = make_person("Auditor")
+    User.objects.filter(pk=person.pk).update(email=former)
+    answer = client.post(address("correct", person.pk), CORRECTED)
+    assert [to for mail in mailoutbox for to in mail.to] == told
+    page = html(client.get(answer.url))
+    assert ("old@example.org was told" in page) == bool(told)
+    for mail in mailoutbox:
+        assert person.username in mail.body
+        assert "new@example.org" not in mail.body
+
+
+def test_an_address_that_cannot_be_told_is_named(client, settings, monkeypatch):
+    def fail(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    settings.EMAIL_HOST = "mail.example.org"
+    monkeypatch.setattr("wsoa.people.invitations.send_mail", fail)
+    person = make_person("Auditor")
+    User.objects.filter(pk=person.pk).update(email="old@example.org")
+    page = html(client.get(client.post(address("correct", person.pk), CORRECTED).url))
+    assert "old@example.org could not be told." in page
+    assert User.objects.get(pk=person.pk).email == "new@example.org"
