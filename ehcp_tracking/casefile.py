@@ -6,12 +6,14 @@ Reads a workbook or a folder of CSV files into rows, and writes rows back in the
 import csv
 import hashlib
 import re
+import sys
 import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import count, islice
 from math import isfinite
 from pathlib import Path
@@ -22,6 +24,11 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ehcp_tracking import choices
+from ehcp_tracking.choices import Step
+
+# Is told how far it is: a step, how much of it is done, and of how much, or 0 if nobody knows.
+Tell = Callable[..., None]
+ROWS_AT_ONCE = 1000
 
 MAX_FILE = 50_000_000  # bytes
 MAX_UNPACKED = 400_000_000
@@ -98,6 +105,7 @@ def yes_no(cell: str) -> bool:
     return one_of(("yes", "no"))(cell) == "yes"
 
 
+@lru_cache(maxsize=10_000)
 def day(cell: str) -> date:
     """Read 2020-01-31 or 31/01/2020, and nothing else."""
     found = re.fullmatch(r"(?a:(\d{4})-(\d\d)-(\d\d))", cell)
@@ -165,33 +173,67 @@ SHEETS = {
 
 
 class Row:
-    """One row: its cells as text, what they mean, and what is wrong with them."""
+    """One row: its cells as text, what they mean, and what is wrong with them.
 
-    __slots__ = ("cells", "faults", "number", "sheet", "values")
+    There may be hundreds of thousands, so a row keeps little: what its cells mean is read again
+    when it is asked for, and equal cells are one string.
+    """
 
-    def __init__(self, sheet: str, number: int, cells: dict[str, str], problems: dict[str, str]):
-        self.sheet, self.number, self.cells = sheet, number, cells
-        self.values: dict[str, Any] = {}
-        self.faults: list[Fault] = []
-        for name, cell in cells.items():
-            column = SHEETS[sheet][name]
+    __slots__ = ("_columns", "_problems", "_texts", "_values", "faults", "number", "sheet")
+
+    def __init__(
+        self,
+        sheet: str,
+        number: int,
+        columns: tuple[str, ...],
+        texts: Iterable[str],
+        problems: dict[str, str] | None = None,
+    ):
+        self.sheet, self.number = sheet, number
+        self._columns, self._texts = columns, tuple(map(sys.intern, texts))
+        self._problems = problems or None
+        self._values: dict[str, Any] | None = None
+        self.faults: tuple[Fault, ...] = ()
+        for column, problem in self._read()[1].items():
+            self.fault(column, problem)
+
+    @property
+    def cells(self) -> dict[str, str]:
+        return dict(zip(self._columns, self._texts, strict=True))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the cells mean, without those that cannot be read. Held until `forget`."""
+        if self._values is None:
+            self._values, _ = self._read()
+        return self._values
+
+    def forget(self) -> None:
+        self._values = None
+
+    def _read(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return what each cell means, and what is wrong with those that cannot be read."""
+        values, problems = {}, dict(self._problems or {})
+        for name, cell in zip(self._columns, self._texts, strict=True):
+            column = SHEETS[self.sheet][name]
             if name in problems:
-                self.fault(name, problems[name])
-            elif cell:
-                self._read(name, column, cell)
+                continue
+            if cell:
+                try:
+                    values[name] = column.read(cell)
+                except Wrong as wrong:
+                    problems[name] = str(wrong)
             elif column.required:
-                self.fault(name, "This cell is empty. Fill it in.")
+                problems[name] = "This cell is empty. Fill it in."
             else:
-                self.values[name] = column.empty
-
-    def _read(self, name: str, column: Column, cell: str) -> None:
-        try:
-            self.values[name] = column.read(cell)
-        except Wrong as wrong:
-            self.fault(name, str(wrong))
+                values[name] = column.empty
+        return values, problems
 
     def fault(self, column: str, message: str) -> None:
-        self.faults.append(Fault(self.sheet, self.number, column, message))
+        """Note what is wrong with a cell, once."""
+        fault = Fault(self.sheet, self.number, column, message)
+        if fault not in self.faults:
+            self.faults += (fault,)
 
 
 class CaseFile(NamedTuple):
@@ -204,35 +246,39 @@ class CaseFile(NamedTuple):
     is_workbook: bool
 
 
-def read(path: Path) -> CaseFile:
+def silent(step: Step, done: int, of: int = 0) -> None:
+    """Tell nobody how far it is."""
+
+
+def read(path: Path, tell: Tell = silent) -> CaseFile:
     """Read a workbook, or a folder with CSV files or one workbook.
 
     Raises FileFault if it is none of these, has an unknown column or lacks a required one, or is
     too large. Faults of single cells stay with their rows.
     """
     if path.is_dir():
-        return _read_folder(path)
+        return _read_folder(path, tell)
     if path.suffix.lower() != ".xlsx" or not path.is_file():
         _refuse("assessments", "Give an .xlsx workbook, or a folder with assessments.csv in it.")
-    return _read_workbook(path)
+    return _read_workbook(path, tell)
 
 
 def _refuse(sheet: str, message: str, column: str = "reference", row: int = 1) -> NoReturn:
     raise FileFault([Fault(sheet, row, column, message)])
 
 
-def _read_folder(folder: Path) -> CaseFile:
+def _read_folder(folder: Path, tell: Tell) -> CaseFile:
     paths = {sheet: folder / f"{sheet}.csv" for sheet in SHEETS}
     workbooks = sorted(folder.glob("*.xlsx"))
     if not paths["assessments"].is_file() and len(workbooks) == 1:
-        return _read_workbook(workbooks[0])
+        return _read_workbook(workbooks[0], tell)
     found = {sheet: path for sheet, path in paths.items() if path.is_file()}
     digest = hashlib.sha256()
     for path in found.values():
         _check_size(path)
         digest.update(path.read_bytes())
     sheets = {sheet: _csv_rows(sheet, path) for sheet, path in found.items()}
-    return _case_file(folder.name, digest.hexdigest(), sheets, is_workbook=False)
+    return _case_file(folder.name, digest.hexdigest(), sheets, tell, is_workbook=False)
 
 
 def _csv_rows(sheet: str, path: Path) -> Iterator[list[str]]:
@@ -256,7 +302,7 @@ def _check_size(path: Path) -> None:
         _refuse("assessments", f"{path.name} is larger than {MAX_FILE // 1_000_000} MB. Split it.")
 
 
-def _read_workbook(path: Path) -> CaseFile:
+def _read_workbook(path: Path, tell: Tell) -> CaseFile:
     _check_size(path)
     _check_archive(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -265,7 +311,8 @@ def _read_workbook(path: Path) -> CaseFile:
         with path.open("rb") as content, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it drops
             with closing(openpyxl.load_workbook(content, read_only=True, data_only=True)) as book:
-                return _case_file(path.name, digest, _workbook_sheets(book), is_workbook=True)
+                sheets = _workbook_sheets(book)
+                return _case_file(path.name, digest, sheets, tell, is_workbook=True)
     except BROKEN as error:
         raise FileFault([Fault("assessments", 1, "reference", NOT_A_WORKBOOK)]) from error
 
@@ -313,14 +360,20 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _case_file(
-    name: str, sha256: str, sheets: Mapping[str, Iterator[Iterable[Any]]], *, is_workbook: bool
+    name: str,
+    sha256: str,
+    sheets: Mapping[str, Iterator[Iterable[Any]]],
+    tell: Tell,
+    *,
+    is_workbook: bool,
 ) -> CaseFile:
     if "assessments" not in sheets:
         _refuse("assessments", "The sheet or file “assessments” is missing. Add it.")
     columns, rows = {}, {}
     for sheet, lines in sheets.items():
         columns[sheet] = _header(sheet, next(lines, ()))
-        rows[sheet] = list(_rows(sheet, columns[sheet], lines))
+        before = sum(map(len, rows.values()))
+        rows[sheet] = list(_rows(sheet, columns[sheet], lines, tell, before))
     # What was set aside may be rows about stored cases alone.
     set_aside = FAULT in columns["assessments"] and any(rows.values())
     if not rows["assessments"] and not set_aside:
@@ -358,25 +411,31 @@ def _header(sheet: str, cells: Iterable[Any]) -> list[str]:
     return names
 
 
-def _rows(sheet: str, names: list[str], lines: Iterator[Iterable[Any]]) -> Iterator[Row]:
+def _rows(
+    sheet: str, names: list[str], lines: Iterator[Iterable[Any]], tell: Tell, before: int
+) -> Iterator[Row]:
+    """Yield the rows of a sheet that are not blank. `before` were read of the other sheets."""
+    columns = tuple(named(names))
     for number, line in enumerate(lines, start=2):
         if number > MAX_ROWS:
             _refuse(sheet, f"There are more than {MAX_ROWS:,} rows. Split the file.", row=number)
+        if number % ROWS_AT_ONCE == 0:
+            tell(Step.READING, before + number)
         line = list(line)
         if all(cell is None or cell == "" for cell in line):
             continue
-        cells, problems = {}, {}
+        texts, problems = [], {}
         for name, cell in zip(names, line + [None] * (len(names) - len(line)), strict=False):
             if name in SHEETS[sheet]:
-                cells[name] = as_text(cell)
+                texts.append(as_text(cell))
                 if problem := unreadable(cell):
                     problems[name] = problem
         stray = any(as_text(cell) for cell in line[len(names) :]) or any(
             not name and as_text(cell) for name, cell in zip(names, line, strict=False)
         )
-        if not any(cells.values()) and not stray:
+        if not any(texts) and not stray:
             continue
-        row = Row(sheet, number, cells, problems)
+        row = Row(sheet, number, columns, texts, problems)
         if stray:
             row.fault("reference", "This row has a cell in a column without a heading. Remove it.")
         yield row

@@ -1,8 +1,23 @@
-"""The values that columns of a case file may hold, and their words on the screen."""
+"""The values that columns may hold, and their words on the screen."""
 
 from django.db.models import TextChoices
 
 from wsoa.models import Service as Service  # organisations are listed by it, too
+
+
+class Task(TextChoices):
+    """What a process of its own does with a case file that was chosen in the browser."""
+
+    CHECK = "check", "Checking the file"
+    IMPORT = "import", "Importing the file"
+
+
+class Step(TextChoices):
+    """What is done with a case file, in this order. A check ends before anything is stored."""
+
+    READING = "reading", "Rows read"
+    CHECKING = "checking", "Cases checked"
+    STORING = "storing", "Records to store"
 
 
 class Sex(TextChoices):

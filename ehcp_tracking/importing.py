@@ -1,13 +1,15 @@
 """Import a case file: rows in; children, cases, advice and exceptions out. All of it, or nothing.
 
-Match the rows with what is stored, judge every case as it would then stand, write.
+Match the rows with what is stored, judge every case as it would then stand, make ready what is to
+be written: all that takes long, and holds nobody up. Then, in one short transaction, see that
+nobody changed what the verdicts rest on, and write.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
-from functools import partial
-from itertools import islice
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,9 +18,11 @@ from django.db.models import Model
 from django.utils.text import get_text_list
 
 from ehcp_tracking import casefile, clocks, facts
-from ehcp_tracking.casefile import SHEETS, CaseFile, Fault, Row
+from ehcp_tracking.casefile import SHEETS, CaseFile, Fault, Row, Tell
+from ehcp_tracking.choices import Step
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, ImportRun
-from wsoa import audit
+from wsoa import audit, bulk
+from wsoa.bulk import batches
 from wsoa.models import AuditEvent, LocalArea, User
 from wsoa.today import today
 
@@ -41,6 +45,10 @@ KEYS = {
     "advice": ("reference", "service", "provider"),
     "exceptions": ("reference", "duty", "service", "provider", "ground", "from_on"),
 }
+
+
+# Said on a row that is set aside only since its case is.
+SEE_OTHERS = "see its other rows"
 
 
 class Refused(Exception):
@@ -68,16 +76,15 @@ class Report(NamedTuple):
 class Entry:
     """One record as the file would leave it, what was stored before, and its row if it has one."""
 
-    def __init__(self, record: Model, row: Row | None = None):
-        self.record, self.row = record, row
-        self.before = audit.held(record) if record.pk else None
+    def __init__(self, record: Model, *, stored: bool = False):
+        self.record, self.row = record, None
+        self.before = audit.held(record) if stored else None
 
     @property
     def state(self) -> str:
         if self.before is None:
             return "new"
-        same = audit.held(self.record) == self.before
-        return "unchanged" if same and not points_at_new(self.record) else "changed"
+        return "unchanged" if audit.held(self.record) == self.before else "changed"
 
     def take(self, row: Row, columns: Iterable[str]) -> None:
         """Set what the row gives. A column that the file lacks leaves the value alone."""
@@ -100,19 +107,15 @@ class Entry:
 class Case:
     """The rows of one reference, and the records that they and the stored ones make together."""
 
-    def __init__(self, reference: str):
-        self.reference = reference
+    def __init__(self, reference: str, rows: list[Row]):
+        self.reference, self.all_rows = reference, rows
         self.rows: dict[str, list[Row]] = {sheet: [] for sheet in SHEETS}
+        for row in rows:
+            self.rows[row.sheet].append(row)
         self.case: Entry | None = None
         self.child: Entry | None = None
         self.advice: list[Entry] = []
         self.exceptions: list[Entry] = []
-        self.follows: str | None = None
-
-    @property
-    def all_rows(self) -> Iterator[Row]:
-        for rows in self.rows.values():
-            yield from rows
 
     @property
     def faults(self) -> list[Fault]:
@@ -135,6 +138,15 @@ class Case:
         found = (each.record for each in self.advice)
         return next((each for each in found if (each.service, each.provider) == key), None)
 
+    def note_repeats(self) -> None:
+        """Note each row that gives what an earlier one gave."""
+        for sheet, rows in self.rows.items():
+            first: dict[tuple[Any, ...], int] = {}
+            for row in rows:
+                key = tuple(row.values.get(name, "") for name in KEYS[sheet])
+                if not row.faults and first.setdefault(key, row.number) != row.number:
+                    row.fault("reference", f"This repeats row {first[key]}. Remove one of them.")
+
 
 def import_cases(
     file: CaseFile,
@@ -143,92 +155,318 @@ def import_cases(
     by: User | None,
     dry_run: bool = False,
     set_aside: Path | None = None,
-    tell: Callable[[str], None] = lambda progress: None,
+    tell: Tell = casefile.silent,
 ) -> Report:
     """Create or update the cases of `area` that a file describes. Deletes nothing.
 
     With `set_aside`, cases that have a fault are written to that folder, whole, with their
     faults, and the others imported. Raises Refused without it if there is any fault; nothing is
-    then written. A dry run writes nothing in any case.
+    then written. A dry run writes nothing in any case. Raises what `Import.store` raises.
     """
-    with transaction.atomic():
-        cases = grouped(file)
-        stock = Stock(area, cases)
-        for number, case in enumerate(cases.values(), start=1):
-            stock.match(case)
-            if number % AT_A_TIME == 0:
-                tell(f"Matched {number:,} of {len(cases):,} cases")
-        stock.judge_particulars()
-        for case in cases.values():
-            if case.follows and case.case:
-                case.case.record.follows = record_of(cases[case.follows])
-            judge(case, today())
-        stock.judge_children(cases.values())
-        if set_aside is None and (faults := all_faults(cases)):
-            raise Refused(faults)
-        faulty = with_followers(cases)
-        accepted = [case for case in cases.values() if case.reference not in faulty]
-        report = Report(
-            counted(accepted) | {"set_aside": len(faulty)},
-            reconciled(file, accepted),
-            all_faults(cases),
+    in_parts = set_aside is not None
+    with matched(file, area=area, by=by, dry_run=dry_run, in_parts=in_parts, tell=tell) as found:
+        if set_aside is None and found.report.faults:
+            raise Refused(found.report.faults)
+        if dry_run:
+            return found.report
+        if set_aside is not None:
+            # Before the commit: if this fails, what was set aside must not be lost.
+            found.set_aside(set_aside)
+        tell(Step.STORING, found.rows.count)
+        return found.report._replace(run=found.store())
+
+
+@contextmanager
+def matched(
+    file: CaseFile,
+    *,
+    area: LocalArea,
+    by: User | None,
+    dry_run: bool = False,
+    in_parts: bool = True,
+    tell: Tell = casefile.silent,
+) -> Iterator["Import"]:
+    """Hold a file against what is stored in an area: give an Import, with its report.
+
+    `in_parts`: the cases without fault are to be imported without the others, so that a case
+    which follows one with a fault has a fault itself.
+    """
+    found = Import(file, area=area, by=by, dry_run=dry_run, tell=tell)
+    try:
+        found.match(in_parts=in_parts)
+        yield found
+    finally:
+        found.rows.close()
+
+
+class Import:
+    """A file held against what is stored: what it would do, and the rows ready to be written.
+
+    Cases are matched, judged and made ready some at a time, and only their rows are kept. In a
+    dry run nothing is made ready.
+    """
+
+    report: Report
+
+    def __init__(
+        self, file: CaseFile, *, area: LocalArea, by: User | None, dry_run: bool, tell: Tell
+    ):
+        self.file, self.area, self.by, self.dry_run, self.tell = file, area, by, dry_run, tell
+        self.grouped: dict[str, list[Row]] = defaultdict(list)
+        for rows in file.rows.values():
+            for row in rows:
+                self.grouped[row.cells["reference"]].append(row)
+        self.named: dict[str, Row] = {}
+        for row in file.rows["assessments"]:
+            self.named.setdefault(row.cells["reference"], row)
+        held = area.memberships.filter(withdrawn_on=None)
+        people = User.objects.filter(pk__in=held.values("person"))
+        self.people = {person.get_username(): person for person in people}
+        self.rows = bulk.Rows()
+        self._new_keys: dict[type[Model], Iterator[int]] = {}
+
+    def new_key(self, model: type[Model]) -> int:
+        """Return a key for a new record; in a dry run one that no record has."""
+        if model not in self._new_keys:
+            self._new_keys[model] = count(-1, -1) if self.dry_run else bulk.keys(model)
+        return next(self._new_keys[model])
+
+    def match(self, *, in_parts: bool) -> None:
+        """Match and judge every case, and report."""
+        self._find_keys()
+        self._note_follows()
+        self._match_all()
+        if in_parts and self._leave_behind():
+            # Cases that follow a faulty one which came after them were counted as good.
+            self.rows.close()
+            self.rows = bulk.Rows()
+            self._match_all()
+
+    def _find_keys(self) -> None:
+        """Find the key of each case that the file has or follows, and give each new one a key."""
+        followed = {row.cells.get("follows", "") for row in self.named.values()}
+        cases = Assessment.objects.in_area(self.area)
+        self.keys: dict[str, int] = {}
+        for some in batches(askable({*self.grouped, *followed}), AT_A_TIME):
+            self.keys |= cases.filter(reference__in=some).values_list("reference", "pk")
+        self.stored = set(self.keys)
+        for reference in self.named:
+            if reference not in self.stored:
+                self.keys[reference] = self.new_key(Assessment)
+
+    def _note_follows(self) -> None:
+        """Note rows that follow a case that there is not, or each other in a circle."""
+        self.follows: dict[str, str] = {}  # reference → that of the new case which it follows
+        for reference, row in self.named.items():
+            followed = row.values.get("follows")
+            row.forget()
+            if not followed:
+                continue
+            if followed == reference:
+                row.fault("follows", "A case cannot follow itself.")
+            elif followed not in self.stored:
+                if followed not in self.named:
+                    row.fault("follows", "No case of the file or the area has this reference.")
+                elif reference in self._followed_by(followed):
+                    row.fault("follows", "These cases follow each other in a circle.")
+                else:
+                    self.follows[reference] = followed
+
+    def _followed_by(self, reference: str | None) -> Iterator[str]:
+        """Yield a case, the new one that it follows, and so on."""
+        while reference is not None:
+            yield reference
+            reference = self.follows.get(reference)
+
+    def _leave_behind(self) -> set[str]:
+        """Note the cases that follow one with a fault, and return those that had none before."""
+        behind: set[str] = set()
+        faulty = self._faulty()
+        while found := {
+            reference
+            for reference, followed in self.follows.items()
+            if followed in faulty and reference not in faulty
+        }:
+            for reference in found:
+                followed = self.follows[reference]
+                message = f"Case {followed}, which it follows, has a fault."
+                self.named[reference].fault("follows", message)
+            behind |= found
+            faulty |= found
+        return behind
+
+    def _faulty(self) -> set[str]:
+        return {ref for ref, rows in self.grouped.items() if any(row.faults for row in rows)}
+
+    def _match_all(self) -> None:
+        """Match, judge and make ready every case, and report on those without fault."""
+        self.rests_on: list[tuple[list[str], list[str], int]] = []
+        counts: Counter[str] = Counter(new=0, changed=0, unchanged=0, cleared=0)
+        received: dict[str, Counter[str]] = defaultdict(
+            lambda: Counter(dict.fromkeys(clocks.ENDINGS, 0))
         )
-        if not dry_run:
-            report = report._replace(run=write(accepted, file, area, by, report, tell))
-            if set_aside is not None:
-                # Before the commit: if this fails, what was set aside must not be lost.
-                casefile.write(set_aside, file, apart(file, faulty))
-    return report
+        done = 0
+        for references in self._families():
+            cases = [Case(reference, self.grouped[reference]) for reference in references]
+            self._match(cases)
+            good = [case for case in cases if not case.faults]
+            counts.update(counted(good))
+            for record in (case.case.record for case in good if case.row):
+                received[str(record.received_on.year)][clocks.ending(record, today())] += 1
+            if not self.dry_run:
+                self._make_ready(good)
+            for case in cases:
+                for row in case.all_rows:
+                    row.forget()
+            done += len(cases)
+            self.tell(Step.CHECKING, done, len(self.grouped))
+        faults = sorted(f for rows in self.file.rows.values() for row in rows for f in row.faults)
+        self.report = Report(
+            {**counts, "set_aside": len(self._faulty())},
+            {
+                "rows": {sheet: len(rows) for sheet, rows in self.file.rows.items()},
+                "received": {year: dict(received[year]) for year in sorted(received)},
+            },
+            faults,
+        )
+
+    def _families(self) -> Iterator[list[str]]:
+        """Yield some references at a time, those whose rows name one child together."""
+
+        def child(reference: str) -> str:
+            row = self.named.get(reference)
+            return row.cells["child_reference"] if row else ""
+
+        some: list[str] = []
+        for name, together in groupby(sorted(self.grouped, key=child), key=child):
+            for more in batches(together, AT_A_TIME) if not name else [list(together)]:
+                some += more
+                if len(some) >= AT_A_TIME:
+                    yield some
+                    some = []
+        if some:
+            yield some
+
+    def _match(self, cases: list[Case]) -> None:
+        references = askable(case.reference for case in cases)
+        children = askable({case.row.cells["child_reference"] for case in cases if case.row})
+        if not self.dry_run:
+            # Read first, so that what changes while the records are read is noticed too.
+            self.rests_on.append((references, children, self._versions(references, children)))
+        stock = Stock(self, references, children)
+        for case in cases:
+            case.note_repeats()
+            stock.match(case)
+        stock.judge_particulars()
+        for case in cases:
+            judge(case, today())
+        stock.judge_children(cases)
+
+    def _versions(self, references: list[str], children: list[str]) -> int:
+        """Return what stands for the versions of all that the verdict on some cases rests on."""
+        cases = Assessment.objects.in_area(self.area)
+        of_file = cases.filter(reference__in=references)
+        records = (
+            of_file,
+            Advice.objects.filter(assessment__in=of_file.values("pk")),
+            AssessmentException.objects.filter(assessment__in=of_file.values("pk")),
+            Child.objects.in_area(self.area).filter(reference__in=children),
+            cases.filter(child__reference__in=children),
+        )
+        found = (each.order_by("pk").values_list("pk", "version") for each in records)
+        return hash(tuple(map(tuple, found)))
+
+    def _lock(self) -> None:
+        """Keep what the verdicts rest on as it is until the commit: cases before their children."""
+        named = {row.cells["child_reference"] for row in self.named.values()}
+        for model, references in ((Assessment, self.grouped), (Child, named)):
+            for some in batches(askable(references), AT_A_TIME):
+                found = model.objects.in_area(self.area).filter(reference__in=some).order_by("pk")
+                list(found.select_for_update(of=("self",)).values_list("pk"))
+
+    def _make_ready(self, cases: list[Case]) -> None:
+        named = [case for case in cases if case.row]
+        self._add({id(case.child): case.child for case in named}.values())
+        self._add([case.case for case in named])
+        self._add([entry for case in cases for entry in case.advice if entry.row])
+        self._add([entry for case in cases for entry in case.exceptions if entry.row])
+
+    def _add(self, entries: Iterable[Entry]) -> None:
+        """Make ready the records of one model that are new or changed, with an event for each."""
+        altered = [entry for entry in entries if entry.state != "unchanged"]
+        for entry in altered:
+            if entry.before is not None:
+                entry.record.version += 1
+        self.rows.add([entry.record for entry in altered if entry.before is None])
+        self.rows.add([entry.record for entry in altered if entry.before is not None], stored=True)
+        said = {"verb": "imported", "by": self.by, "recorded_on": today()}
+        written = [
+            audit.entry(audit.name(e.record), e.before or {}, audit.held(e.record), **said)
+            for e in altered
+        ]
+        for event, detail in written:
+            event.pk = detail.event_id = self.new_key(AuditEvent)
+        self.rows.add([event for event, _ in written])
+        self.rows.add([detail for _, detail in written])
+
+    def set_aside(self, folder: Path) -> None:
+        """Write the cases that have a fault to a folder, in the shape of the file."""
+        casefile.write(folder, self.file, self._apart())
+
+    def _apart(self) -> dict[str, list[tuple[Row, str]]]:
+        """Return the rows of the cases set aside, each with what is wrong in it."""
+        faulty = self._faulty()
+        return {
+            sheet: [(row, told(row)) for row in rows if row.cells["reference"] in faulty]
+            for sheet, rows in self.file.rows.items()
+        }
+
+    def store(self) -> ImportRun:
+        """Store what is new or changed, with one event that has a part for each such record.
+
+        Raises StaleRecord if someone meanwhile changed what the verdicts rest on, IntegrityError
+        if someone made a record of the same reference; nothing is then written.
+        """
+        with transaction.atomic():
+            self._lock()
+            for references, children, versions in self.rests_on:
+                if self._versions(references, children) != versions:
+                    raise audit.StaleRecord
+            run = ImportRun.objects.create(
+                area=self.area,
+                by=self.by,
+                imported_on=today(),
+                file_name=self.file.name,
+                sha256=self.file.sha256,
+                counts=self.report.counts,
+                reconciliation=self.report.reconciliation,
+            )
+            # Now, so that no change that anyone has seen is later than this one.
+            whole = audit.noted("cases imported", run, by=self.by, version=1)
+            self.rows.store(part_of_id=whole.pk)
+        return run
 
 
-def all_faults(cases: dict[str, Case]) -> list[Fault]:
-    return sorted(fault for case in cases.values() for fault in case.faults)
+def askable(references: Iterable[str]) -> list[str]:
+    """Return, sorted, what may stand as a reference in a question to the database."""
+    return sorted(each for each in references if each and "\0" not in each)
 
 
-def grouped(file: CaseFile) -> dict[str, Case]:
-    """Return the rows by reference, each key once: a second row with it has a fault."""
-    cases: dict[str, Case] = {}
-    for sheet, rows in file.rows.items():
-        first: dict[tuple[Any, ...], int] = {}
-        for row in rows:
-            reference = row.cells["reference"]
-            cases.setdefault(reference, Case(reference)).rows[sheet].append(row)
-            key = tuple(row.values.get(name, "") for name in KEYS[sheet])
-            if not row.faults and first.setdefault(key, row.number) != row.number:
-                row.fault("reference", f"This repeats row {first[key]}. Remove one of them.")
-    return cases
+def told(row: Row) -> str:
+    return "; ".join(f"{fault.column}: {fault.message}" for fault in row.faults) or SEE_OTHERS
 
 
 class Stock:
     """What is stored of the cases, children and people that a file names, and how rows meet it."""
 
-    def __init__(self, area: LocalArea, cases: dict[str, Case]):
-        self.area, self.named = area, cases
-        rows = [case.row for case in cases.values() if case.row]
-        followed = {row.values.get("follows", "") for row in rows}
-        children = {row.values.get("child_reference", "") for row in rows}
-        self.cases = dict(self._fetch(self._cases, {*cases, *followed}))
-        self.children = {
-            reference: Entry(child) for reference, child in self._fetch(self._children, children)
-        }
-        held = area.memberships.filter(withdrawn_on=None)
-        people = User.objects.filter(pk__in=held.values("person"))
-        self.people = {person.get_username(): person for person in people}
+    def __init__(self, file: Import, references: list[str], children: list[str]):
+        self.file, self.area = file, file.area
+        found = Assessment.objects.in_area(self.area).with_clocks()
+        self.cases = {case.reference: case for case in found.filter(reference__in=references)}
+        known = Child.objects.in_area(self.area).filter(reference__in=children)
+        self.children = {child.reference: Entry(child, stored=True) for child in known}
         # The rows of the file about each child.
         self.given: dict[str, list[Row]] = defaultdict(list)
-
-    def _fetch(self, find: Any, references: set[str]) -> Iterator[tuple[str, Any]]:
-        for some in batches(sorted(references - {""}), AT_A_TIME):
-            for record in find(some):
-                yield record.reference, record
-
-    def _cases(self, references: list[str]) -> Any:
-        cases = Assessment.objects.in_area(self.area).with_clocks()
-        return cases.filter(reference__in=references).select_for_update(of=("self",))
-
-    def _children(self, references: list[str]) -> Any:
-        children = Child.objects.in_area(self.area).filter(reference__in=references)
-        return children.select_for_update(of=("self",))
 
     def match(self, case: Case) -> None:
         """Make the records of a case as its rows would leave them. Faults stay with the rows."""
@@ -248,39 +486,42 @@ class Stock:
             self._match_exception(case, row)
 
     def _take_stored(self, case: Case, stored: Assessment) -> None:
-        case.case = Entry(stored)
-        case.child = self.children.setdefault(stored.child.reference, Entry(stored.child))
+        case.case = Entry(stored, stored=True)
+        reference = stored.child.reference
+        case.child = self.children.get(reference) or Entry(stored.child, stored=True)
         stored.child = case.child.record
-        case.advice = [Entry(each) for each in stored.advice.all()]
+        case.advice = [Entry(each, stored=True) for each in stored.advice.all()]
         by_key = {entry.record.pk: entry.record for entry in case.advice}
         for each in stored.exceptions.all():
             each.advice = by_key.get(each.advice_id)  # the one record that rows may correct
-            case.exceptions.append(Entry(each))
+            case.exceptions.append(Entry(each, stored=True))
 
     def _match_case(self, case: Case, row: Row) -> None:
         given = row.values
         if case.case is None:
-            case.case = Entry(Assessment(area=self.area, reference=case.reference))
+            key = self.file.keys[case.reference]
+            case.case = Entry(Assessment(pk=key, area=self.area, reference=case.reference))
         case.case.row = row
         record = case.case.record
         case.case.take(row, CASE_COLUMNS)
         record.started_on = record.started_on or record.received_on
         self._match_child(case, row)
         if "case_manager" in given:
-            record.case_manager = self.people.get(given["case_manager"])
+            record.case_manager = self.file.people.get(given["case_manager"])
             if given["case_manager"] and record.case_manager is None:
                 row.fault("case_manager", "Nobody in this area has this sign-in name.")
         if "follows" in given:
-            self._match_follows(case, row)
+            record.follows_id = self.file.keys.get(given["follows"])
 
     def _match_child(self, case: Case, row: Row) -> None:
         reference = row.values.get("child_reference")
         if reference is None:  # the row says so, and what else is wrong with it is told as well
-            case.child = case.child or Entry(Child(area=self.area))
+            case.child = case.child or Entry(self._new(Child, area=self.area))
             case.case.record.child = case.child.record
             return
         if reference not in self.children:
-            self.children[reference] = Entry(Child(area=self.area, reference=reference))
+            child = self._new(Child, area=self.area, reference=reference)
+            self.children[reference] = Entry(child)
         case.child = self.children[reference]
         case.child.row = row
         case.case.record.child = case.child.record
@@ -288,6 +529,9 @@ class Stock:
         for name in Child.PARTICULARS:
             if name in row.values:
                 setattr(case.child.record, name, row.values[name])
+
+    def _new(self, model: type[Model], **fields: Any) -> Model:
+        return model(pk=self.file.new_key(model), **fields)
 
     def judge_particulars(self) -> None:
         """Note, on each of their rows, where rows give one child different particulars."""
@@ -304,26 +548,6 @@ class Stock:
                             "Make them the same.",
                         )
 
-    def _match_follows(self, case: Case, row: Row) -> None:
-        followed = row.values["follows"]
-        case.case.record.follows = self.cases.get(followed)
-        if followed == case.reference:
-            row.fault("follows", "A case cannot follow itself.")
-        elif followed and followed not in self.cases:
-            other = self.named.get(followed)
-            if other is None or other.row is None:
-                row.fault("follows", "No case of the file or the area has this reference.")
-            elif any(each is case for each in self._followed_by(other)):
-                row.fault("follows", "These cases follow each other in a circle.")
-            else:
-                case.follows = followed
-
-    def _followed_by(self, case: Case | None) -> Iterator[Case]:
-        """Yield a case of the file, the one that it follows, and so on."""
-        while case is not None:
-            yield case
-            case = self.named.get(case.follows) if case.follows else None
-
     def _match_advice(self, case: Case, row: Row) -> None:
         if "service" not in row.values:
             return
@@ -331,7 +555,10 @@ class Stock:
         found = (e for e in case.advice if (e.record.service, e.record.provider) == key)
         entry = next(found, None)
         if entry is None:
-            entry = Entry(Advice(assessment=case.case.record, service=key[0], provider=key[1]))
+            service, provider = key
+            record = case.case.record
+            advice = self._new(Advice, assessment=record, service=service, provider=provider)
+            entry = Entry(advice)
             case.advice.append(entry)
         entry.row = row
         entry.take(row, ("requested_on", "received_on", "existing_accepted"))
@@ -354,7 +581,8 @@ class Stock:
         if entry is None:
             duty, _, ground, from_on = key
             entry = Entry(
-                AssessmentException(
+                self._new(
+                    AssessmentException,
                     assessment=case.case.record,
                     advice=advice,
                     duty=duty,
@@ -368,21 +596,20 @@ class Stock:
 
     def judge_children(self, cases: Iterable[Case]) -> None:
         """Note a corrected date of birth that a stored case outside the file contradicts."""
-        touched = {case.child.record.pk: case for case in cases if case.row and case.child}
-        touched.pop(None, None)
-        for some in batches(sorted(touched), AT_A_TIME):
-            theirs = Assessment.objects.in_area(self.area).filter(child__in=some)
-            for child, reference, received_on in theirs.values_list(
-                "child", "reference", "received_on"
-            ):
-                case = touched[child]
-                born = case.child.record.date_of_birth
-                if reference not in self.named and born is not None and born >= received_on:
-                    case.row.fault(
-                        "date_of_birth",
-                        f"Case {reference} of this child was received on "
-                        f"{facts.words(received_on)}, before this date of birth.",
-                    )
+        stored = [case for case in cases if case.row and case.child and case.child.before]
+        touched = {case.child.record.pk: case for case in stored}
+        theirs = Assessment.objects.in_area(self.area).filter(child__in=touched)
+        for child, reference, received_on in theirs.values_list(
+            "child", "reference", "received_on"
+        ):
+            case = touched[child]
+            born = case.child.record.date_of_birth
+            if reference not in self.file.named and born is not None and born >= received_on:
+                case.row.fault(
+                    "date_of_birth",
+                    f"Case {reference} of this child was received on "
+                    f"{facts.words(received_on)}, before this date of birth.",
+                )
 
 
 def exception_key(exception: AssessmentException) -> tuple[Any, ...]:
@@ -421,22 +648,9 @@ def place(fault: facts.Fault, case: Case, entry: Entry) -> None:
     if entry.row:
         entry.row.fault(fault.column, fault.message)
     else:
-        row = next(case.all_rows)
+        row = case.all_rows[0]
         kind = entry.record._meta.verbose_name
         row.fault("reference", f"Recorded {kind} “{entry.record}”: {fault.message}")
-
-
-def with_followers(cases: dict[str, Case]) -> dict[str, Case]:
-    """Return the cases that have a fault, and those that follow one of them that is not stored."""
-    faulty = {reference: case for reference, case in cases.items() if case.faults}
-    followers = [case for case in cases.values() if case.follows]
-    while left_behind := [
-        case for case in followers if case.follows in faulty and case.reference not in faulty
-    ]:
-        for case in left_behind:
-            case.row.fault("follows", f"Case {case.follows}, which it follows, has a fault.")
-            faulty[case.reference] = case
-    return faulty
 
 
 def counted(cases: list[Case]) -> dict[str, int]:
@@ -455,128 +669,3 @@ def counted(cases: list[Case]) -> dict[str, int]:
     for child in {id(case.child): case.child for case in cases if case.row}.values():
         states["cleared"] += child.cleared(child.row.cells.keys() & set(Child.PARTICULARS))
     return dict(states)
-
-
-def reconciled(file: CaseFile, cases: list[Case]) -> dict[str, dict[str, Any]]:
-    """Return rows read by sheet, and imported cases by year received and by how they ended."""
-    years: dict[str, Counter[str]] = defaultdict(lambda: Counter(dict.fromkeys(clocks.ENDINGS, 0)))
-    for record in (case.case.record for case in cases if case.row):
-        years[str(record.received_on.year)][clocks.ending(record, today())] += 1
-    rows = {sheet: len(rows) for sheet, rows in file.rows.items()}
-    return {"rows": rows, "received": {year: dict(years[year]) for year in sorted(years)}}
-
-
-def apart(file: CaseFile, faulty: dict[str, Case]) -> dict[str, list[tuple[Row, str]]]:
-    """Return the rows of the cases set aside, each with its faults or where to look for them."""
-    return {
-        sheet: [
-            (row, "; ".join(f"{f.column}: {f.message}" for f in row.faults) or "see its other rows")
-            for row in rows
-            if row.cells["reference"] in faulty
-        ]
-        for sheet, rows in file.rows.items()
-    }
-
-
-def write(
-    cases: list[Case],
-    file: CaseFile,
-    area: LocalArea,
-    by: User | None,
-    report: Report,
-    tell: Callable[[str], None],
-) -> ImportRun:
-    """Store what is new or changed, and leave one event with a part for each such record."""
-    run = ImportRun.objects.create(
-        area=area,
-        by=by,
-        imported_on=today(),
-        file_name=file.name,
-        sha256=file.sha256,
-        counts=report.counts,
-        reconciliation=report.reconciliation,
-    )
-    whole = audit.noted("cases imported", run, by=by)
-    save = partial(store, part_of=whole, by=by, tell=tell)
-    named = [case for case in cases if case.row]
-    save(list({id(case.child): case.child for case in named}.values()))
-    for generation in generations(named):
-        save([case.case for case in generation])
-    save([entry for case in cases for entry in case.advice if entry.row])
-    save([entry for case in cases for entry in case.exceptions if entry.row])
-    return run
-
-
-def generations(cases: list[Case]) -> Iterator[list[Case]]:
-    """Yield the cases so that each comes after the one it follows."""
-    waiting = {case.reference: case for case in cases}
-    while waiting:
-        ready = [case for case in waiting.values() if case.follows not in waiting]
-        yield ready
-        for case in ready:
-            del waiting[case.reference]
-
-
-def store(
-    entries: list[Entry],
-    *,
-    part_of: AuditEvent,
-    by: User | None,
-    tell: Callable[[str], None],
-) -> None:
-    """Create or update the records that are new or changed, with an event for each."""
-    for number, some in enumerate(batches(entries, AT_A_TIME)):
-        altered = [entry for entry in some if entry.state != "unchanged"]
-        if not altered:
-            continue
-        model = type(altered[0].record)
-        for entry in altered:
-            with_keys(entry.record)
-        model._base_manager.bulk_create([e.record for e in altered if e.state == "new"])
-        for entry in altered:
-            if entry.before is not None:
-                update(entry)
-        before = {entry.record.pk: entry.before for entry in altered if entry.before}
-        after = {entry.record.pk: audit.held(entry.record) for entry in altered}
-        audit.append("imported", before, after, model=model, by=by, part_of=part_of)
-        done = min((number + 1) * AT_A_TIME, len(entries))
-        tell(f"Stored {done:,} of {len(entries):,} {model._meta.verbose_name_plural}")
-
-
-def record_of(case: Case) -> Model | None:
-    return case.case.record if case.case else None
-
-
-def pointed_at(record: Model) -> dict[str, Model | None]:
-    """Return the records that a record points at, where they are in memory."""
-    return {
-        field.name: getattr(record, field.name)
-        for field in record._meta.concrete_fields
-        if field.is_relation and field.is_cached(record)
-    }
-
-
-def points_at_new(record: Model) -> bool:
-    return any(other is not None and other.pk is None for other in pointed_at(record).values())
-
-
-def with_keys(record: Model) -> None:
-    """Take over the keys of the records it points at, which were new when it was matched."""
-    for name, other in pointed_at(record).items():
-        setattr(record, name, other)
-
-
-def update(entry: Entry) -> None:
-    """Store what changed. Raises StaleRecord if someone changed the record meanwhile."""
-    record, before = entry.record, entry.before
-    record.version += 1
-    changed = {name: new for name, new in audit.held(record).items() if before[name] != new}
-    same = type(record)._base_manager.filter(pk=record.pk, version=before["version"])
-    if not same.update(**changed):
-        raise audit.StaleRecord
-
-
-def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    items = iter(items)
-    while some := list(islice(items, size)):
-        yield some

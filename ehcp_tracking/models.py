@@ -21,6 +21,8 @@ from ehcp_tracking.choices import (
     Service,
     Sex,
     Source,
+    Step,
+    Task,
 )
 from ehcp_tracking.querysets import (
     AdviceQuerySet,
@@ -419,6 +421,7 @@ class ImportRun(models.Model):
 class CheckedFile(models.Model):
     """A case file that one person chose: what was shown is what will be imported.
 
+    While it has a `task`, a process of its own checks or imports it and tells here how far it is.
     Once it is imported it has its `run`, and holds only what was set aside. It is kept for days.
     """
 
@@ -426,15 +429,38 @@ class CheckedFile(models.Model):
     name = models.CharField(max_length=255, help_text="Of the file, as it was chosen.")
     content = models.BinaryField(help_text="A zip of the files. Empty: nothing was set aside.")
     sha256 = models.CharField(max_length=64)
-    preview = models.JSONField(help_text="What was shown: see checking.preview_of.")
+    preview = models.JSONField(null=True, help_text="What was shown: see checking.preview_of.")
+    refused = models.BooleanField(default=False, help_text="It is no case file: `preview` has why.")
+    outdated = models.BooleanField(
+        default=False, help_text="It was confirmed, but others had changed cases meanwhile."
+    )
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     checked_on = models.DateField()
     run = models.OneToOneField(ImportRun, models.PROTECT, null=True, related_name="+")
+    task = models.CharField(max_length=10, blank=True, choices=Task, help_text="Empty: none.")
+    attempt = models.PositiveIntegerField(default=0, help_text="How often a task was begun.")
+    step = models.CharField(max_length=10, blank=True, choices=Step)
+    done = models.PositiveIntegerField(default=0, help_text="Of the step, so far.")
+    of = models.PositiveIntegerField(default=0, help_text="Of how much. 0: nobody knows yet.")
+    alive_at = models.DateTimeField(null=True, help_text="When it was last told. None: it stopped.")
 
     objects = CheckedFileQuerySet.as_manager()
 
     def __str__(self):
         return self.name
+
+    @property
+    def state(self):
+        """Where the file stands. Of a queryset `with_stopped`."""
+        if self.task:
+            return "file_stopped" if self.stopped else "file_under_way"
+        return "file_refused" if self.refused else "confirm_import"
+
+    @property
+    def progress(self):
+        """How far the task is, in words."""
+        of = f" of {self.of:,}" if self.of else ""
+        return f"{self.get_step_display()}: {self.done:,}{of}"
 
     @property
     def has_cases_to_import(self):

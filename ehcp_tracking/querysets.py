@@ -9,11 +9,11 @@ from datetime import timedelta
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import ExtractDay
+from django.db.models.functions import ExtractDay, Now
 from django.db.models.lookups import GreaterThanOrEqual
 
 from ehcp_tracking import clocks, facts
-from ehcp_tracking.choices import Improbable, Stage
+from ehcp_tracking.choices import Improbable, Stage, Task
 from wsoa.functions import AddDays, MonthNumber
 
 
@@ -38,14 +38,34 @@ class ImportRunQuerySet(InArea):
 
 class CheckedFileQuerySet(InArea):
     KEPT = timedelta(days=7)
+    # A process tells at least every few seconds that it works, except while it stores.
+    SILENT = timedelta(minutes=2)
+
+    def in_area(self, area):
+        return super().in_area(area).defer("content", "preview")
 
     def of(self, person, today):
         """Files that `person` checked and that are still kept."""
         return self.filter(checked_by=person, checked_on__gt=today - self.KEPT)
 
     def waiting(self):
-        """Files that are not imported."""
-        return self.filter(run=None)
+        """Files that are neither imported nor being imported."""
+        return self.filter(run=None).exclude(task=Task.IMPORT)
+
+    def unfinished(self):
+        """Files to come back to, the latest first: neither imported nor refused."""
+        return self.filter(run=None, refused=False).order_by("-pk")
+
+    def idle(self):
+        """Files on which nothing works: there is no task, or its process ended or was silent."""
+        return self.filter(Q(task="") | self.stopped())
+
+    def with_stopped(self):
+        """Say in `stopped` whether there is a task that nothing works on any longer."""
+        return self.annotate(stopped=Q(~Q(task=""), self.stopped()))
+
+    def stopped(self):
+        return Q(alive_at=None) | Q(alive_at__lt=Now() - self.SILENT)
 
     def with_set_aside(self):
         """Imported files of which something was set aside."""

@@ -212,7 +212,6 @@ class AssessmentDetail(AreaMixin, RecordView):
 
 
 FAULTS_SHOWN = 100
-OUTDATED = "Cases were changed since you checked. Check what the file would do now."
 
 
 class ImportList(AreaMixin, ListMixin, FilterView):
@@ -227,6 +226,10 @@ class ImportList(AreaMixin, ListMixin, FilterView):
     def get_queryset(self):
         return ImportRun.objects.in_area(self.area)
 
+    def get_context_data(self, **kwargs):
+        mine = CheckedFile.objects.in_area(self.area).of(self.request.user, self.request.today)
+        return super().get_context_data(unfinished=mine.unfinished(), **kwargs)
+
 
 class ImportDetail(AreaMixin, DetailView):
     """What one import did, to be held against the file."""
@@ -238,6 +241,8 @@ class ImportDetail(AreaMixin, DetailView):
         return ImportRun.objects.in_area(self.area)
 
     def get_context_data(self, **kwargs):
+        if "imported" in self.request.GET:
+            messages.success(self.request, f"{self.object.file_name} is imported.")
         mine = CheckedFile.objects.in_area(self.area).of(self.request.user, self.request.today)
         mine_set_aside = mine.with_set_aside().filter(run=self.object).exists()
         kept_for = CheckedFileQuerySet.KEPT
@@ -252,12 +257,7 @@ class CheckCases(AreaMixin, FormView):
     template_name = "ehcp_tracking/check_cases.html"
 
     def form_valid(self, form):
-        try:
-            kept = checking.keep(form.cleaned_data["files"], area=self.area, by=self.request.user)
-        except casefile.FileFault as refused:
-            for fault in refused.faults:
-                form.add_error("files", f"{fault.place}: {fault.message}")
-            return self.form_invalid(form)
+        kept = checking.keep(form.cleaned_data["files"], area=self.area, by=self.request.user)
         return redirect("ehcp_tracking:confirm_import", self.area.slug, kept.pk)
 
 
@@ -269,40 +269,40 @@ class CheckedFileMixin:
 
 
 class ConfirmImport(AreaMixin, CheckedFileMixin, ExportMixin, DetailView):
-    """What a checked file would do; sent, it is imported, unless it would do something else now.
+    """A checked file: how far its check or import is, why it was refused, or what it would do.
 
-    Its export has every fault.
+    Sent, what comes next is begun: to import it, or what stopped half way. Its export has every
+    fault.
     """
 
     permission_required = Permission.IMPORT_CASES
-    template_name = "ehcp_tracking/confirm_import.html"
     export_name = "faults of a file"
+
+    def get_queryset(self):
+        return super().get_queryset().with_stopped()
+
+    def get_template_names(self):
+        return [f"ehcp_tracking/{self.object.state}.html"]
 
     def export_rows(self, context):
         headings = ["Sheet", "Row", "Column", "How to put it right"]
-        return [headings, *self.object.preview["faults"]]
+        return [headings, *context["told"]]
 
     def about_export(self, context):
         return super().about_export(context) | {"File": self.object.name}
 
     def get_context_data(self, **kwargs):
-        faults = [casefile.Fault(*each) for each in self.object.preview["faults"]]
-        return super().get_context_data(faults=faults[:FAULTS_SHOWN], total=len(faults), **kwargs)
+        told = [] if self.object.task else self.object.preview["faults"]
+        faults = [casefile.Fault(*each) for each in told[:FAULTS_SHOWN]]
+        return super().get_context_data(told=told, faults=faults, total=len(told), **kwargs)
 
     def render_to_response(self, context, **kwargs):
         if self.object.run:
-            return redirect(self.object.run)
+            return redirect(f"{self.object.run.get_absolute_url()}?imported")
         return super().render_to_response(context, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        try:
-            run = checking.confirm(self.get_object(), by=request.user)
-        except CheckedFile.DoesNotExist:
-            raise Http404 from None
-        if run:
-            messages.success(request, f"{run.file_name} is imported.")
-            return redirect(run)
-        messages.warning(request, OUTDATED)
+        checking.begin(self.get_object())
         return redirect(request.path)
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
+from ehcp_tracking import checking
 from tests.builders import make_person
 from wsoa import audit
 
@@ -44,6 +45,15 @@ def today(settings):
 def files(settings, tmp_path):
     """Keep attached files apart for each test."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch):
+    """Check and import files at once: no other process sees what a test has not committed.
+
+    tests/ehcp_tracking/test_carrying_out.py has the processes.
+    """
+    monkeypatch.setattr(checking, "start", checking.carry_out)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -88,9 +88,13 @@ def seen(record, *, by):
     noted("seen", record, by=by)
 
 
-def noted(verb, record, *, by):
-    """Note what was done about `record` beside a change of it, and return the event."""
-    return AuditEvent.objects.create(verb=verb, record=name(record), by=by, recorded_on=today())
+def noted(verb, record, *, by, version=None):
+    """Note what was done about `record` beside a change of it, and return the event.
+
+    With a `version` it is a change: of a record that has no version of its own.
+    """
+    said = {"verb": verb, "record": name(record), "by": by, "recorded_on": today()}
+    return AuditEvent.objects.create(version=version, **said)
 
 
 def dispose(record):

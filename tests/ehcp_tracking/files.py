@@ -18,6 +18,12 @@ def make_checked(area, *rows, by=None):
     return checking.keep(content, area=area, by=by or make_person())
 
 
+def confirm(checked):
+    """Import a checked file, and return the run, or None if it would do something else now."""
+    checking.begin(checked)
+    return CheckedFile.objects.get(pk=checked.pk).run
+
+
 def checked_in_path(area):
     return make_checked(area)
 
@@ -25,13 +31,11 @@ def checked_in_path(area):
 def set_aside_in_path(area):
     """A checked file that is imported; `run` is the key in the path, `pk` that of the file."""
     checked = make_checked(area)
-    run = checking.confirm(checked, by=checked.checked_by)
-    return InPath(checked.pk, run.pk)
+    return InPath(checked.pk, confirm(checked).pk)
 
 
 def imported_in_path(area):
-    checked = make_checked(area)
-    return checking.confirm(checked, by=checked.checked_by)
+    return confirm(make_checked(area))
 
 
 class InPath:

@@ -93,7 +93,7 @@ def test_a_workbook_and_a_folder_read_alike(tmp_path):
     assert (book.is_workbook, folder.is_workbook) == (True, False)
     for file in (book, folder):
         (row,) = file.rows["assessments"]
-        assert (row.number, row.faults) == (2, [])
+        assert (row.number, row.faults) == (2, ())
         assert row.values["received_on"] == date(2021, 1, 5)
 
 

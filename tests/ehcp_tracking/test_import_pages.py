@@ -13,12 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from ehcp_tracking import casefile, checking, choices, importing, template, views
+from ehcp_tracking import casefile, checking, choices, template, views
 from ehcp_tracking.casefile import SHEETS
 from ehcp_tracking.models import Assessment, CheckedFile, Child, ImportRun
 from tests.builders import make_area, make_assessment, make_person
-from tests.ehcp_tracking.files import BAD, GOOD, lines, make_checked
+from tests.ehcp_tracking.files import BAD, GOOD, confirm, lines, make_checked
 from tests.ehcp_tracking.test_casefile import workbook
+from wsoa import bulk
 from wsoa.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -42,14 +43,19 @@ def address(name, *key):
     return reverse(f"ehcp_tracking:{name}", args=["wandsworth", *key])
 
 
-def choose(client, *files):
+def choose(client, *files, follow=False):
     """Send files, each a name and its content, to be checked."""
     sent = [SimpleUploadedFile(name, content) for name, content in files]
-    return client.post(address("check_cases"), {"files": sent})
+    return client.post(address("check_cases"), {"files": sent}, follow=follow)
 
 
 def choose_csv(client, *rows):
     return choose(client, ("assessments.csv", lines(*rows)))
+
+
+def end_process():
+    """What is noted when the process of a task has ended before the task has."""
+    CheckedFile.objects.update(alive_at=None)
 
 
 def text(response):
@@ -173,24 +179,41 @@ def test_nothing_is_to_be_taken_home_where_nothing_was_set_aside(client, admin):
     [
         ([], "Choose a workbook or CSV files"),
         ([("cases.xlsx", b"")], "A file that you chose is empty."),
-        ([("cases.xlsx", b"PK\3\4 no workbook")], "This is not a workbook that can be read."),
         ([("cases.pdf", b"%PDF")], "Choose one workbook (.xlsx), or files named"),
         ([("a.xlsx", b"1"), ("b.xlsx", b"2")], "Choose one workbook (.xlsx), or files named"),
         ([("advice.csv", b"1"), ("Advice.csv", b"2")], "Choose one workbook (.xlsx), or files"),
-        ([("advice.csv", b"reference,service\n")], "The sheet or file “assessments” is missing."),
-        ([("assessments.csv", b"\xff\xfe")], "This is not UTF-8 text."),
-        ([("assessments.csv", b"<b>,=cmd\n1,2\n")], "column <b>: Unknown column."),
-        ([("assessments.csv", lines())], "There is a header but no row."),
         ([("å" * 120 + ".xlsx", b"PK")], "The name of the file is too long."),
     ],
 )
-def test_a_file_that_is_refused_says_why_beside_its_field(client, admin, files, reason):
-    response = choose(client, *files)
-    shown = text(response)
+def test_what_is_no_case_file_is_refused_beside_its_field(client, admin, files, reason):
+    shown = text(choose(client, *files))
     assert reason in shown
     assert "Error: Check a file of cases" in shown
-    assert b"<b>" not in response.content
     assert not CheckedFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ([("cases.xlsx", b"PK\3\4 no workbook")], "This is not a workbook that can be read."),
+        ([("advice.csv", b"reference,service\n")], "The sheet or file “assessments” is missing."),
+        ([("assessments.csv", b"\xff\xfe")], "This is not UTF-8 text."),
+        ([("assessments.csv", b"<b>,=cmd\n1,2\n")], "column <b>"),
+        ([("assessments.csv", lines())], "There is a header but no row."),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(client, admin, files, reason):
+    response = choose(client, *files, follow=True)
+    shown = text(response)
+    assert reason in shown
+    assert "This file cannot be imported" in shown
+    assert b"<b>" not in response.content
+    page = response.redirect_chain[-1][0]
+    assert "cannot be imported" in text(client.post(page, follow=True)), "it is not begun again"
+    kept = CheckedFile.objects.get()
+    assert (kept.task, bytes(kept.content), kept.attempt) == ("", b"", 1)
+    file = client.get(page + "?export=csv").getvalue()
+    assert file.count(b"\r\n") == 1 + len(kept.preview["faults"]) > 1
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(client, admin, monkeypatch):
@@ -206,7 +229,7 @@ def test_what_was_checked_is_imported_only_if_it_would_still_do_the_same(client,
     response = choose_csv(client, GOOD)
     child = record("A1", "C1", "Meanwhile")
     shown = text(client.post(response.url, follow=True))
-    assert "Cases were changed since you checked." in shown
+    assert "Cases were changed since you checked, so nothing was imported." in shown
     assert not ImportRun.objects.exists()
     child.refresh_from_db()
     assert child.surname == "Meanwhile"
@@ -216,7 +239,7 @@ def test_what_was_checked_is_imported_only_if_it_would_still_do_the_same(client,
     assert child.surname == "Quartz"
 
 
-@pytest.mark.parametrize("at", ["store", "kept"])
+@pytest.mark.parametrize("at", ["store", "finish"])
 def test_what_fails_half_way_leaves_nothing_and_the_retry_works(client, admin, monkeypatch, at):
     response = choose_csv(client, GOOD)
 
@@ -224,22 +247,21 @@ def test_what_fails_half_way_leaves_nothing_and_the_retry_works(client, admin, m
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        if at == "store":
-            broken.setattr(importing.audit, "append", fail)
-        else:
-            broken.setattr(CheckedFile, "save", fail)
+        broken.setattr(*((bulk.Rows, at) if at == "store" else (checking, at)), fail)
         with pytest.raises(SystemExit):
             client.post(response.url)
     assert not Child.objects.exists()
     assert not ImportRun.objects.exists()
+    end_process()
+    assert "Importing the file stopped half way" in text(client.get(response.url))
     assert "is imported" in text(client.post(response.url, follow=True))
     assert ImportRun.objects.count() == 1
 
 
 def test_who_confirms_twice_imports_once(client, admin):
     response = choose_csv(client, GOOD)
-    first, second = client.post(response.url), client.post(response.url)
-    assert first.url == second.url == client.get(response.url).url
+    pages = [text(client.post(response.url, follow=True)) for _ in range(2)]
+    assert all("assessments.csv is imported." in page for page in pages)
     assert ImportRun.objects.count() == 1
 
 
@@ -248,34 +270,30 @@ def test_who_confirms_twice_imports_once(client, admin):
 def test_two_confirm_at_once_and_one_import_is_made():
     by = make_person("Administrator")
     checked = make_checked(make_area(), GOOD, by=by)
-    runs = []
 
     def run():
         with closing(connection):
-            runs.append(checking.confirm(checked, by=by).pk)
+            checking.begin(checked)
 
     both = [Thread(target=run), Thread(target=run)]
     for each in both:
         each.start()
     for each in both:
         each.join(timeout=30)
-    assert runs == [ImportRun.objects.get().pk] * 2
+    assert CheckedFile.objects.get().run == ImportRun.objects.get()
 
 
-def test_a_file_that_another_check_replaced_meanwhile_is_not_there(client, admin, monkeypatch):
+def test_a_file_that_another_check_replaced_meanwhile_is_not_there(client, admin):
     response = choose_csv(client, GOOD)
-
-    def gone(checked, *, by):
-        raise CheckedFile.DoesNotExist
-
-    monkeypatch.setattr(checking, "confirm", gone)
+    choose_csv(client, GOOD)
     assert client.post(response.url).status_code == 404
+    assert client.get(response.url).status_code == 404
 
 
 def test_two_people_with_the_same_case_do_not_both_make_it(client, admin):
     mine = choose_csv(client, GOOD)
     other = make_person("SNAS manager")
-    checking.confirm(make_checked(make_area(), GOOD, by=other), by=other)
+    confirm(make_checked(make_area(), GOOD, by=other))
     assert "Check what the file would do now" in text(client.post(mine.url, follow=True))
     assert Assessment.objects.count() == 1
 
@@ -298,7 +316,7 @@ def test_what_another_area_checked_or_imported_is_not_there(client):
     checked = make_checked(there, by=person)
     client.force_login(person)
     assert client.post(address("confirm_import", checked.pk)).status_code == 404
-    run = checking.confirm(checked, by=person)
+    run = confirm(checked)
     assert client.get(address("import_detail", run.pk)).status_code == 404
     assert client.get(address("set_aside", run.pk)).status_code == 404
 
@@ -365,7 +383,7 @@ def test_the_template_has_every_sheet_and_column_and_is_a_case_file(client, admi
         assert [cell.value for cell in book[sheet][1]] == list(columns)
     book["assessments"].append(["A1", "C1"] + [None] * 9 + ["2021-01-05"])
     book.save(tmp_path / "cases.xlsx")
-    assert casefile.read(tmp_path / "cases.xlsx").rows["assessments"][0].faults == []
+    assert casefile.read(tmp_path / "cases.xlsx").rows["assessments"][0].faults == ()
 
 
 def test_the_template_explains_every_column_and_each_of_its_values():

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, path, *, area, dry_run, set_aside, **options):
         try:
             report = importing.import_cases(
-                casefile.read(path),
+                casefile.read(path, self.progress),
                 area=area,
                 by=None,
                 dry_run=dry_run,
@@ -48,9 +48,9 @@ class Command(BaseCommand):
             for line in reconciliation_lines(report.reconciliation):
                 self.stdout.write(line)
 
-    def progress(self, message):
+    def progress(self, step, done, of=0):
         if self.stderr.isatty():
-            self.stderr.write(message)
+            self.stderr.write(f"{step.label}: {done:,}" + (f" of {of:,}" if of else ""))
 
 
 def counts_line(counts, *, dry_run, set_aside):
