@@ -274,6 +274,31 @@ class RatingFilter(AdditionFilter):
         self.filters["level"].extra["choices"] = levels.values_list("slug", "name")
 
 
+class PostFilter(filters.FilterSet):
+    """By organisation, and by whether somebody holds a post today."""
+
+    organisation = filters.ChoiceFilter(label="Organisation", empty_label="Any organisation")
+    held = filters.ChoiceFilter(
+        label="Held today",
+        choices=[("yes", "By somebody"), ("no", "By nobody")],
+        method="held_today",
+        empty_label="By somebody or nobody",
+    )
+
+    class Meta:
+        model = Post
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = self.queryset.order_by("organisation").values_list("organisation", flat=True)
+        self.filters["organisation"].extra["choices"] = [(name, name) for name in names.distinct()]
+
+    def held_today(self, posts, name, value):
+        vacant = posts.vacant(self.request.today)
+        return vacant if value == "no" else posts.exclude(pk__in=vacant.values("pk"))
+
+
 class PlanFilter(filters.FilterSet):
     """By the kind of plan."""
 

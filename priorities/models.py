@@ -13,6 +13,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from priorities import querysets
 from wsoa.models import LocalArea, Versioned
@@ -236,6 +237,12 @@ class PostHolding(Versioned):
                 violation_error_message="This person already holds the post from that day.",
             ),
         ]
+
+    @property
+    def days(self):
+        """The first day and the last: "from 1 March 2021 to 31 March 2021"."""
+        last = f" to {date_format(self.to_on, 'j F Y')}" if self.to_on else ""
+        return f"from {date_format(self.from_on, 'j F Y')}{last}"
 
     def __str__(self):
         return f"{self.person} as {self.post}"

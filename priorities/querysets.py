@@ -103,6 +103,11 @@ class PostQuerySet(models.QuerySet):
         holdings = person.post_holdings.held_on(day)
         return self.filter(pk__in=holdings.values("post"))
 
+    def vacant(self, day):
+        """The posts that nobody holds on `day`."""
+        holdings = apps.get_model("priorities", "PostHolding").objects.held_on(day)
+        return self.exclude(pk__in=holdings.values("post"))
+
     def with_holdings(self, day):
         """Posts with who holds them on `day` or later."""
         holdings = apps.get_model("priorities", "PostHolding").objects.not_over(day)

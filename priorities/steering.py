@@ -6,8 +6,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
+from django_filters.views import FilterMixin
 
 from priorities import changes, meanwhile
+from priorities.filters import PostFilter
 from priorities.forms import (
     CorrectReadingForm,
     EndPostForm,
@@ -30,9 +32,11 @@ from priorities.models import (
     RatingLevel,
     Reading,
 )
+from priorities.tables import PostTable
 from wsoa import history
 from wsoa.forms import refuse
 from wsoa.roles import Permission
+from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, ChangeView
 
 
@@ -288,10 +292,13 @@ class RemoveEvidence(AreaMixin, ChangeView):
         changes.remove_evidence(self.object, because=because, by=self.request.user)
 
 
-class PostList(AreaMixin, SaveView):
+class PostList(AreaMixin, ListMixin, FilterMixin, SaveView):
     """Every post of the area with who holds it, and a form to give one to a person."""
 
     permission_required = Permission.ASSIGN_POSTS
+    filterset_class = PostFilter
+    table_class = PostTable
+    export_name = "posts"
     form_class = GivePostForm
     template_name = "priorities/post_list.html"
     saved = "The post is given."
@@ -299,9 +306,19 @@ class PostList(AreaMixin, SaveView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"area": self.area, "today": self.request.today}
 
+    @cached_property
+    def filterset(self):
+        return self.get_filterset(self.filterset_class)
+
+    def get_queryset(self):
+        posts = Post.objects.in_area(self.area).select_related("area")
+        return posts.with_holdings(self.request.today)
+
+    def get_table_data(self):
+        return self.get_queryset().none() if self.filterset.errors else self.filterset.qs
+
     def get_context_data(self, **kwargs):
-        posts = Post.objects.in_area(self.area).with_holdings(self.request.today)
-        return super().get_context_data(posts=posts, **kwargs)
+        return super().get_context_data(filter=self.filterset, **kwargs)
 
     def get_success_url(self):
         return reverse("priorities:post_list", args=[self.area.slug])

@@ -173,6 +173,24 @@ class RatingTable(AdditionTable):
         return value.name
 
 
+class PostTable(Table):
+    """The posts of an area and who holds them, one post a row."""
+
+    caption = "Posts"
+    title = tables.Column("Post", order_by=("title", "pk"))
+    organisation = tables.Column(order_by=("organisation", "title", "pk"))
+    holdings = tables.Column("Held by", empty_values=(), orderable=False)
+
+    class Meta:
+        empty_text = EMPTY
+
+    def render_holdings(self, record):
+        return render_to_string("priorities/holdings.html", {"post": record})
+
+    def value_holdings(self, record):
+        return "; ".join(f"{each.person} {each.days}" for each in record.holdings.all())
+
+
 class PlanTable(Table):
     """The plans of an area, one a row, the latest first."""
 

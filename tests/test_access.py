@@ -167,6 +167,7 @@ PAGES = {
     "areas:add_schools": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:change_school": Page(Permission.MANAGE_AREA, make_school, FORM),
     "people:list": Page(Permission.MANAGE_PEOPLE),
+    "people:role_list": Page(Permission.MANAGE_PEOPLE),
     "people:roles": Page(Permission.MANAGE_PEOPLE),
     "people:invite": Page(Permission.MANAGE_PEOPLE, methods=FORM),
     "people:add": Page(Permission.MANAGE_PEOPLE, methods=FORM),

@@ -51,6 +51,14 @@ class MembershipQuerySet(models.QuerySet):
         """Memberships that run on `day` or begin after it. One withdrawn never ran."""
         return self.filter(Q(to_on=None) | Q(to_on__gte=day), withdrawn_on=None)
 
+    def over(self, day):
+        """Memberships that had ended before `day`."""
+        return self.filter(to_on__lt=day)
+
+    def to_come(self, day):
+        """Memberships that begin after `day`."""
+        return self.filter(from_on__gt=day)
+
     def in_office(self, permission, day):
         """Memberships that allow `permission` on `day` to people whose account is open."""
         roles = [role for role, allowed in ROLES.items() if permission in allowed]

@@ -1,5 +1,6 @@
 """The pages where people keep a plan alive: who may, what is refused, and in which words."""
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -333,6 +334,43 @@ def test_the_plan_leads_to_the_posts_for_who_may_assign_them(client, action):
     for role, shown in (("Administrator", True), ("Plan owner", False)):
         client.force_login(make_person(role))
         assert (posts in text(client.get(action.plan.get_absolute_url()))) == shown
+
+
+def test_posts_are_filtered_and_exported_with_who_holds_them(client):
+    trust = make_post(title="Chief officer", organisation="The trust")
+    make_post(title="Head of SEND", organisation="The council")
+    person = make_person("Plan owner")
+    make_holding(trust, person, from_on=date(2021, 3, 1), to_on=date(2021, 3, 31))
+    later = make_post(title="Adviser", organisation="The council")
+    make_holding(later, person, from_on=date(2021, 4, 1))
+    client.force_login(make_person("Administrator"))
+    posts = reverse("priorities:post_list", args=["wandsworth"])
+
+    def rows(**asked):
+        file = client.get(posts, asked | {"export": "csv"}).getvalue().decode("utf-8-sig")
+        return list(csv.reader(file.splitlines()))
+
+    assert rows() == [
+        ["Post", "Organisation", "Held by"],
+        ["Adviser", "The council", f"{person} from 1 April 2021"],
+        ["Chief officer", "The trust", f"{person} from 1 March 2021 to 31 March 2021"],
+        ["Head of SEND", "The council", ""],
+    ]
+    assert [row[0] for row in rows(held="yes")[1:]] == ["Chief officer"]
+    assert [row[0] for row in rows(held="no")[1:]] == ["Adviser", "Head of SEND"]
+    asked = {"organisation": "The council", "sort": "-title"}
+    assert [row[0] for row in rows(**asked)[1:]] == ["Head of SEND", "Adviser"]
+    wrong = text(client.get(posts, {"organisation": "Nobody", "export": "csv"}))
+    assert "Select a valid choice" in wrong
+    assert "Nothing matches these filters" in wrong
+    assert "Give a post to a person" in wrong
+
+
+def test_a_list_of_posts_costs_the_same_however_many_there_are(client, count_queries):
+    posts = reverse("priorities:post_list", args=["wandsworth"])
+    client.force_login(make_person("Administrator"))
+    one = count_queries(posts, lambda: make_holding())
+    assert count_queries(posts, lambda: [make_holding() for _ in range(5)]) == one
 
 
 def test_an_area_without_posts_says_how_to_get_them(client):

@@ -1,7 +1,7 @@
 import django_filters as filters
 
 from wsoa import roles
-from wsoa.models import User
+from wsoa.models import Membership, User
 
 STATES = {
     "open": ("Can sign in", "able_to_sign_in"),
@@ -37,3 +37,22 @@ class PersonFilter(filters.FilterSet):
 
     def in_state(self, people, name, value):
         return getattr(people, STATES[value][1])()
+
+
+class RoleFilter(filters.FilterSet):
+    """By which role, and by whether it runs today."""
+
+    role = filters.ChoiceFilter(label="Role", choices=roles.choices, empty_label="Any role")
+    runs = filters.ChoiceFilter(
+        label="Held",
+        choices=[("held_on", "Today"), ("to_come", "From a later day"), ("over", "In the past")],
+        method="at_some_time",
+        empty_label="At any time",
+    )
+
+    class Meta:
+        model = Membership
+        fields = ()
+
+    def at_some_time(self, given, name, value):
+        return getattr(given, value)(self.request.today)

@@ -4,7 +4,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 
-from wsoa.tables import Table
+from wsoa.tables import DayColumn, Table
 
 LINK = {"a": {"class": "govuk-link"}}
 
@@ -59,3 +59,21 @@ class PersonTable(Table):
 
     def value_last_login(self, value):
         return localtime(value).date()
+
+
+class RoleTable(Table):
+    """Roles that were given in an area, one a row."""
+
+    caption = "Roles given"
+    person = tables.Column(
+        linkify=lambda record: reverse("people:person", args=[record.area.slug, record.person_id]),
+        attrs=LINK,
+        order_by=("person__last_name", "person__username", "from_on", "pk"),
+    )
+    role = tables.Column(order_by=("role", "person__last_name", "from_on", "pk"))
+    organisation = tables.Column(default="", order_by=("organisation", "role", "pk"))
+    from_on = DayColumn("From", order_by=("from_on", "pk"))
+    to_on = DayColumn("Last day", default="Until it is ended", order_by=("to_on", "pk"))
+
+    class Meta:
+        empty_text = "No role matches these filters. Clear them to see all."

@@ -6,6 +6,7 @@ app_name = "people"
 
 urlpatterns = [
     path("", views.PeopleList.as_view(), name="list"),
+    path("roles-given/", views.RoleList.as_view(), name="role_list"),
     path("roles/", views.RolesExplained.as_view(), name="roles"),
     path("invite/", views.Invite.as_view(), name="invite"),
     path("add/", views.Add.as_view(), name="add"),

@@ -16,7 +16,7 @@ from wsoa.audit import StaleRecord
 from wsoa.forms import refuse
 from wsoa.models import Membership, Organisation, User
 from wsoa.people import changes, invitations
-from wsoa.people.filters import PersonFilter
+from wsoa.people.filters import PersonFilter, RoleFilter
 from wsoa.people.forms import (
     AddForm,
     ChoosePasswordForm,
@@ -27,7 +27,7 @@ from wsoa.people.forms import (
     RoleFields,
     WithdrawRoleForm,
 )
-from wsoa.people.tables import PersonTable
+from wsoa.people.tables import PersonTable, RoleTable
 from wsoa.roles import MEANING, ROLES, Permission
 from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, ChangeView
@@ -58,6 +58,20 @@ class PeopleList(AreaMixin, PeopleMixin, ListMixin, FilterView):
 
     def get_table_kwargs(self):
         return {"area": self.area}
+
+
+class RoleList(AreaMixin, ListMixin, FilterView):
+    """Every role that was given in the area, with its days: the present ones, and the others."""
+
+    permission_required = Permission.MANAGE_PEOPLE
+    filterset_class = RoleFilter
+    table_class = RoleTable
+    template_name = "people/role_list.html"
+    export_name = "roles given"
+
+    def get_queryset(self):
+        given = Membership.objects.in_area(self.area.slug).select_related("person")
+        return given.order_by("person__last_name", "person__username", "from_on", "pk")
 
 
 class RolesExplained(AreaMixin, PeopleMixin, TemplateView):

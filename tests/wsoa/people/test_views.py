@@ -1,3 +1,4 @@
+import csv
 from datetime import date
 
 import pytest
@@ -91,6 +92,41 @@ def test_the_list_is_a_file_that_leaves_an_event(client, administrator):
     assert "Auditor, from 1 January 2018; Plan owner, from 1 January 2018" in text
     assert len(text.splitlines()) == 3
     assert AuditEvent.objects.get().verb == "people exported as CSV"
+
+
+def test_roles_given_are_listed_by_when_they_run(client, administrator):
+    person = make_person("Auditor", to_on=date(2021, 3, 30), organisation="The council")
+    make_membership(person, "Plan owner", to_on=date(2021, 3, 31))
+    make_membership(person, "Partner", from_on=date(2021, 4, 1))
+    make_membership(person, "Board member", area=make_area("westminster"))
+
+    def rows(**asked):
+        file = client.get(address("role_list"), asked | {"export": "csv"}).getvalue()
+        return list(csv.reader(file.decode("utf-8-sig").splitlines()))
+
+    own = [str(administrator), "Administrator", "", "2018-01-01", ""]
+    auditor = [str(person), "Auditor", "The council", "2018-01-01", "2021-03-30"]
+    owner = [str(person), "Plan owner", "", "2018-01-01", "2021-03-31"]
+    partner = [str(person), "Partner", "", "2021-04-01", ""]
+    head = ["Person", "Role", "Organisation", "From", "Last day"]
+    assert rows() == [head, own, auditor, owner, partner]
+    assert rows(runs="held_on") == [head, own, owner]
+    assert rows(runs="over") == [head, auditor]
+    assert rows(runs="to_come") == [head, partner]
+    assert rows(role="Auditor") == [head, auditor]
+    page = html(client.get(address("role_list"), {"sort": "-from_on"}))
+    assert f'href="{address("person", person.pk)}">{person}</a>' in page
+    assert "Until it is ended" in page
+
+
+def test_roles_given_take_no_more_queries_for_more_of_them(client, django_assert_num_queries):
+    queries = 5  # session, person, memberships here; count, roles with their people
+    with django_assert_num_queries(queries):
+        client.get(address("role_list"))
+    for _ in range(5):
+        make_person("Auditor", "Plan owner")
+    with django_assert_num_queries(queries):
+        client.get(address("role_list"))
 
 
 def test_what_each_role_may_do_is_said_in_words(client):
