@@ -18,6 +18,7 @@ from priorities.models import (
     Plan,
     PlanType,
     Post,
+    PostHolding,
     Priority,
     Question,
     Rating,
@@ -28,10 +29,20 @@ from wsoa.months import Month
 
 
 class ObjectivePartFilter(filters.FilterSet):
-    """By whose an action or a measure is and by when, as steered. Offers what the list has."""
+    """By whose an action or a measure is and by when, as steered. Offers what the list has.
+
+    An owner is a post; who holds it today may be asked for instead.
+    """
 
     owner = filters.ModelChoiceFilter(
-        label="Owner", method="of_owner", to_field_name="slug", empty_label="Any owner"
+        label="Owner", method="of_owner", to_field_name="slug", empty_label="Any post"
+    )
+    holder = filters.ModelChoiceFilter(
+        label="Held by",
+        method="of_holder",
+        to_field_name="username",
+        queryset=get_user_model().objects.none(),
+        empty_label="Anybody",
     )
     priority = filters.ModelChoiceFilter(
         label="Priority",
@@ -47,6 +58,9 @@ class ObjectivePartFilter(filters.FilterSet):
         published = Q(objectives__in=rows.values("objective"))
         owners = Post.objects.filter(published | Q(pk__in=rows.values("revised_owner")))
         self.filters["owner"].queryset = owners.distinct()
+        holdings = PostHolding.objects.held_on(self.request.today).filter(post__in=owners)
+        people = get_user_model().objects.filter(post_holdings__in=holdings.order_by())
+        self.filters["holder"].queryset = people.distinct().order_by("username")
         priorities = Priority.objects.filter(objectives__in=rows.values("objective"))
         self.filters["priority"].queryset = priorities.distinct()
         months = {Month.of(day) for day in rows.values_list("due_on", flat=True).distinct()}
@@ -58,6 +72,9 @@ class ObjectivePartFilter(filters.FilterSet):
     def of_owner(self, rows, name, post):
         return rows.owned_by([post])
 
+    def of_holder(self, rows, name, person):
+        return rows.owned_by(Post.objects.held_by(person, self.request.today))
+
     def due_in(self, rows, name, time):
         if time == "soon":
             return rows.due_between(self.request.today, self.request.today + timedelta(days=30))
@@ -66,27 +83,24 @@ class ObjectivePartFilter(filters.FilterSet):
 
 
 class ActionFilter(ObjectivePartFilter):
-    status = filters.ChoiceFilter(
-        label="Delivery", method="with_status", empty_label="Any delivery rating"
-    )
+    derived = {"late": "Late", "silent": "Silent"}  # whatever their rating
+    status = filters.ChoiceFilter(label="Status", method="with_status", empty_label="Any status")
 
     class Meta:
         model = Action
         fields = ()
-
-    times = [("late", "Late"), *ObjectivePartFilter.times]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         types = self.queryset.order_by().values("plan__type")
         levels = RatingLevel.objects.filter(of=RatingLevel.Of.DELIVERY, plan_type__in=types)
         choices = levels.values_list("slug", "name")
-        self.filters["status"].extra["choices"] = [("none", RatingLevel.NO_UPDATE), *choices]
-
-    def due_in(self, rows, name, time):
-        return rows.filter(late=True) if time == "late" else super().due_in(rows, name, time)
+        none = ("none", RatingLevel.NO_UPDATE)
+        self.filters["status"].extra["choices"] = [none, *choices, *self.derived.items()]
 
     def with_status(self, rows, name, status):
+        if status in self.derived:
+            return rows.filter(**{status: True})
         return rows.filter(delivery_slug="" if status == "none" else status)
 
 

@@ -288,10 +288,24 @@ def test_a_list_filters_by_what_holds_now(client, action, holding):
         ("status=none", ["1.5.2"]),
         ("due=2021-06", ["1.5.2"]),
         ("due=soon", ["1.5.1"]),
-        ("due=late", []),
+        ("status=late", []),
+        ("status=silent", ["1.5.2"]),
+        (f"holder={holding.person.username}", ["1.5.1", "1.5.2"]),
     ]:
         response = client.get(f"{address}?{query}")
         assert [row.record.reference for row in response.context["table"].rows] == found, query
+
+
+def test_a_list_is_filtered_by_who_holds_the_owning_post_today(client, action, holding):
+    other = make_holding(make_post(action.plan.area))
+    mine = make_action(make_objective(action.objective.priority, [other.post]), reference="1.6.1")
+    make_holding(make_post(), make_person(), to_on=date(2021, 3, 30))
+    client.force_login(other.person)
+    address = reverse("priorities:action_list", args=["wandsworth", action.plan.reference])
+    response = client.get(address, {"holder": other.person.username})
+    assert [row.record for row in response.context["table"].rows] == [mine]
+    offered = response.context["filter"].form.fields["holder"].queryset
+    assert set(offered) == {holding.person, other.person}
 
 
 def test_a_manager_gives_a_post_and_ends_it(client):

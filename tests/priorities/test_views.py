@@ -95,7 +95,8 @@ class TestWandsworth(TestCase):
             ("actions/?owner=head-of-schools-ict", 4),
             ("actions/?priority=2", 10),
             ("actions/?due=2020-09", 3),
-            ("actions/?due=late", 17),
+            ("actions/?status=late", 17),
+            ("actions/?status=silent", 51),
             ("actions/?due=soon", 34),
             ("actions/?status=none", 51),
             ("actions/?status=complete", 0),
@@ -119,7 +120,6 @@ class TestWandsworth(TestCase):
         form = self.client.get("/wandsworth/plan/wsoa-2020/actions/").context["filter"].form
         assert [label for _, label in form.fields["due"].choices] == [
             "Any time",
-            "Late",
             "In the next 30 days",
             "September 2020",
             "December 2020",
@@ -127,12 +127,14 @@ class TestWandsworth(TestCase):
             "March 2021",
         ]
         assert [label for _, label in form.fields["status"].choices] == [
-            "Any delivery rating",
+            "Any status",
             "No update yet",
             "Off track",
             "At risk",
             "On track",
             "Complete",
+            "Late",
+            "Silent",
         ]
         assert form.fields["owner"].queryset.count() == 4, "signatories own nothing"
 
