@@ -26,6 +26,7 @@ from priorities.models import (
     Post,
     Priority,
     RatingLevel,
+    ReportingLine,
     RoadmapItem,
     TargetStep,
 )
@@ -36,7 +37,10 @@ from wsoa.today import today
 LARGEST = 5_000_000  # bytes; a whole statement has a hundredth of that
 SHARED = (PlanType, RatingLevel)  # by all areas: a file may add to them and change nothing
 # Every kind of record that a file may hold, and how the rows of a plan [area, reference] are found.
-PLAN_RECORDS = (Priority, IntendedImpact, Objective, Action, Measure, RoadmapItem, GovernanceBody)
+PLAN_RECORDS = (
+    *(Priority, IntendedImpact, Objective, Action, Measure, RoadmapItem),
+    *(GovernanceBody, ReportingLine),
+)
 OF_PLAN = {"plan__area__slug": 0, "plan__reference": 1}
 KINDS = {
     PlanType: {},

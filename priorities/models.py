@@ -495,10 +495,9 @@ class RoadmapItem(PlanRecord):
 
 
 class GovernanceBody(PlanRecord):
-    """A board, committee or group to which the plan is answerable.
+    """A board, committee or group to which the plan is answerable, and what of it is its business.
 
-    Who reports to whom is not kept: the lines of the statement's chart are lost. An empty
-    cadence or chair is not stated.
+    An empty cadence or chair is not stated, and neither is what it oversees where that is empty.
     """
 
     class Kind(models.TextChoices):
@@ -510,11 +509,48 @@ class GovernanceBody(PlanRecord):
     kind = models.CharField(max_length=20, choices=Kind)
     cadence = models.CharField(max_length=50, blank=True)
     chair = models.CharField(max_length=100, blank=True)
+    oversees = models.ManyToManyField(Priority, related_name="bodies", blank=True)
+    works_on = models.ManyToManyField(Objective, related_name="bodies", blank=True)
+
+    objects = querysets.GovernanceBodyQuerySet.as_manager()
+
+    class Meta(PlanRecord.Meta):
+        verbose_name_plural = "governance bodies"
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return self.page("priorities:body_detail")
+
+
+class ReportingLine(PlanRecord):
+    """That one body reports to another. An inferred line says in its text from what."""
+
+    body = models.ForeignKey(GovernanceBody, models.CASCADE, related_name="lines_up")
+    to = models.ForeignKey(GovernanceBody, models.CASCADE, related_name="lines_down")
+    certainty = models.CharField(max_length=10, choices=Certainty)
 
     objects = querysets.PlanRecordQuerySet.as_manager()
 
     class Meta(PlanRecord.Meta):
-        verbose_name_plural = "governance bodies"
+        constraints = [
+            *PlanRecord.Meta.constraints,
+            models.UniqueConstraint(
+                name="priorities_line_once_between_two_bodies", fields=["body", "to"]
+            ),
+            models.CheckConstraint(
+                name="priorities_body_does_not_report_to_itself", condition=~Q(body=F("to"))
+            ),
+            models.CheckConstraint(
+                name="priorities_line_is_stated_or_inferred",
+                condition=Q(certainty__in=["stated", "inferred"]),
+            ),
+        ]
+
+    @property
+    def inferred(self):
+        return self.certainty == Certainty.INFERRED
 
 
 class PlanFile(models.Model):

@@ -185,6 +185,10 @@ class PlanQuerySet(models.QuerySet):
         events = AuditEvent.objects.filter(record__in=names, verb="plan loaded", part_of=None)
         return events.select_related("by", "detail")
 
+    def with_bodies(self):
+        """Plans with the bodies they answer to, and the lines of reporting between those."""
+        return self.prefetch_related("governancebody_set", "reportingline_set")
+
     def with_posts_and_bodies(self):
         """Plans with who leads, wrote and signed them, and to whom they answer."""
         return self.prefetch_related("leads", "authors", "signatories", "governancebody_set")
@@ -208,6 +212,15 @@ class PriorityQuerySet(PlanRecordQuerySet):
     def with_published(self):
         """Priorities with the weaknesses they answer, their impacts and their road map."""
         return self.prefetch_related("answers__inspection__area", "impacts", "roadmap")
+
+
+class GovernanceBodyQuerySet(PlanRecordQuerySet):
+    def with_business(self):
+        """Bodies with what they oversee and work on, and their lines of reporting both ways."""
+        rows = self.select_related("plan__area", "plan__type")
+        return rows.prefetch_related(
+            "oversees__plan__area", "works_on__plan__area", "lines_up__to", "lines_down__body"
+        )
 
 
 class ObjectiveQuerySet(PlanRecordQuerySet):

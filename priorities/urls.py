@@ -23,6 +23,12 @@ app_name = "priorities"
 urlpatterns = [
     path("plan/", views.PlanList.as_view(), name="plan_list"),
     path("plan/<slug:plan>/", views.PlanDetail.as_view(), name="plan_detail"),
+    path("bodies/", views.BodyList.as_view(), name="body_list"),
+    path(
+        "plan/<slug:plan>/bodies/<reference:reference>/",
+        views.BodyDetail.as_view(),
+        name="body_detail",
+    ),
     path("plan/<slug:plan>/delivery/", views.PlanDelivery.as_view(), name="plan_delivery"),
     path(
         "plan/<slug:plan>/objectives/<reference:reference>/",

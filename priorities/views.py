@@ -2,10 +2,11 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import DetailView, FormView
+from django.views.generic import DetailView, FormView, ListView
 from django_filters.views import FilterView
 
 from priorities import importing
+from priorities.bodies import chart
 from priorities.delivery import delivery
 from priorities.filters import (
     ActionFilter,
@@ -22,6 +23,7 @@ from priorities.models import (
     Action,
     Evidence,
     Finding,
+    GovernanceBody,
     Inspection,
     Measure,
     Objective,
@@ -97,6 +99,38 @@ class PlanDetail(AreaMixin, DetailView):
         priorities = Priority.objects.in_area(self.area).filter(plan=self.object)
         priorities = priorities.with_published().prefetch_related(objectives)
         return super().get_context_data(priorities=priorities, **kwargs)
+
+
+class BodyList(AreaMixin, ListView):
+    """The bodies that an area's plans answer to, and who of them reports to whom."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "priorities/body_list.html"
+
+    def get_queryset(self):
+        return Plan.objects.in_area(self.area).with_bodies()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        charts = [
+            (plan, chart(plan.governancebody_set.all(), plan.reportingline_set.all()))
+            for plan in context["plan_list"]
+        ]
+        return context | {"charts": charts}
+
+
+class BodyDetail(AreaMixin, DetailView):
+    """A body: how often it meets, who chairs it, what is its business, and whom it reports to."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "priorities/body_detail.html"
+    slug_field = "reference"
+    slug_url_kwarg = "reference"
+    context_object_name = "body"
+
+    def get_queryset(self):
+        bodies = GovernanceBody.objects.in_area(self.area).of_plan(self.kwargs["plan"])
+        return bodies.with_business()
 
 
 class ObjectiveDetail(AreaMixin, DetailView):

@@ -123,6 +123,8 @@ PAGES = {
     "ehcp_tracking:withdraw_exception": Page(Permission.EDIT_CASES, exception_in_path, FORM),
     "priorities:plan_list": Page(Permission.VIEW_PLAN),
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
+    "priorities:body_list": Page(Permission.VIEW_PLAN),
+    "priorities:body_detail": Page(Permission.VIEW_PLAN, plan.body_in_path),
     "priorities:plan_delivery": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:objective_detail": Page(Permission.VIEW_PLAN, plan.objective_in_path),
     "priorities:action_list": Page(Permission.VIEW_PLAN, plan.plan_in_path),

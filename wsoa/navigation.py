@@ -52,6 +52,12 @@ PAGES = [
         "What the area promised: priorities, objectives, actions, measures and targets.",
     ),
     Page(
+        "Governance",
+        "priorities:body_list",
+        Permission.VIEW_PLAN,
+        "Which boards and groups the plan answers to, and who of them reports to whom.",
+    ),
+    Page(
         "Findings",
         "priorities:finding_list",
         Permission.VIEW_PLAN,

@@ -11,6 +11,7 @@ from priorities import changes, importing
 from priorities.models import (
     Action,
     Finding,
+    GovernanceBody,
     Inspection,
     Measure,
     Objective,
@@ -24,6 +25,7 @@ from priorities.models import (
     Rating,
     RatingLevel,
     Reading,
+    ReportingLine,
     TargetStep,
 )
 from tests.builders import make_area, make_person
@@ -159,6 +161,16 @@ def make_action(objective=None, **fields):
     return Action.objects.create(**published(objective.plan, objective=objective) | fields)
 
 
+def make_body(plan=None, **fields):
+    row = published(plan or make_plan(), name="A board", kind="body")
+    return GovernanceBody.objects.create(**row | fields)
+
+
+def make_line(body, to, **fields):
+    row = published(body.plan, body=body, to=to, certainty="stated")
+    return ReportingLine.objects.create(**row | fields)
+
+
 def make_measure(objective=None, **fields):
     objective = objective or make_objective()
     defaults = {"objective": objective, "kind": "narrative"}
@@ -233,6 +245,11 @@ def action_in_path(area):
 
 def measure_in_path(area):
     return row_in_path(make_measure(owned_objective(area)))
+
+
+def body_in_path(area):
+    body = make_body(make_plan(area))
+    return SimpleNamespace(plan=body.plan.reference, reference=body.reference)
 
 
 def inspection_in_path(area):
