@@ -356,12 +356,14 @@ class AskAdviceForm(CaseForm):
         required=False,
     )
     health = NamesField(
-        label="Which health services?",
-        help_text="One on each line, for example Speech and language therapy. Optional.",
+        label="Health services by name, if not above (optional)",
+        help_text="One on each line, for example Speech and language therapy",
         required=False,
     )
     other = NamesField(
-        label="Which others?", help_text="One on each line. Optional.", required=False
+        label="Others by name, if not above (optional)",
+        help_text="One on each line, for example Youth justice service",
+        required=False,
     )
     requested_on = DayField(
         label="Asked on",

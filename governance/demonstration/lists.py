@@ -5,7 +5,6 @@ ORGANISATIONS = {
     "Wandsworth Borough Council": (),
     "Community health trust": (),
     "Health board": (),
-    "Educational psychology service": ("educational_psychology",),
     "Community paediatrics": ("health",),
     "Speech and language therapy": ("health",),
     "Occupational therapy": ("health",),

@@ -37,7 +37,7 @@ def test_an_exception_is_guided_without_scripts(page):
     page.goto(f"/wandsworth/cases/{case.pk}/")
     go(page.get_by_role("link", name="Record that advice was asked for"))
     page.get_by_label("School or other education setting").check()
-    page.get_by_label("Which health services?").fill("Speech\nPhysiotherapy")
+    page.get_by_label("Health services by name").fill("Speech\nPhysiotherapy")
     fill_day(page, "Asked on", "16 feb 2021")
     go(page.get_by_role("button", name="Save"))
     assert page.get_by_text("The request for advice was recorded.").is_visible()

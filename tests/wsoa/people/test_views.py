@@ -279,7 +279,7 @@ def test_a_role_is_withdrawn_at_once_and_the_page_and_the_list_go_on_saying_so(c
     assert client.post(url, sent).url == address("person", person.pk)
     assert theirs.get("/wandsworth/").status_code == 404
     page = html(client.get(address("person", person.pk)))
-    assert "Given in error and withdrawn on 31 March 2021" in page
+    assert "Given in error from 1 January 2018, withdrawn on 31 March 2021" in page
     assert "Reason: Wrong person" in page
     assert url not in page
     assert address("end_role", person.pk, held.pk) not in page
