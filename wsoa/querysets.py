@@ -53,11 +53,15 @@ class MembershipQuerySet(models.QuerySet):
 
     def over(self, day):
         """Memberships that had ended before `day`."""
-        return self.filter(to_on__lt=day)
+        return self.filter(to_on__lt=day, withdrawn_on=None)
 
     def to_come(self, day):
         """Memberships that begin after `day`."""
-        return self.filter(from_on__gt=day)
+        return self.filter(from_on__gt=day, withdrawn_on=None)
+
+    def withdrawn(self, day):
+        """Memberships that were given in error and taken back by `day`."""
+        return self.filter(withdrawn_on__lte=day)
 
     def in_office(self, permission, day):
         """Memberships that allow `permission` on `day` to people whose account is open."""

@@ -45,7 +45,12 @@ class RoleFilter(filters.FilterSet):
     role = filters.ChoiceFilter(label="Role", choices=roles.choices, empty_label="Any role")
     runs = filters.ChoiceFilter(
         label="Held",
-        choices=[("held_on", "Today"), ("to_come", "From a later day"), ("over", "In the past")],
+        choices=[
+            ("held_on", "Today"),
+            ("to_come", "From a later day"),
+            ("over", "In the past"),
+            ("withdrawn", "Never: given in error"),
+        ],
         method="at_some_time",
         empty_label="At any time",
     )

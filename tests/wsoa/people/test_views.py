@@ -98,21 +98,24 @@ def test_roles_given_are_listed_by_when_they_run(client, administrator):
     person = make_person("Auditor", to_on=date(2021, 3, 30), organisation="The council")
     make_membership(person, "Plan owner", to_on=date(2021, 3, 31))
     make_membership(person, "Partner", from_on=date(2021, 4, 1))
+    make_membership(person, "Head of SEND", to_on=date(2021, 3, 30), withdrawn_on=date(2021, 3, 31))
     make_membership(person, "Board member", area=make_area("westminster"))
 
     def rows(**asked):
         file = client.get(address("role_list"), asked | {"export": "csv"}).getvalue()
         return list(csv.reader(file.decode("utf-8-sig").splitlines()))
 
-    own = [str(administrator), "Administrator", "", "2018-01-01", ""]
-    auditor = [str(person), "Auditor", "The council", "2018-01-01", "2021-03-30"]
-    owner = [str(person), "Plan owner", "", "2018-01-01", "2021-03-31"]
-    partner = [str(person), "Partner", "", "2021-04-01", ""]
-    head = ["Person", "Role", "Organisation", "From", "Last day"]
-    assert rows() == [head, own, auditor, owner, partner]
+    own = [str(administrator), "Administrator", "", "2018-01-01", "", ""]
+    auditor = [str(person), "Auditor", "The council", "2018-01-01", "2021-03-30", ""]
+    owner = [str(person), "Plan owner", "", "2018-01-01", "2021-03-31", ""]
+    partner = [str(person), "Partner", "", "2021-04-01", "", ""]
+    error = [str(person), "Head of SEND", "", "2018-01-01", "2021-03-30", "2021-03-31"]
+    head = ["Person", "Role", "Organisation", "From", "Last day", "Withdrawn"]
+    assert rows() == [head, own, auditor, owner, error, partner]
     assert rows(runs="held_on") == [head, own, owner]
     assert rows(runs="over") == [head, auditor]
     assert rows(runs="to_come") == [head, partner]
+    assert rows(runs="withdrawn") == [head, error]
     assert rows(role="Auditor") == [head, auditor]
     page = html(client.get(address("role_list"), {"sort": "-from_on"}))
     assert f'href="{address("person", person.pk)}">{person}</a>' in page
