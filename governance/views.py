@@ -1,7 +1,10 @@
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.views.generic import TemplateView
 
-from governance import board, charts, definitions, exports
+from governance import board, caching, charts, definitions, exports
 from governance.dashboard import BANDS, SERVICES, dashboard, first_month, last_month_over
 from governance.disclosure import for_board
 from governance.forms import MonthForm
@@ -10,7 +13,8 @@ from governance.movement import moves
 from priorities.delivery import delivery
 from priorities.models import Plan
 from wsoa import navigation
-from wsoa.exports import ExportMixin
+from wsoa.exports import FORMATS, ExportMixin
+from wsoa.models import LocalArea
 from wsoa.months import Month
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
@@ -18,8 +22,32 @@ from wsoa.views import AreaMixin
 BOARD_MONTHS = 24
 
 
+class Reader(NamedTuple):
+    """Whom a body is for, in the place of the view: nothing of the person or the request."""
+
+    area: LocalArea
+    permissions: frozenset[Permission]
+
+
 class FiguresExport(ExportMixin):
-    """The figures of the month in a page's form as a file, whose workbook defines each of them."""
+    """The figures of the month in a page's form as a file, whose workbook defines each of them.
+
+    On the page itself they stand in its `body`, which is kept until something changes.
+    """
+
+    body_template: str
+
+    def of_month(self, month):
+        """Return the context of a month: its figures for a file, for a page its body alone."""
+        if self.request.GET.get("export") in FORMATS:
+            return self.shown(month)
+        reader = Reader(self.area, frozenset(self.permissions))
+        about = self.body_template, self.area.pk, sorted(reader.permissions), month
+
+        def body():
+            return render_to_string(self.body_template, self.shown(month) | {"view": reader})
+
+        return {"month": month, "body": caching.kept((*about, self.request.today), body)}
 
     def file_name(self, context):
         return f"{super().file_name(context)}-{context['form'].cleaned_data['month']}"
@@ -36,6 +64,7 @@ class Dashboard(AreaMixin, FiguresExport, TemplateView):
 
     permission_required = Permission.VIEW_DASHBOARD
     template_name = "governance/dashboard.html"
+    body_template = "governance/dashboard_body.html"
     export_name = "dashboard"
 
     def get_context_data(self, **kwargs):
@@ -45,12 +74,19 @@ class Dashboard(AreaMixin, FiguresExport, TemplateView):
         asked = {"month": self.request.GET.get("month", str(latest))}
         form = MonthForm(asked, first=first, last=Month.of(today), today=today)
         if form.is_valid():
-            found = dashboard(self.area, form.cleaned_data["month"], today=today)
-            drawn = charts.of_dashboard(found, str(self.area))
-            kwargs |= {"dashboard": found, "as_at": found.as_at, "charts": drawn}
-        return super().get_context_data(
-            form=form, definitions=definitions, services=SERVICES, bands=BANDS, **kwargs
-        )
+            kwargs |= self.of_month(form.cleaned_data["month"])
+        return super().get_context_data(form=form, **kwargs)
+
+    def shown(self, month):
+        found = dashboard(self.area, month, today=self.request.today)
+        return {
+            "dashboard": found,
+            "as_at": found.as_at,
+            "charts": charts.of_dashboard(found, str(self.area)),
+            "definitions": definitions,
+            "services": SERVICES,
+            "bands": BANDS,
+        }
 
     def export_rows(self, context):
         return exports.counts(context["dashboard"])
@@ -98,6 +134,7 @@ class Board(AreaMixin, FiguresExport, TemplateView):
 
     permission_required = Permission.VIEW_BOARD
     template_name = "governance/board.html"
+    body_template = "governance/board_body.html"
     export_name = "board dashboard"
 
     def get_context_data(self, **kwargs):
@@ -107,8 +144,8 @@ class Board(AreaMixin, FiguresExport, TemplateView):
         first = latest.after(1 - BOARD_MONTHS)
         form = MonthForm(asked, first=first, last=latest, today=self.request.today)
         if form.is_valid():
-            kwargs |= self.shown(form.cleaned_data["month"])
-        return super().get_context_data(form=form, definitions=definitions, **kwargs)
+            kwargs |= self.of_month(form.cleaned_data["month"])
+        return super().get_context_data(form=form, **kwargs)
 
     def shown(self, month):
         before, now = (
@@ -121,6 +158,7 @@ class Board(AreaMixin, FiguresExport, TemplateView):
             "before": before.as_at,
             "moves": moves(before, now),
             "charts": charts.of_board(now),
+            "definitions": definitions,
             "services": {name: SERVICES[name] for name in board.SERVICES},
             "deliveries": self.deliveries(now.as_at, before.as_at),
         }

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
@@ -54,6 +55,12 @@ def in_this_process(monkeypatch):
     tests/ehcp_tracking/test_carrying_out.py has the processes.
     """
     monkeypatch.setattr(checking, "start", checking.carry_out)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Begin each test with no figure kept: builders leave no event that would say they changed."""
+    caches["figures"].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -226,3 +226,10 @@ def test_a_transactional_test_can_end_and_leaves_the_trail_protected(
     assert not audit.unprotected()
     assert not AuditEvent.objects.exists()
     audit.seen(make_child(), by=person("Case manager"))
+
+
+def test_loading_fixtures_is_a_change_of_what_was_published(db):
+    call_command("loaddata", "areas", verbosity=0)
+    event = AuditEvent.objects.changes().get()
+    assert (event.verb, event.record, event.by) == ("fixtures loaded", "fixtures:areas", None)
+    assert event.part_of.verb == "fixtures loaded"

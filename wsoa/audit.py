@@ -102,6 +102,15 @@ def dispose(record):
     AuditDetail.objects.filter(event__record=name(record)).update(changes={}, reason="")
 
 
+def loaded(names):
+    """Note that fixtures were loaded by command: one event with a part for each of them."""
+    said = {"verb": "fixtures loaded", "recorded_on": today()}
+    whole = AuditEvent.objects.create(record="fixtures", **said)
+    AuditEvent.objects.bulk_create(
+        AuditEvent(record=f"fixtures:{name}"[:100], part_of=whole, **said) for name in names
+    )
+
+
 def changes_since(record, version):
     """Return the events that changed `record` after `version`, newest first."""
     events = AuditEvent.objects.filter(record=name(record), version__gt=version)

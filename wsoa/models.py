@@ -14,6 +14,8 @@ from django.db.models.functions import Lower
 
 from wsoa import roles
 from wsoa.querysets import (
+    A_CHANGE,
+    AuditEventQuerySet,
     ListedQuerySet,
     LocalAreaManager,
     MembershipQuerySet,
@@ -374,9 +376,14 @@ class AuditEvent(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True, help_text="The real time.")
     part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
 
+    objects = AuditEventQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["record", "version"])]
+        indexes = [
+            models.Index(fields=["record", "version"]),
+            models.Index(name="wsoa_latest_change", fields=["-id"], condition=A_CHANGE),
+        ]
 
     def __str__(self):
         return f"{self.verb} {self.record}"

@@ -86,3 +86,13 @@ class OrganisationQuerySet(ListedQuerySet):
         """Organisations with this key in their list of services."""
         listed = self.alias(keys=Cast("services", models.TextField()))  # SQLite has no __contains
         return listed.filter(keys__contains=f'"{service}"')
+
+
+# A part of something is always a change, also where its record has no version, as in a plan.
+A_CHANGE = Q(version__isnull=False) | Q(part_of__isnull=False)
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def changes(self):
+        """Events of something changed; the others say that it was opened or taken home."""
+        return self.filter(A_CHANGE)

@@ -37,8 +37,10 @@ def demo():
 
 
 def stored():
-    models = (User, Membership, Assessment, AssessmentException, AuditEvent)
-    return [model.objects.count() for model in models]
+    """Count what it made. What was published is loaded each time, of which the trail tells."""
+    models = (User, Membership, Assessment, AssessmentException)
+    events = AuditEvent.objects.exclude(verb="fixtures loaded")
+    return [*(model.objects.count() for model in models), events.count()]
 
 
 def test_does_nothing_the_second_time(demonstration):
