@@ -1,14 +1,17 @@
 import os
 import stat
 import subprocess
+import tarfile
 from contextlib import contextmanager
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.utils import ConnectionHandler
 
 from tests.builders import make_area, make_person
+from tests.priorities.builders import evidence_in_path
 from wsoa import audit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +53,9 @@ def test_a_copy_restores_the_records_and_the_guard_on_the_trail(tmp_path, capsys
     audit.seen(make_area("wandsworth"), by=make_person())
     copy = tmp_path / "new folder" / "copy"
     call_command("backup", copy)
-    assert capsys.readouterr().out == f"Copied the database to {copy}.\n"
+    assert capsys.readouterr().out == (
+        f"Copied the database to {copy}.\nCopied 0 attached files to {copy}.files.tar.\n"
+    )
     with restored(copy) as there:
         assert execute("SELECT slug FROM wsoa_localarea", there) == [("wandsworth",)]
         assert execute("SELECT verb FROM wsoa_auditevent", there) == [("seen",)]
@@ -58,15 +63,47 @@ def test_a_copy_restores_the_records_and_the_guard_on_the_trail(tmp_path, capsys
             execute("UPDATE wsoa_auditevent SET verb = 'x'", there)
 
 
+def test_an_attached_file_is_restored_with_the_record_that_names_it(settings, tmp_path, capsys):
+    evidence = evidence_in_path(make_area("wandsworth"))
+    copy, elsewhere = tmp_path / "copy", tmp_path / "elsewhere"
+    call_command("backup", copy)
+    assert "Copied 1 attached file to" in capsys.readouterr().out
+    evidence.file.delete(save=False)
+    with tarfile.open(f"{copy}.files.tar") as archive:
+        archive.extractall(elsewhere, filter="data")
+    settings.MEDIA_ROOT = elsewhere
+    with restored(copy) as there:
+        ((name, file_name),) = execute("SELECT file, file_name FROM priorities_evidence", there)
+    assert file_name == "minutes.pdf"
+    with default_storage.open(name) as file:
+        assert file.read() == b"%PDF-1.7 minutes"
+
+
+def test_a_file_that_is_removed_meanwhile_is_left_out(settings, tmp_path, monkeypatch, capsys):
+    evidence_in_path(make_area("wandsworth"))
+    (settings.MEDIA_ROOT / "gone").touch()
+    add = tarfile.TarFile.add
+
+    def after_removal(tar, path, *rest, **options):
+        (settings.MEDIA_ROOT / "gone").unlink(missing_ok=True)
+        add(tar, path, *rest, **options)
+
+    monkeypatch.setattr(tarfile.TarFile, "add", after_removal)
+    call_command("backup", tmp_path / "copy")
+    assert "Copied 1 attached file to" in capsys.readouterr().out
+
+
 def test_a_copy_is_for_its_owner_alone(tmp_path):
     call_command("backup", tmp_path / "copy")
-    assert stat.S_IMODE((tmp_path / "copy").stat().st_mode) == 0o600
+    for name in ("copy", "copy.files.tar"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
 def test_without_a_name_each_copy_gets_its_own(settings, tmp_path):
     settings.BASE_DIR = tmp_path
     call_command("backup")
-    (copy,) = (tmp_path / "backups").iterdir()
+    copy, files = sorted((tmp_path / "backups").iterdir())
+    assert files.name == f"{copy.name}.files.tar"
     assert copy.stat().st_size
 
 
@@ -76,6 +113,15 @@ def test_an_earlier_copy_is_never_overwritten(tmp_path):
     with pytest.raises(CommandError, match=r"Give another name than .*: File exists"):
         call_command("backup", copy)
     assert copy.read_text() == "an earlier copy"
+
+
+def test_an_earlier_archive_is_never_overwritten_and_leaves_no_half_a_backup(tmp_path):
+    archive = tmp_path / "copy.files.tar"
+    archive.write_text("an earlier one")
+    with pytest.raises(CommandError, match=r"Give another name than .*: File exists"):
+        call_command("backup", tmp_path / "copy")
+    assert list(tmp_path.iterdir()) == [archive]
+    assert archive.read_text() == "an earlier one"
 
 
 def test_where_nothing_can_be_written_it_says_so(tmp_path):

@@ -1,20 +1,26 @@
-"""Copies the whole database, as it is at one moment, while people go on working in it."""
+"""Copies the whole database, as it is at one moment, and the files that people attached, while
+they go on working.
+"""
 
 import os
 import subprocess
+import tarfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.template.defaultfilters import pluralize
 
 
 class Command(BaseCommand):
     help = (
-        "Copy the database to a new file that only you may read. Restore a copy of SQLite by "
-        "putting it in the place of the database file, and one of PostgreSQL by pg_restore."
+        "Copy the database to a new file, and attached files to an archive beside it; only you "
+        "may read the two. Restore a copy of SQLite by putting it in the place of the database "
+        "file, and one of PostgreSQL by pg_restore; unpack the archive, by tar, in the folder that "
+        "WSOA_FILES names."
     )
 
     def add_arguments(self, parser):
@@ -26,9 +32,13 @@ class Command(BaseCommand):
         if not connection.introspection.table_names():
             raise CommandError("This database is empty: check WSOA_DATABASE_URL.")
         path = path or settings.BASE_DIR / "backups" / new_name()
-        with private_file(path):
+        archive = path.with_name(f"{path.name}.files.tar")
+        with private_file(path), private_file(archive):
             COPY[connection.vendor](path)
+            # After the database: a file that its copy names is there, unless it was removed since.
+            files = copy_files(archive)
         self.stdout.write(f"Copied the database to {path}.")
+        self.stdout.write(f"Copied {files} attached file{pluralize(files)} to {archive}.")
 
 
 def new_name():
@@ -77,6 +87,18 @@ def copy_postgresql(path):
         ) from None
     except subprocess.CalledProcessError as error:
         raise CommandError(error.stderr.strip()) from None
+
+
+def copy_files(archive):
+    """Write every attached file into a tar archive, and return how many there are."""
+    copied, root = 0, settings.MEDIA_ROOT
+    with tarfile.open(archive, "w") as tar:
+        for path in sorted(root.rglob("*")):
+            if path.is_file():
+                with suppress(FileNotFoundError):  # removed since it was listed
+                    tar.add(path, path.relative_to(root), recursive=False)
+                    copied += 1
+    return copied
 
 
 COPY = {"sqlite": copy_sqlite, "postgresql": copy_postgresql}
