@@ -127,14 +127,13 @@ def administer(page, site):
     return page.get_by_label("Link", exact=True).input_value()
 
 
-def test_a_stranger_comes_from_an_empty_area_to_its_board(page, live_server, settings, browser):
+def test_a_stranger_comes_from_an_empty_area_to_its_board(page, live_server, settings, new_context):
     settings.WSOA_DEMO = False
     cache.clear()
     call_command("loaddata", "areas", "inspections", verbosity=0)
     link = administer(page, live_server.url)
 
-    window = browser.new_context()
-    member = window.new_page()
+    member = new_context().new_page()
     accept(member, link)
     member.goto(f"{live_server.url}/wandsworth/")
     go(member.get_by_role("link", name="Board dashboard").first)
@@ -157,4 +156,3 @@ def test_a_stranger_comes_from_an_empty_area_to_its_board(page, live_server, set
         reverse("ehcp_tracking:assessment_detail", args=["wandsworth", case.pk]),
     ):
         assert member.request.get(live_server.url + path).status == 403, path
-    window.close()
