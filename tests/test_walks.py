@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from io import StringIO
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -12,6 +12,8 @@ from django.urls import resolve
 
 from ehcp_tracking.models import Assessment
 from governance.demonstration.people import PASSWORD
+from priorities.models import Evidence
+from tests import accessibility
 from tests.browsing import WIDTHS, go, look_at, sign_in
 from tests.builders import make_area, make_membership
 from tests.test_access import PAGES
@@ -192,8 +194,29 @@ DOWNLOADS = {"ehcp_tracking:case_template", "priorities:download_evidence"}
 LINKS = "a[href]:not([download])"
 
 
-def test_every_page_is_fit_to_look_at(site, live_server):
-    """Go to every page once, from link to link, and look at it wide and narrow."""
+def sees_wide(page):
+    look_at(page)
+    return accessibility.told(page) + accessibility.spaced(page)
+
+
+def sees_narrow(page):
+    page.set_viewport_size({"width": 320, "height": 900})
+    look_at(page)
+    return accessibility.spaced(page) + accessibility.still(page)
+
+
+LOOKS = {
+    "wide": sees_wide,
+    "narrow": sees_narrow,
+    "by keyboard": accessibility.walked,
+    "in forced colours": accessibility.seen_in_forced_colours,
+}
+
+
+@pytest.mark.only_on("sqlite")  # how a page looks does not depend on the database
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_every_page_is_fit_to_look_at(site, live_server, look):
+    """Go to every page once, from link to link, and look at it."""
     person = User.objects.get(username="snas.manager")
     for role in ROLES.keys() - {"Board member", "SNAS manager"}:
         make_membership(person, role, area=make_area())
@@ -209,19 +232,25 @@ def test_every_page_is_fit_to_look_at(site, live_server):
     ]
     addresses = ["/wandsworth/", "/wandsworth/plan/wsoa-2020/measures/1.4.M2/"]
     addresses += [cases.filter(**kind).first().get_absolute_url() for kind in kinds]
+    addresses.append(
+        Evidence.objects.filter(action__isnull=False).first().action.get_absolute_url()
+    )
     waiting, seen = [live_server.url + address for address in addresses], set()
+    faults, titles = {}, {}
     while waiting:
+        site.set_viewport_size({"width": 1280, "height": 900})
         site.goto(waiting.pop())
         seen.add(name_of(site.url))
-        for width in WIDTHS:
-            site.set_viewport_size({"width": width, "height": 900})
-            look_at(site)
         for url in site.locator(LINKS).evaluate_all("links => links.map(link => link.href)"):
             if leads_on(url, site.url) and name_of(url) not in seen:
                 seen.add(name_of(url))
-                waiting.append(url)
+                waiting.append(urldefrag(url).url)
+        titles.setdefault(site.title(), set()).add(site.url)
+        faults[site.url] = look(site)
     missed = PAGES.keys() - seen - NOT_IN_THE_DEMONSTRATION - DOWNLOADS
     assert not missed, f"No link leads to: {', '.join(sorted(missed))}"
+    assert not [urls for urls in titles.values() if len(urls) > 1], "a title of two pages"
+    assert not {url: found for url, found in faults.items() if found}
 
 
 def name_of(url):
