@@ -178,7 +178,10 @@ class ImprobableTable(CaseTable):
 
     class Meta:
         sequence = ("reference", "child", "reasons", "received_on", "case_manager")
-        empty_text = "Nothing needs checking."
+        empty_text = (
+            "Nothing needs checking. A case comes here by itself when something in it is unlikely, "
+            "such as an outcome without a decision."
+        )
 
     def render_reasons(self, record):
         return format_html_join(" ", "{}", ((each,) for each in facts.improbable(record)))
@@ -188,7 +191,6 @@ class ImportTable(Table):
     """What was imported, one file a row."""
 
     caption = "Files imported"
-    empty_text = "Nothing has been imported here yet."
     file_name = tables.Column("File", linkify=True, attrs=LINK, order_by=("file_name", "pk"))
     imported_on = DayColumn("Imported", order_by="pk")
     by = tables.Column("By", default="By command", order_by=("by__last_name", "by__username", "pk"))
@@ -198,6 +200,9 @@ class ImportTable(Table):
     cleared = tables.Column("Values cleared", accessor="counts__cleared", orderable=False)
     set_aside = tables.Column("Cases set aside", accessor="counts__set_aside", orderable=False)
     sha256 = tables.Column("SHA-256", orderable=False)
+
+    class Meta:
+        empty_text = "No import matches these filters. Clear them to see every one."
 
     def render_by(self, value):
         return value.get_full_name() or value.get_username()

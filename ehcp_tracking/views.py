@@ -115,6 +115,9 @@ class FigureCases(AreaMixin, FigureMixin, ListView):
     def get_queryset(self):
         return super().get_queryset().with_row(self.behind.as_at)
 
+    def get_table_kwargs(self):
+        return super().get_table_kwargs() | {"empty_text": "This figure counts no case."}
+
 
 class FigureAdvice(AreaMixin, FigureMixin, ListView):
     """Exactly the advice that a figure counts."""

@@ -390,7 +390,7 @@ def test_a_list_of_posts_costs_the_same_however_many_there_are(client, count_que
 def test_an_area_without_posts_says_how_to_get_them(client):
     client.force_login(make_person("Administrator"))
     shown = text(client.get(reverse("priorities:post_list", args=["wandsworth"])))
-    assert "An administrator can load one" in shown
+    assert "an administrator loads from a file" in shown
 
 
 @pytest.mark.parametrize("name", ["action_detail", "action_list", "objective_detail"])

@@ -160,8 +160,8 @@ class TestOtherAreas(TestCase):
         assert page.count("No priority held here") == 12
 
     def test_an_area_without_anything_says_how_to_get_it(self):
-        assert "An administrator can load them" in self.get("plan/", "nowhere")
-        assert "An administrator can load one" in self.get("findings/", "nowhere")
+        assert "once an administrator has loaded the plan" in self.get("plan/", "nowhere")
+        assert "have loaded the inspection letter" in self.get("findings/", "nowhere")
 
 
 def fill(plan, objectives):

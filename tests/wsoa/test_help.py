@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from ehcp_tracking.clocks import ADVICE_LIMIT, LIMITS
-from governance.templatetags.governance import VERDICTS
+from governance.verdicts import Verdict
 from wsoa.glossary import GROUPS, TERMS
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_the_words_name_the_limits_and_the_regulations_of_the_table_of_law():
 
 
 def test_every_verdict_is_a_word():
-    assert {name for name, _ in VERDICTS.values()} <= {term.name for term in TERMS.values()}
+    assert {verdict.words for verdict in Verdict} <= {term.name for term in TERMS.values()}
 
 
 def test_the_statement_says_whom_to_turn_to(settings):

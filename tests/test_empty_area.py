@@ -1,0 +1,64 @@
+"""An area in which nobody has done anything: each page says what will be there, and how it comes.
+
+Who adds a list declares in TEACHES what it says while it is empty.
+"""
+
+import re
+
+import pytest
+
+from tests.builders import make_area
+from tests.test_access import FORM, PAGES, address, signed_in
+from wsoa.roles import ROLES, permissions_of
+
+pytestmark = pytest.mark.django_db
+
+TEACHES = {
+    "area": "your work here",
+    "ehcp_tracking:assessment_list": "A case begins when somebody logs a request",
+    "ehcp_tracking:my_cases": "A case comes here when its case manager is you",
+    "ehcp_tracking:data_quality": "A case comes here by itself",
+    "ehcp_tracking:figure_cases": "This figure counts no case",
+    "ehcp_tracking:figure_advice": "This figure counts no advice",
+    "ehcp_tracking:import_list": "Each file that is imported is listed here",
+    "priorities:plan_list": "once an administrator has loaded the plan",
+    "priorities:my_plan": "once you are given yours",
+    "priorities:post_list": "They come with the plan",
+    "priorities:load_plan": "No plan has been loaded here yet",
+    "priorities:finding_list": "have loaded the inspection letter",
+    "priorities:inspection_list": "have loaded the inspection letter",
+    "governance:dashboard": "The figures come from the cases themselves",
+    "governance:board": "Once an administrator has loaded it",
+    "areas:organisation_list": "It is empty so far",
+    "areas:school_list": "It is empty so far",
+}
+# Never empty: who looks is there and has a role, what roles may do is code, settings have defaults.
+NEVER_EMPTY = {"people:list", "people:role_list", "people:roles", "areas:settings"}
+DOWNLOADS = {"ehcp_tracking:case_template"}
+
+
+def pages():
+    """Return the pages of an area that need no record and are there to be read."""
+    alone = {name for name, page in PAGES.items() if not page.record}
+    forms = {name for name in alone if PAGES[name].methods == FORM} - TEACHES.keys()
+    return alone - forms - DOWNLOADS
+
+
+def test_every_page_is_declared():
+    assert pages() == TEACHES.keys() | NEVER_EMPTY
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reads_on_every_page_what_will_be_there(role):
+    area = make_area("westminster")
+    client = signed_in(role, area=area)
+    for name in sorted(TEACHES):
+        if PAGES[name].permission not in permissions_of([role]):
+            continue
+        response = client.get(address(name, area="westminster") + PAGES[name].query)
+        assert response.status_code == 200
+        main = response.content.decode().split("<main")[1].split("</main")[0]
+        assert TEACHES[name] in main, name
+        assert not re.search(r"<tbody[^>]*>\s*</tbody>", main), f"{name} has an empty table"
+        assert "matches these filters" not in main, f"{name} tells of filters that nobody set"
+        assert not re.search(r"<p[^>]*>\s*None\s*</p>", main), name
