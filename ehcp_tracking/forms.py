@@ -352,6 +352,9 @@ class AskAdviceForm(CaseForm):
     advisers = forms.MultipleChoiceField(
         label="Who was asked?",
         help_text="Select all that were asked on the same day.",
+        error_messages={
+            "invalid_choice": "“%(value)s” is no longer offered. Choose another, or type a name"
+        },
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

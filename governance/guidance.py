@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ehcp_tracking.models import Assessment
 from priorities.models import Plan, PostHolding
-from wsoa.models import LocalArea, Membership
+from wsoa.models import LocalArea, Membership, Organisation, School
 
 
 def has_plan(area: LocalArea, as_at: date) -> bool:
@@ -28,6 +28,14 @@ def has_colleagues(area: LocalArea, as_at: date) -> bool:
 
 def has_holders(area: LocalArea, as_at: date) -> bool:
     return PostHolding.objects.in_area(area).held_on(as_at).exists()
+
+
+def has_organisations(area: LocalArea, as_at: date) -> bool:
+    return Organisation.objects.in_area(area).current(as_at).exists()
+
+
+def has_schools(area: LocalArea, as_at: date) -> bool:
+    return School.objects.in_area(area).current(as_at).exists()
 
 
 class Step(NamedTuple):
@@ -183,6 +191,18 @@ GUIDES: dict[str, Guide] = {
                 has_colleagues,
             ),
             GIVE_POSTS,
+            Step(
+                "areas:organisation_list",
+                "List organisations and services",
+                "that you ask for advice. Forms then offer them by name.",
+                has_organisations,
+            ),
+            Step(
+                "areas:school_list",
+                "List schools and other settings",
+                "one by one, or all at once from a spreadsheet.",
+                has_schools,
+            ),
         ),
         "Nothing here has to be in order at once: each can be done again, and nothing is stored "
         "before you confirm. If you are the only administrator, invite a second, so that somebody "

@@ -240,9 +240,9 @@ class ChoicesField(models.JSONField):
     """Any number of `choices`, as a list of their keys."""
 
     def validate(self, value, model_instance):
-        known = dict(self.flatchoices)
+        known = [key for key, _ in self.flatchoices]
         if not isinstance(value, list) or not all(key in known for key in value):
-            raise ValidationError(f"Choose any of: {', '.join(map(str, known.values()))}")
+            raise ValidationError(f"Choose any of: {', '.join(dict(self.flatchoices).values())}")
 
 
 class Listed(Versioned):

@@ -6,7 +6,14 @@ from datetime import date
 import pytest
 
 from governance.guidance import GUIDES
-from tests.builders import make_area, make_assessment, make_membership, make_person
+from tests.builders import (
+    make_area,
+    make_assessment,
+    make_membership,
+    make_organisation,
+    make_person,
+    make_school,
+)
 from tests.priorities.builders import make_holding, make_plan
 from wsoa.roles import ROLES
 
@@ -58,6 +65,8 @@ def test_an_administrator_sees_what_is_done_and_what_is_not(client):
         (make_assessment, "cases/imports/"),
         (lambda: make_person("Auditor"), "people/"),
         (make_holding, "posts/"),
+        (make_organisation, "settings/organisations/"),
+        (make_school, "settings/schools/"),
     ],
 )
 def test_what_is_there_is_done(client, make, done):
@@ -72,6 +81,9 @@ def test_what_another_area_has_or_is_over_does_nothing_here(client):
     make_assessment(area=elsewhere)
     make_person("Auditor", area=elsewhere)
     make_person("Auditor", to_on=date(2021, 3, 30))
+    for make in (make_organisation, make_school):
+        make(area=elsewhere)
+        make(ended_on=date(2021, 3, 30))
     person = make_person("Administrator")
     make_membership(person, "Auditor", area=elsewhere)
     assert set(steps(start(client, person)).values()) == {"To do"}

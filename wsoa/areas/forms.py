@@ -165,6 +165,10 @@ class ChangeSchoolForm(SchoolFields, ListedForm):
         fields = ["name", "kind", "urn", "ended_on"]
 
 
+MOST_LINES = 1000  # typed or pasted at once
+MOST_FAULTS = 20  # of them told at once
+
+
 class SchoolsField(forms.CharField):
     """Schools typed or pasted one a line, as name; kind; URN. Returns them, not stored yet.
 
@@ -175,14 +179,17 @@ class SchoolsField(forms.CharField):
 
     def clean(self, value):
         schools, faults = [], []
-        for number, line in enumerate(super().clean(value).splitlines(), start=1):
+        lines = super().clean(value).splitlines()
+        if len(lines) > MOST_LINES:
+            raise ValidationError(f"There are {len(lines)} lines. Add {MOST_LINES} at most at once")
+        for number, line in enumerate(lines, start=1):
             if line.strip():
                 fields = SchoolFields(school_in(line))
                 told = [each for errors in fields.errors.values() for each in errors]
                 faults += [f"Line {number}: {each}" for each in told]
                 schools.append(School(**fields.cleaned_data))
         if faults:
-            raise ValidationError(faults)
+            raise ValidationError(faults[:MOST_FAULTS])
         return schools
 
 

@@ -215,7 +215,15 @@ def test_no_line_at_all_is_told(client, typed):
     assert '<a href="#id_schools">Enter at least one school or setting</a>' in page
 
 
-@pytest.mark.parametrize("services", [["astrology"], ["family"], "health", {"health": 1}])
+def test_too_many_lines_are_refused_and_of_many_faults_the_first_are_told(client):
+    page = html(client.post(address("add_schools"), {"schools": "x\n" * 1001}))
+    assert "There are 1001 lines. Add 1000 at most at once" in page
+    page = html(client.post(address("add_schools"), {"schools": "x; Castle\n" * 21}))
+    assert "Line 20:" in page
+    assert "Line 21:" not in page
+
+
+@pytest.mark.parametrize("services", [["astrology"], [{}], ["family"], "health", {"health": 1}])
 def test_a_service_that_there_is_not_is_refused(administrator, services):
     with pytest.raises(ValidationError):
         changes.add_organisation(make_area(), name="X", services=services, by=administrator)
@@ -305,6 +313,8 @@ def test_who_gives_advice_is_selected_by_name_where_it_is_asked_for(case_worker)
     assert "Before" not in page
     sent = {"advisers": ["family", "health", "health: Trust: Therapies"], "health": "Dentist"}
     sent |= {"requested_on": "2021-02-16", "version": 1}
+    before = html(case_worker.post(url, sent | {"advisers": ["health: Before"]}))
+    assert "“health: Before” is no longer offered. Choose another, or type a name" in before
     assert case_worker.post(url, sent).status_code == 302
     asked = set(case.advice.values_list("service", "provider"))
     assert asked == {("family", ""), ("health", "Trust: Therapies"), ("health", "Dentist")}
