@@ -23,6 +23,7 @@ TEACHES = {
     "ehcp_tracking:import_list": "Each file that is imported is listed here",
     "priorities:plan_list": "once an administrator has loaded the plan",
     "priorities:my_plan": "once you are given yours",
+    "priorities:body_list": "They come with the plan",
     "priorities:post_list": "They come with the plan",
     "priorities:load_plan": "No plan has been loaded here yet",
     "priorities:finding_list": "have loaded the inspection letter",
