@@ -24,6 +24,7 @@ from priorities.models import (
     Rating,
     RatingLevel,
 )
+from priorities.querysets import SILENT_AFTER
 from wsoa.forms import DayField
 from wsoa.months import Month
 
@@ -83,7 +84,8 @@ class ObjectivePartFilter(filters.FilterSet):
 
 
 class ActionFilter(ObjectivePartFilter):
-    derived = {"late": "Late", "silent": "Silent"}  # whatever their rating
+    # Whatever their rating.
+    derived = {"late": "Late", "silent": f"Silent for {SILENT_AFTER.days} days"}
     status = filters.ChoiceFilter(label="Status", method="with_status", empty_label="Any status")
 
     class Meta:

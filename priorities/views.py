@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.generic import DetailView, FormView, ListView
 from django_filters.views import FilterView
 
@@ -263,6 +264,9 @@ class PlanDelivery(AreaMixin, ExportMixin, FilterView):
         if self.filterset.is_valid():
             found = delivery(self.plan, **self.filterset.form.cleaned_data)
             context |= {"delivery": found, "table": ActionTable(self.object_list)}
+            if found.as_at == self.request.today:  # the list of actions knows no other day
+                place = [self.area.slug, self.plan.reference]
+                context["listed"] = reverse("priorities:action_list", args=place)
         return context
 
     def about_export(self, context):

@@ -1,6 +1,8 @@
 """How delivery of a plan stands at a day: counts, who is late or silent, and what changed."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -243,6 +245,20 @@ def test_everybody_who_reads_the_plan_reads_how_it_stands(client, objective):
     assert page.count(f'href="{action.get_absolute_url()}"') >= 3
     assert "Changed since 28 February 2021" in page
     assert "Agreed by The board" in page
+
+
+def test_a_count_of_today_leads_to_its_actions_and_no_other_does(client, objective):
+    action_of(objective, "1.1.1", (date(2021, 3, 1), "at-risk"))
+    action_of(make_objective(make_priority(objective.plan, reference="2")), "2.1.1")
+    client.force_login(make_person("Board member"))
+    page = client.get(address(objective)).content.decode()
+    links = re.findall(r'href="(/wandsworth/plan/[^"]*/actions/\?[^"]*)">(\d+)', page)
+    assert len(links) == 8, "at risk and late of 1, none and silent of 2, and all four together"
+    for link, number in links:
+        table = client.get(unescape(link)).context["table"]
+        assert len(table.rows) == int(number), link
+    gone_by = client.get(address(objective), {"as_at": "2021-03-30"}).content.decode()
+    assert "/actions/?" not in gone_by
 
 
 def test_the_page_answers_for_a_day_gone_by(client, objective):

@@ -134,7 +134,7 @@ class TestWandsworth(TestCase):
             "On track",
             "Complete",
             "Late",
-            "Silent",
+            "Silent for 31 days",
         ]
         assert form.fields["owner"].queryset.count() == 4, "signatories own nothing"
 
