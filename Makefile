@@ -7,7 +7,7 @@ DEMO := WSOA_DEMO=1 WSOA_TODAY=2021-03-31 SECRET_KEY="$$(cat .demo-secret)"
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: setup run test backup port-is-free
+.PHONY: setup run test bench backup port-is-free
 
 setup: .venv/installed node_modules/installed static/built/built
 
@@ -63,6 +63,11 @@ test: setup
 	$(BIN)/python -m pytest -n auto
 	@echo "The tests on PostgreSQL ..."
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto
+
+# Other sizes of caseloads: make bench SIZES="1000 10000"
+bench: setup
+	@$(BIN)/python -m bench $(SIZES)
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench $(SIZES)
 
 backup: .venv/installed
 	@$(BIN)/python manage.py backup

@@ -188,6 +188,9 @@ class Assessment(Versioned):
             models.Index(
                 name="ehcp_cases_by_plan_due", fields=["area", "plan_due_on", "reference"]
             ),
+            models.Index(
+                name="ehcp_cases_by_received", fields=["area", "received_on", "reference"]
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

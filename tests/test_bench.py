@@ -1,0 +1,58 @@
+"""What `make bench` says can be relied on: like beside like, and a goal that is missed is told."""
+
+from datetime import date
+
+import pytest
+
+from bench import by_hand, caseloads, run
+from bench.measuring import Ratio, table
+
+
+@pytest.fixture
+def area(db):
+    return caseloads.build("measured", 150)
+
+
+@pytest.mark.parametrize("as_at", [run.NOW, run.PAST, date(2021, 2, 10)])
+def test_our_figures_are_those_of_sql_written_by_hand(area, as_at):
+    ours, by_us = by_hand.figures(area, *run.months(as_at), as_at=as_at), run.ours(area, as_at)
+    expected = by_hand.of_ours(by_us)
+    assert expected["received"]
+    assert expected["advice"]
+    assert all(run.same(ours[figure], counts) for figure, counts in expected.items())
+
+
+def test_figures_that_differ_are_not_measured(area, monkeypatch):
+    monkeypatch.setattr(
+        run,
+        "hand",
+        lambda area, as_at: by_hand.figures(
+            caseloads.build(f"another-{as_at}", 5), *run.months(as_at), as_at=as_at
+        ),
+    )
+    with pytest.raises(AssertionError, match="not the same by hand"):
+        run.figures_of(area, 150)
+
+
+def test_a_copied_area_has_the_figures_of_the_first(area):
+    days = {
+        "backlog_received_before": area.backlog.received_before,
+        "backlog_complete_by": area.backlog.complete_by,
+    }
+    others = [run.LocalArea.objects.create(slug=f"copy-{n}", name="Copy", **days) for n in (1, 2)]
+    caseloads.copy(area, others)
+    for other in others:
+        assert run.ours(other) == run.ours(area) | {"area": other.slug}
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        pytest.param(Ratio("Quick enough", 2.2, 1, goal=2.2), "≤ 2.2  kept", id="at most"),
+        pytest.param(Ratio("Too slow", 2.3, 1, goal=2.2), "≤ 2.2  NOT KEPT", id="more"),
+        pytest.param(Ratio("Enough", 20, 1, goal=20, at_least=True), "≥ 20  kept", id="at least"),
+        pytest.param(Ratio("Too few", 19, 1, goal=20, at_least=True), "≥ 20  NOT KEPT", id="less"),
+    ],
+)
+def test_a_goal_is_kept_or_told(ratio, words):
+    assert table("Ratios", [ratio]).endswith(words)
