@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import count, islice
 from math import isfinite
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import IO, Any, NamedTuple, NoReturn
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -33,6 +33,11 @@ ROWS_AT_ONCE = 1000
 MAX_FILE = 50_000_000  # bytes
 MAX_UNPACKED = 400_000_000
 MAX_MEMBERS = 500
+# What the reader of a workbook takes into memory: a row or text, their number, all texts, others.
+MAX_PIECE = 5_000_000
+MAX_PIECES = 1_048_576  # rows that a spreadsheet can have
+MAX_TEXTS = 50_000_000
+MAX_PART = 10_000_000
 MAX_ROWS = 300_000  # of a sheet, as the spreadsheet numbers them
 MAX_COLUMNS = 100
 FIRST_YEAR = 1900
@@ -294,7 +299,8 @@ def _csv_rows(sheet: str, path: Path) -> Iterator[list[str]]:
             except UnicodeDecodeError:
                 _refuse(sheet, "This is not UTF-8 text. Save it as “CSV UTF-8”.", row=number)
             except csv.Error as error:
-                _refuse(sheet, f"This row cannot be read as CSV: {error}.", row=number)
+                reason = f"This row cannot be read as CSV: {error}."
+                _refuse(sheet, f"{reason} Look for a quotation mark without its other.", row=number)
 
 
 def _check_size(path: Path) -> None:
@@ -310,7 +316,8 @@ def _read_workbook(path: Path, tell: Tell) -> CaseFile:
         # Opened here, since openpyxl leaves a broken file open.
         with path.open("rb") as content, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it drops
-            with closing(openpyxl.load_workbook(content, read_only=True, data_only=True)) as book:
+            book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
+            with closing(book):
                 sheets = _workbook_sheets(book)
                 return _case_file(path.name, digest, sheets, tell, is_workbook=True)
     except BROKEN as error:
@@ -335,14 +342,74 @@ NOT_A_WORKBOOK = "This is not a workbook that can be read. Save it again as .xls
 
 
 def _check_archive(path: Path) -> None:
-    """Refuse what would fill the memory, before anything is unpacked."""
+    """Refuse what would fill the memory, before anything is read as a workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        _refuse("assessments", NOT_A_WORKBOOK)
-    if len(members) > MAX_MEMBERS or sum(each.file_size for each in members) > MAX_UNPACKED:
-        _refuse("assessments", "This workbook unpacks to far more than a case file. Split it.")
+            if any(each.flag_bits & ENCRYPTED for each in members):
+                _refuse("assessments", PROTECTED)
+            if len(members) > MAX_MEMBERS or sum(each.file_size for each in members) > MAX_UNPACKED:
+                _refuse("assessments", TOO_MUCH)
+            if any(_fills_the_memory(archive, each) for each in members):
+                _refuse("assessments", TOO_MUCH)
+    except UNREADABLE:
+        with path.open("rb") as file:
+            is_older = file.read(len(OLDER)) == OLDER
+        _refuse("assessments", PROTECTED if is_older else NOT_A_WORKBOOK)
+
+
+ENCRYPTED = 1
+# How a file begins that Excel wrote before 2007, or with a password.
+OLDER = bytes.fromhex("d0cf11e0a1b11ae1")
+PROTECTED = (
+    "This workbook has a password, or is of an older kind (.xls). "
+    "Save it as .xlsx, without a password."
+)
+TOO_MUCH = (
+    "This workbook holds far more than a case file should. "
+    "Copy the rows into the empty workbook to download here, or split the file."
+)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+# Parts of a workbook that may be long since only a piece of them is in memory at a time, and what
+# each piece begins with; and those that are not read.
+PIECES = {"worksheets/": rb"<(?:\w+:)?row\b", "sharedStrings": rb"<(?:\w+:)?si\b"}
+NOT_READ = ("calcChain", "pivotCache", "externalLink", "/media/", ".bin", "vmlDrawing")
+
+
+def _fills_the_memory(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether reading a part of a workbook, however it packs, would take far too much memory."""
+    name = member.filename
+    if any(each in name for each in NOT_READ):
+        return False
+    start = next((each for place, each in PIECES.items() if place in name), None)
+    if start is None:
+        return member.file_size > MAX_PART
+    if "sharedStrings" in name and member.file_size > MAX_TEXTS:
+        return True
+    with archive.open(member) as part:
+        return _has_long_piece(part, re.compile(start))
+
+
+def _has_long_piece(part: IO[bytes], start: re.Pattern[bytes]) -> bool:
+    """Whether a part has more than MAX_PIECES pieces, or one of more than MAX_PIECE bytes."""
+    since, pieces, before = 0, 0, b""
+    while more := part.read(1_000_000):
+        text = before + more
+        found = [match.start() for match in start.finditer(text)]
+        since = len(text) - found[-1] if found else since + len(more)
+        pieces += len(found)
+        if since > MAX_PIECE or pieces > MAX_PIECES:
+            return True
+        before = text[-40:]  # where a piece may have begun already
+    return False
 
 
 def _workbook_sheets(book: Any) -> dict[str, Iterator[tuple[Any, ...]]]:
@@ -369,10 +436,11 @@ def _case_file(
 ) -> CaseFile:
     if "assessments" not in sheets:
         _refuse("assessments", "The sheet or file “assessments” is missing. Add it.")
-    columns, rows = {}, {}
+    columns: dict[str, list[str]] = {}
+    rows: dict[str, list[Row]] = {}
     for sheet, lines in sheets.items():
         columns[sheet] = _header(sheet, next(lines, ()))
-        before = sum(map(len, rows.values()))
+        before = sum(len(each) for each in rows.values())
         rows[sheet] = list(_rows(sheet, columns[sheet], lines, tell, before))
     # What was set aside may be rows about stored cases alone.
     set_aside = FAULT in columns["assessments"] and any(rows.values())

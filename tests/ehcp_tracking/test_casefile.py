@@ -255,6 +255,154 @@ def test_sheets_of_a_workbook(tmp_path, sheets, found):
     assert faults(workbook(tmp_path, sheets)) == found
 
 
+STRINGS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def with_texts(path, texts):
+    """Write a workbook again with a part of texts that cells share, which a reader holds."""
+    with zipfile.ZipFile(path) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    named = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{STRINGS}"/></Types>'
+    types = parts["[Content_Types].xml"].replace(b"</Types>", named.encode())
+    texts = f"<sst {NAMESPACE}>{texts}</sst>".encode()
+    return archive(path, parts | {"[Content_Types].xml": types, "xl/sharedStrings.xml": texts})
+
+
+def refusal(path):
+    """Return what is said of a file that is refused, or nothing."""
+    try:
+        casefile.read(path)
+    except FileFault as fault:
+        return str(fault)
+    return ""
+
+
+def row_of(size):
+    """A sheet with a row of about so many bytes, of cells without number or content."""
+    return f"<worksheet {NAMESPACE}><sheetData><row>{'<c/>' * (size // 4)}</row></sheetData>"
+
+
+@pytest.mark.parametrize("within", [True, False], ids=["at the limit", "beyond it"])
+@pytest.mark.parametrize(
+    "limit", ["MAX_FILE", "MAX_UNPACKED", "MAX_MEMBERS", "MAX_PART", "MAX_TEXTS", "MAX_PIECES"]
+)
+def test_a_workbook_is_measured_before_it_is_read(tmp_path, monkeypatch, limit, within):
+    path = with_texts(workbook(tmp_path, {"assessments": [HEADER, ROW]}), "<si><t>x</t></si>" * 9)
+    with zipfile.ZipFile(path) as whole:
+        sizes = {each.filename: each.file_size for each in whole.infolist()}
+    held = "worksheets", "sharedStrings"
+    there = {
+        "MAX_FILE": path.stat().st_size,
+        "MAX_UNPACKED": sum(sizes.values()),
+        "MAX_MEMBERS": len(sizes),
+        "MAX_PART": max(size for name, size in sizes.items() if not any(h in name for h in held)),
+        "MAX_TEXTS": sizes["xl/sharedStrings.xml"],
+        "MAX_PIECES": 9,
+    }
+    monkeypatch.setattr(casefile, limit, there[limit] - (not within))
+    if not within:
+        monkeypatch.setattr(casefile.openpyxl, "load_workbook", lambda *a, **k: pytest.fail("read"))
+    assert bool(refusal(path)) is not within
+    assert within or "plit" in refusal(path)
+
+
+@pytest.mark.parametrize("size", [1_000_000, 3_000_000])
+def test_a_row_that_would_fill_the_memory_is_not_read(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(casefile, "MAX_PIECE", 2_000_000)
+    path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
+    said = refusal(damaged(path, sheet1=f"{row_of(size)}</worksheet>".encode()))
+    assert ("far more than a case file" in said) == (size > casefile.MAX_PIECE)
+    assert said
+
+
+@pytest.mark.parametrize("texts", ["<si>" * 600_000, f"<si>{'<t/>' * 600_000}</si>"])
+def test_texts_in_texts_are_refused(tmp_path, monkeypatch, texts):
+    monkeypatch.setattr(casefile, "MAX_PIECE", 2_000_000)
+    monkeypatch.setattr(casefile, "MAX_PIECES", 500_000)
+    path = with_texts(workbook(tmp_path, {"assessments": [HEADER, ROW]}), texts)
+    assert "far more than a case file" in refusal(path)
+
+
+def test_an_older_workbook_and_one_with_a_password_say_what_to_do(tmp_path):
+    (tmp_path / "old.xlsx").write_bytes(casefile.OLDER + b"x" * 600)
+    assert "Save it as .xlsx, without a password." in refusal(tmp_path / "old.xlsx")
+    path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
+    content = bytearray(path.read_bytes())
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(start) + flags] |= casefile.ENCRYPTED
+    path.write_bytes(content)
+    assert "without a password" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        '<!ENTITY a SYSTEM "file:///etc/hostname">',
+        f'<!ENTITY a "{"a" * 100_000}"><!ENTITY b "{"&a;" * 1000}">',
+    ],
+    ids=["of another file", "of one long text"],
+)
+def test_a_workbook_with_entities_is_refused(tmp_path, texts):
+    path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
+    sheet = f"<!DOCTYPE x [{texts}]><worksheet {NAMESPACE}>{'&a;' * 5000}</worksheet>"
+    assert "not a workbook that can be read" in refusal(damaged(path, sheet1=sheet.encode()))
+
+
+@pytest.mark.parametrize("many", [0, 1])
+def test_rows_and_columns_at_the_limit_and_beyond_it(tmp_path, monkeypatch, many):
+    monkeypatch.setattr(casefile, "MAX_ROWS", 3)
+    monkeypatch.setattr(casefile, "MAX_COLUMNS", 4)
+    rows = [HEADER, ROW, *[["A2", "C2", ROW[2]]] * (1 + many)]
+    assert ("more than 3 rows. Split the file." in refusal(table(tmp_path, rows))) == bool(many)
+    wide = [*HEADER, "", *["sex"] * many]
+    said = refusal(table(tmp_path, [wide, ROW]))
+    assert ("more than 4 columns. Remove those not needed." in said) == bool(many)
+
+
+LONGEST = [("setting", 200), ("forename", 100), ("upn", 20), ("child_reference", 40)]
+
+
+@pytest.mark.parametrize(("name", "longest"), LONGEST)
+def test_a_cell_at_its_length_and_beyond_it(name, longest):
+    read = casefile.SHEETS["assessments"][name].read
+    assert read("x" * longest) == "x" * longest
+    with pytest.raises(Wrong, match=f"has {longest + 1} characters. Shorten it to {longest}"):
+        read("x" * (longest + 1))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'A1,C1,"' + b"x" * 10_000_000, "cannot be read as CSV"),
+        (b"A1,C1," + b"x" * 10_000_000, "cannot be read as CSV"),
+        (b'A1,C1,"2021-01-05\nA2,C2,2021-01-05\n', "cannot be read as CSV"),
+        (b"A1,Zo\xeb,2021-01-05\n", "Save it as “CSV UTF-8”"),
+        (b"A1,\xed\xa0\x80,2021-01-05\n", "Save it as “CSV UTF-8”"),
+        ("A1,C1,2021-01-05\n".encode("utf-16"), "Save it as “CSV UTF-8”"),
+    ],
+    ids=["a long quote", "a long cell", "a quote that never ends", "1252", "surrogate", "UTF-16"],
+)
+def test_a_csv_file_that_cannot_be_read_says_what_to_do(tmp_path, content, reason):
+    (tmp_path / "assessments.csv").write_bytes(",".join(HEADER).encode() + b"\n" + content)
+    assert reason in refusal(tmp_path)
+
+
+def test_a_workbook_that_counts_from_1904_gives_the_same_days(tmp_path):
+    path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
+    book = openpyxl.load_workbook(path)
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.save(path)
+    (row,) = casefile.read(path).rows["assessments"]
+    assert row.values["received_on"] == ROW[2]
+
+
+def test_a_day_with_a_time_is_no_day(tmp_path):
+    row = ["A1", "C1", datetime(2021, 1, 5, 9, 30)]  # noqa: DTZ001
+    path = workbook(tmp_path, {"assessments": [HEADER, row]})
+    assert faults(path) == [("assessments", 2, "received_on")]
+
+
 @pytest.mark.parametrize("path", ["nothing", "cases.csv"])
 def test_what_is_no_case_file(tmp_path, path):
     (tmp_path / "cases.csv").write_text("reference\n")

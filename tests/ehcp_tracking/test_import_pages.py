@@ -216,6 +216,15 @@ def test_a_file_that_cannot_be_read_says_why(client, admin, files, reason):
     assert file.count(b"\r\n") == 1 + len(kept.preview["faults"]) > 1
 
 
+@pytest.mark.parametrize("name", ["../../<b>.xlsx", "..\\<b>.xlsx", "a\0<b>.xlsx", "...xlsx"])
+def test_a_name_is_only_a_name(client, admin, name):
+    response = choose(client, (name, cells(["A1", "C1", "2021-01-05", "Ann"])), follow=True)
+    assert b"<b>" not in response.content
+    done = client.post(response.redirect_chain[-1][0], follow=True)
+    assert b"<b>" not in done.content
+    assert ImportRun.objects.get().file_name in ("<b>.xlsx", "a<b>.xlsx", "...xlsx")
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(client, admin, monkeypatch):
     monkeypatch.setattr(casefile, "MAX_FILE", 100)
     monkeypatch.setattr(checking, "keep", lambda *args, **kwargs: pytest.fail("It was read."))
