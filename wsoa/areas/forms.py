@@ -24,14 +24,14 @@ def reason_field():
     )
 
 
-def working_days(**options):
-    told = f"Enter a whole number of working days, from 1 to {LONGEST_TO_ANSWER}"
+def working_days(to):
+    told = f"Enter the working days to {to} as a whole number, 1 to {LONGEST_TO_ANSWER}"
     return forms.IntegerField(
         min_value=1,
         max_value=LONGEST_TO_ANSWER,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
+        label=f"Working days to {to}",
         error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], told),
-        **options,
     )
 
 
@@ -85,8 +85,8 @@ class BoardForm(SettingsForm):
 
 
 class AnsweringForm(SettingsForm):
-    telephone_days = working_days(label="Working days to return a telephone call")
-    email_days = working_days(label="Working days to answer an email")
+    telephone_days = working_days("return a telephone call")
+    email_days = working_days("answer an email")
 
     class Meta:
         model = AreaSettings
