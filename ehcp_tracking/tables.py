@@ -44,7 +44,9 @@ class AssessmentTable(CaseTable):
     next_step = tables.Column("What is due", empty_values=(), orderable=False)
     standing = tables.Column("How it stands", empty_values=(), orderable=False)
     plan_due_on = tables.Column("Final plan due", order_by=("plan_due_on", "reference"))
-    setting = tables.Column(default="", order_by=("setting", "reference"))
+    setting = tables.Column(
+        "School or other setting", default="", order_by=("setting", "reference")
+    )
 
     class Meta:
         sequence = (

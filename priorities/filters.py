@@ -298,7 +298,7 @@ class PostFilter(filters.FilterSet):
         label="Held today",
         choices=[("yes", "By somebody"), ("no", "By nobody")],
         method="held_today",
-        empty_label="By somebody or nobody",
+        empty_label="Does not matter",
     )
 
     class Meta:

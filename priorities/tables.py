@@ -9,7 +9,6 @@ from priorities.templatetags.plans import impact, rating, tags
 from wsoa.tables import DayColumn, Table, written
 
 LINK = {"a": {"class": "govuk-link"}}
-EMPTY = "Nothing matches these filters. Clear them to see the whole list."
 
 
 class LinksColumn(tables.ManyToManyColumn):
@@ -37,9 +36,6 @@ class ObjectivePartTable(Table):
     due = tables.Column("By when", accessor="due_on", order_by=("due_on", "position"))
     published = tables.Column("Published date", accessor="objective__by_when", orderable=False)
     cadence = tables.Column("How often", orderable=False, default="")
-
-    class Meta:
-        empty_text = EMPTY
 
     def render_owners(self, record, value):
         published = "; ".join(map(str, value.owners.all()))
@@ -121,9 +117,6 @@ class AdditionTable(Table):
     )
     added_by = tables.Column(orderable=False)
 
-    class Meta:
-        empty_text = EMPTY
-
     def render_about(self, value):
         return f"{capfirst(value._meta.verbose_name)} {value}"
 
@@ -181,9 +174,6 @@ class PostTable(Table):
     organisation = tables.Column(order_by=("organisation", "title", "pk"))
     holdings = tables.Column("Held by", empty_values=(), orderable=False)
 
-    class Meta:
-        empty_text = EMPTY
-
     def render_holdings(self, record):
         return render_to_string("priorities/holdings.html", {"post": record})
 
@@ -205,9 +195,6 @@ class PlanTable(Table):
         default="None named",
         order_by=("inspection__started_on", "pk"),
     )
-
-    class Meta:
-        empty_text = EMPTY
 
     def render_inspection(self, value):
         return written(value.started_on)
@@ -236,9 +223,6 @@ class InspectionTable(Table):
     )
     plans = LinksColumn("Answered by", default="None held here")
 
-    class Meta:
-        empty_text = EMPTY
-
     def render_statement_required(self, value):
         return "Required" if value else "Not required"
 
@@ -260,6 +244,3 @@ class FindingTable(Table):
     text = tables.Column("Finding", orderable=False)
     priorities = LinksColumn("Answered by", default="")
     source = tables.Column("Where in the letter", orderable=False)
-
-    class Meta:
-        empty_text = EMPTY

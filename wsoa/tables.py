@@ -7,12 +7,17 @@ from django.utils.html import format_html
 from wsoa.exports import ExportMixin
 
 ROWS = 50  # on a page
+NOTHING = "Nothing matches these filters. Clear them to see the whole list."
 
 
 class Table(django_tables2.Table):
     """A table whose address may choose the page and the order, but never how long a page is."""
 
     prefixed_per_page_field = None  # the name in an address, and no address has this one
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.empty_text = self.empty_text or NOTHING
 
 
 def written(day):

@@ -75,6 +75,3 @@ class RoleTable(Table):
     from_on = DayColumn("From", order_by=("from_on", "pk"))
     to_on = DayColumn("Last day", default="Until it is ended", order_by=("to_on", "pk"))
     withdrawn_on = DayColumn("Withdrawn", default="", order_by=("withdrawn_on", "pk"))
-
-    class Meta:
-        empty_text = "No role matches these filters. Clear them to see all."
