@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from priorities.models import Certainty
 from priorities.templatetags.plans import impact, rating, tags
 from wsoa.tables import DayColumn, Table, written
 
@@ -164,6 +165,23 @@ class RatingTable(AdditionTable):
 
     def value_level(self, value):
         return value.name
+
+
+class BodyTable(Table):
+    """The bodies to which plans answer, one a row, as a file has them: the page draws them."""
+
+    name = tables.Column("Body")
+    kind = tables.Column()
+    plan = tables.Column()
+    cadence = tables.Column("Meets or reports")
+    chair = tables.Column()
+    reports_to = tables.Column(empty_values=())
+
+    def value_reports_to(self, record):
+        return "; ".join(
+            f"{line.to} (inferred)" if line.certainty == Certainty.INFERRED else str(line.to)
+            for line in record.lines_up.all()
+        )
 
 
 class PostTable(Table):

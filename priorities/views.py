@@ -38,6 +38,7 @@ from priorities.models import (
 from priorities.steering import may_steer
 from priorities.tables import (
     ActionTable,
+    BodyTable,
     EvidenceTable,
     FindingTable,
     InspectionTable,
@@ -102,11 +103,15 @@ class PlanDetail(AreaMixin, DetailView):
         return super().get_context_data(priorities=priorities, **kwargs)
 
 
-class BodyList(AreaMixin, ListView):
-    """The bodies that an area's plans answer to, and who of them reports to whom."""
+class BodyList(AreaMixin, ExportMixin, ListView):
+    """The bodies that an area's plans answer to, and who of them reports to whom.
+
+    The page draws them; its file has them one a line.
+    """
 
     permission_required = Permission.VIEW_PLAN
     template_name = "priorities/body_list.html"
+    export_name = "bodies"
 
     def get_queryset(self):
         return Plan.objects.in_area(self.area).with_bodies()
@@ -117,7 +122,8 @@ class BodyList(AreaMixin, ListView):
             (plan, chart(plan.governancebody_set.all(), plan.reportingline_set.all()))
             for plan in context["plan_list"]
         ]
-        return context | {"charts": charts}
+        bodies = GovernanceBody.objects.in_area(self.area).with_business()
+        return context | {"charts": charts, "table": BodyTable(bodies)}
 
 
 class BodyDetail(AreaMixin, DetailView):

@@ -1,5 +1,7 @@
 """Bodies: who reports to whom, as a list and as a drawing, and what each is there for."""
 
+import csv
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import TestCase
@@ -177,6 +179,23 @@ class TestWandsworth(TestCase):
         apart = page.split("To whom these report is not stated")[1]
         assert "High Needs subgroup" in apart
         assert "Early Years" not in apart
+
+    def test_its_file_has_each_body_on_a_line(self):
+        self.get("bodies/")
+        address = reverse("priorities:body_list", args=["wandsworth"])
+        file = self.client.get(address, {"export": "csv"}).getvalue().decode("utf-8-sig")
+        headings, *lines = csv.reader(file.splitlines())
+        assert headings == ["Body", "Kind", "Plan", "Meets or reports", "Chair", "Reports to"]
+        assert len(lines) == GovernanceBody.objects.count()
+        told = {line[0]: line[1:] for line in lines}
+        board, plan = (
+            "SEND Strategic Partnership Board (SSPB)",
+            "Wandsworth Written Statement of Action",
+        )
+        assert told["Early Years sub-group"] == ["Sub-group", plan, "", "", board]
+        assert told[board][2] == "Every 2 months"
+        assert told[board][4].split("; ")[0].endswith("Partnership (WSCP) (inferred)")
+        assert len(told[board][4].split("; ")) == 3
 
     def test_a_body_says_what_it_is_for(self):
         page = self.get("plan/wsoa-2020/bodies/sspb/")
