@@ -63,8 +63,9 @@ class Report(NamedTuple):
     """What an import did, or in a dry run would do.
 
     `counts`: rows that are new, changed and unchanged, stored values cleared by an empty cell,
-    and cases set aside. `reconciliation`: rows read by sheet, and the cases of the file by year
-    received and by how they ended. A dry run leaves no `run`.
+    and cases set aside. `reconciliation`: rows read and rows set aside, by sheet, and the imported
+    cases of the file by year received and by how they ended. Rows read are those counted and those
+    set aside. A dry run leaves no `run`.
     """
 
     counts: dict[str, int]
@@ -321,10 +322,15 @@ class Import:
             done += len(cases)
             self.tell(Step.CHECKING, done, len(self.grouped))
         faults = sorted(f for rows in self.file.rows.values() for row in rows for f in row.faults)
+        faulty = self._faulty()
         self.report = Report(
-            {**counts, "set_aside": len(self._faulty())},
+            {**counts, "set_aside": len(faulty)},
             {
                 "rows": {sheet: len(rows) for sheet, rows in self.file.rows.items()},
+                "set_aside": {
+                    sheet: sum(row.cells["reference"] in faulty for row in rows)
+                    for sheet, rows in self.file.rows.items()
+                },
                 "received": {year: dict(received[year]) for year in sorted(received)},
             },
             faults,

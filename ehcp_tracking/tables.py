@@ -189,6 +189,16 @@ class ImprobableTable(CaseTable):
         return format_html_join(" ", "{}", ((each,) for each in facts.improbable(record)))
 
 
+class CountColumn(tables.Column):
+    """A count, with its thousands apart on the page, and a number in a file."""
+
+    def render(self, value):
+        return f"{value:,}"
+
+    def value(self, value):
+        return value
+
+
 class ImportTable(Table):
     """What was imported, one file a row."""
 
@@ -196,11 +206,11 @@ class ImportTable(Table):
     file_name = tables.Column("File", linkify=True, attrs=LINK, order_by=("file_name", "pk"))
     imported_on = DayColumn("Imported", order_by="pk")
     by = tables.Column("By", default="By command", order_by=("by__last_name", "by__username", "pk"))
-    new = tables.Column("New", accessor="counts__new", orderable=False)
-    changed = tables.Column("Changed", accessor="counts__changed", orderable=False)
-    unchanged = tables.Column("Unchanged", accessor="counts__unchanged", orderable=False)
-    cleared = tables.Column("Values cleared", accessor="counts__cleared", orderable=False)
-    set_aside = tables.Column("Cases set aside", accessor="counts__set_aside", orderable=False)
+    new = CountColumn("New", accessor="counts__new", orderable=False)
+    changed = CountColumn("Changed", accessor="counts__changed", orderable=False)
+    unchanged = CountColumn("Unchanged", accessor="counts__unchanged", orderable=False)
+    cleared = CountColumn("Values cleared", accessor="counts__cleared", orderable=False)
+    set_aside = CountColumn("Cases set aside", accessor="counts__set_aside", orderable=False)
     sha256 = tables.Column("SHA-256", orderable=False)
 
     class Meta:

@@ -168,6 +168,22 @@ def test_csv_files_are_taken_home_as_a_zip_of_csv_files(client, admin):
         assert b"see its other rows" in archive.read("advice.csv")
 
 
+def test_the_rows_of_a_file_are_those_imported_and_those_set_aside(client, admin):
+    advice = b"reference,service\nA2,health\nA1,health\nA2,other\n"
+    response = choose(client, ("assessments.csv", lines(GOOD, BAD)), ("advice.csv", advice))
+    before = text(client.get(response.url))
+    after = text(client.post(response.url, follow=True))
+    for page in (before, after):
+        assert "Rows in the file: assessments 2, advice 3." in page
+        assert "Of these set aside: assessments 1, advice 2." in page
+    run = ImportRun.objects.get()
+    counts, reconciled = run.counts, run.reconciliation
+    imported = counts["new"] + counts["changed"] + counts["unchanged"]
+    rows, apart = (sum(reconciled[each].values()) for each in ("rows", "set_aside"))
+    assert (rows, imported, apart) == (5, 2, 3)
+    assert sum(reconciled["received"]["2021"].values()) == 1
+
+
 def test_nothing_is_to_be_taken_home_where_nothing_was_set_aside(client, admin):
     page = text(client.post(choose_csv(client, GOOD).url, follow=True))
     assert "Download the cases set aside" not in page
@@ -370,13 +386,16 @@ def test_runs_are_listed_a_page_at_a_time(client, admin, django_assert_max_num_q
             imported_on=date(2021, 3, 31),
             file_name=f"<b>{number}.xlsx",
             sha256=f"{number:064x}",
-            counts=dict.fromkeys(["new", "changed", "unchanged", "cleared", "set_aside"], number),
+            counts=dict.fromkeys(
+                ["new", "changed", "unchanged", "cleared", "set_aside"], number + 1000
+            ),
             reconciliation={"rows": {"assessments": 1}, "received": {}},
         )
     with django_assert_max_num_queries(8):
         response = client.get(address("import_list"))
     assert b"<b>" not in response.content
     assert "<b>50.xlsx" in text(response)
+    assert "1,050" in text(response)
     assert "<b>0.xlsx" not in text(response)
     last = text(client.get(address("import_list") + "?page=2"))
     assert "<b>0.xlsx" in last
