@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]  # needs no database
 
 BUILT = Path(settings.BASE_DIR) / "static" / "built"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".html": "text/html"}

@@ -18,7 +18,11 @@ from tests.priorities.builders import (
     plan_file,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.only_on("sqlite"),  # what a browser shows does not depend on the database
+]
 
 
 @pytest.fixture(params=WIDTHS)
