@@ -168,9 +168,10 @@ class Assessment(Versioned):
             # SQLite, which has no such index, makes it of its fields alone.
             models.Index(
                 name="ehcp_cases_as_figures_count",
-                fields=["area", "basis", "started_on"],
+                fields=["area", "started_on"],
                 include=[
                     "id",
+                    "basis",
                     "received_on",
                     "decision",
                     "decision_notified_on",
