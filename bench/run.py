@@ -152,7 +152,7 @@ def dashboards(area: LocalArea) -> list[Ratio]:
 
     if len(counted()) != len(kept()):
         raise AssertionError("What is kept is not what was counted.")
-    return [Ratio("counted / kept", best(counted), best(kept), goal=20, at_least=True)]
+    return [Ratio("counted / kept", *in_turn(counted, kept), goal=20, at_least=True)]
 
 
 def imports(source: LocalArea, folder: Path, database: str) -> list[Ratio]:
@@ -269,16 +269,15 @@ def lists(area: LocalArea, few: LocalArea) -> list[Ratio]:
     pages |= {f"by {name}, last first": f"sort=-{name}" for name in SORTED}
     pages |= {"setting “school 7”": "setting=school+7", "overdue": "state=&overdue=any"}
     pages |= {"stage “to draft”": "state=&stage=to_draft"}
-    beside = best(lambda: get(small, f"/{few.slug}/cases/?state=all"))
-    found = [
-        Ratio(
-            name,
-            best(lambda query=query: get(client, f"/{area.slug}/cases/?state=all&{query}")),
-            beside,
-            goal=3,
-        )
-        for name, query in pages.items()
-    ]
+
+    def beside() -> bytes:
+        return get(small, f"/{few.slug}/cases/?state=all")
+
+    found = []
+    for name, query in pages.items():
+        address = f"/{area.slug}/cases/?state=all&{query}"
+        times = in_turn(lambda address=address: get(client, address), beside)
+        found.append(Ratio(name, *times, goal=3))
     return [*found, lean(area)]
 
 
