@@ -129,7 +129,9 @@ class FigureAdvice(AreaMixin, FigureMixin, ListView):
     ask = staticmethod(behind.advice)
 
     def get_queryset(self):
-        return super().get_queryset().with_row()
+        # Whole, so that pages miss nothing and a file has the order of the page.
+        advice = super().get_queryset().with_row()
+        return advice.order_by("assessment__reference", "service", "provider")
 
 
 class DataQuality(AreaMixin, CaseTableMixin, FilterView):
