@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ehcp_tracking import cohorts, kpis
+from governance.figures import plans_received, pooled_advice
 from governance.lines import Line, advice_line, plan_line
 from governance.promises import BacklogPromise, Promise, backlog_promise, promises
 from wsoa.models import LocalArea
@@ -53,24 +54,30 @@ def figures(area: LocalArea, month: Month) -> Figures:
     """Return the figures as at the end of a month that is over."""
     as_at, last = month.last, quarter(month)[1]
     first = quarter(month.after(3 * (1 - QUARTERS)))[0]
-    promised = promises(area, as_at=as_at)
     asked = by_month_and_service(area, first, last, as_at=as_at)
     plans = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["months"]
     received = dict(zip(first.until(last), plans, strict=True))
 
-    def plans_of(first: Month, last: Month) -> Line:
-        counts = cohorts.summed(cohorts.PLAN_COUNTS, (received[m] for m in first.until(last)))
-        return plan_line("received", first, last, counts, as_at)
+    def plans_of(start: Month, end: Month) -> Line:
+        if start < first:
+            return plans_received(area, start, end, as_at=as_at)
+        rows = (received[m] for m in start.until(min(end, last)))  # of later months there is none
+        counts = cohorts.summed(cohorts.PLAN_COUNTS, rows)
+        return plan_line("received", start, end, counts, as_at)
 
-    def advice_of(service: str, first: Month, last: Month) -> Line:
+    def advice_of(service: str, start: Month, end: Month) -> Line:
         parts = kpis.POOLED if service == "pooled" else (service,)
-        rows = (asked[m][part] for m in first.until(last) for part in parts)
+        rows = (asked[m][part] for m in start.until(min(end, last)) for part in parts)
         counts = cohorts.summed(cohorts.ADVICE_COUNTS, rows)
-        return advice_line(service, first, last, counts, as_at)
+        return advice_line(service, start, end, counts, as_at)
 
-    def pooled(first: Month, last: Month) -> Line:
-        return advice_of("pooled", first, last)
+    def pooled(start: Month, end: Month) -> Line:
+        if start < first:
+            return pooled_advice(area, start, end, as_at=as_at)
+        return advice_of("pooled", start, end)
 
+    lines = {"plans_in_time": plans_of, "advice_in_time": pooled}
+    promised = promises(area, as_at=as_at, lines=lines)
     over = [each for each in quarters(first, last) if each[1] <= month]
     return Figures(
         month=month,

@@ -1,35 +1,44 @@
 """What a board may be shown of figures: the one way from `board.Figures` to its page and files.
 
 Decision 9 of the design. A board member reads every month end beside every other, so what is
-hidden in one month must not follow from the months around it, nor from a sum:
+hidden in one month must not follow from the months around it, nor from a sum. Whatever is from 1
+to 5 could, for all that is shown, be each of 1, 2, 3, 4 and 5:
 
 - A rate is a whole per cent without the counts behind it. It is shown when those in time, those
-  late and those undecided are each none or more than five; otherwise its verdict alone is. Without
-  counts nothing tells how large a cohort is, so no sum of cohorts gives a hidden one back.
+  late and those undecided are each none or more than five. Without counts nothing tells how large
+  a cohort is, so no sum of cohorts gives a hidden one back. Nobody at all looks like a few.
+- Where the rate is hidden, the verdict is shown if any of 1 to 5 would have led to the same, also
+  with five more or fewer in a part that is not small.
 - Services stand beside each other for a quarter that is decided, all of them or none.
-- Counts of children waiting are shown in full or not at all, and not where they would leave fewer
-  than five to those cohorts whose rate is hidden.
+- Children are counted in tens, and only in counts that include each other: all who wait, those
+  overdue, those overdue for long. The least of one ten and the most of another are 1 apart, or
+  11, so no two of them pin down what lies between, in one month or in several. The backlog
+  likewise. A count of open cases is not shown where it leaves fewer than five to a small number
+  of them.
 
 An area may have its counts rounded to 5 instead, with rates of the rounded counts; or show a
 confidential professional board everything. Pure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
+from ehcp_tracking.cohorts import shares_of_cohort
 from governance import board
 from governance.board import Figures
 from governance.lines import Line
 from governance.promises import BacklogPromise, Promise
-from governance.verdicts import Verdict
+from governance.verdicts import Verdict, verdict
 from priorities.models import Measure
 from wsoa.models import Disclosure
 from wsoa.months import Month
 from wsoa.share import Share
 
 SMALL = 5  # a count from 1 to this one is hidden
+TEN = 10
 BACKLOG_REASONS = {
     Verdict.NOT_YET_MEASURABLE: "No case of the backlog is held here yet.",
     Verdict.MET: "None of it was open on the day promised.",
@@ -83,6 +92,11 @@ class Cohort(NamedTuple):
         single = self.rate.low is not None and self.rate.low == self.rate.high
         return f"{self.rate.words} so far" if single and not self.decided else self.rate.words
 
+    @property
+    def judged(self) -> str:
+        """The verdict in words."""
+        return self.verdict.words if self.verdict else "Not shown: small numbers"
+
 
 class Services(NamedTuple):
     """Advice asked for in a quarter that is over; no rates before all of it is decided."""
@@ -105,21 +119,34 @@ def in_words(first: Month, last: Month) -> str:
     return f"{start} to {last.words}"
 
 
+class Count(NamedTuple):
+    """How many, from `low` to `high`."""
+
+    low: int
+    high: int
+
+    @property
+    def words(self) -> str:
+        if self.low == self.high:
+            return f"{self.low:,}"
+        return f"Fewer than {TEN}" if self.high < TEN else f"{self.low:,} to {self.high:,}"
+
+
 class Children(NamedTuple):
     """Children waiting for a plan. A count is None where it is not shown."""
 
-    total: int | None
-    in_time: int | None
-    overdue: int | None
-    up_to_26_weeks: int | None
-    over_26_weeks: int | None
+    total: Count | None
+    in_time: Count | None
+    overdue: Count | None
+    up_to_26_weeks: Count | None
+    over_26_weeks: Count | None
 
 
 class Backlog(NamedTuple):
     """The backlog and its promise. A count is None where it is not shown.
 
-    `counts` has "outstanding", "completed", "open" and, from the day promised on,
-    "open_on_the_day".
+    `counts` has "outstanding", "open", from the day promised on "open_on_the_day" and, unless small
+    numbers are hidden, "completed".
     """
 
     measure: Measure | None
@@ -127,7 +154,7 @@ class Backlog(NamedTuple):
     reason: str
     received_before: date
     complete_by: date
-    counts: dict[str, int | None]
+    counts: dict[str, Count | None]
 
 
 class Board(NamedTuple):
@@ -159,6 +186,16 @@ def for_board(found: Figures, rule: Disclosure) -> Board:
 
 def small(*counts: int) -> bool:
     return any(0 < each <= SMALL for each in counts)
+
+
+def counted(count: int, rule: Disclosure) -> Count:
+    """Return a count as it may be shown: in tens, to the nearest 5, or as it is."""
+    if rule is Disclosure.NOTHING:
+        return Count(count, count)
+    if rule is Disclosure.ROUND:
+        return Count(rounded(count), rounded(count))
+    least = count - count % TEN
+    return Count(least, least + TEN - 1)
 
 
 def rounded(count: int) -> int:
@@ -198,14 +235,44 @@ def rate(line: Line, rule: Disclosure) -> Rate:
 
 def cohort(each: board.Cohort, rule: Disclosure) -> Cohort:
     line, promise = each
-    shown = Cohort(line.first, line.last, rate(line, rule), line.mature)
+    found = rate(line, rule)
+    if rule is Disclosure.HIDE and found.empty and line.as_at >= line.first.first:
+        found = Rate()  # else two that are hidden would be known to hold two children at least
+    shown = Cohort(line.first, line.last, found, line.mature)
     if promise is None:
         return shown
-    return shown._replace(
-        measure=promise.measure,
-        target=promise.target,
-        verdict=promise.verdict,
-        reason=reason(promise, shown.rate),
+    shown = shown._replace(measure=promise.measure, target=promise.target)
+    hidden = rule is Disclosure.HIDE and found.low is None and not found.empty
+    if hidden and not any_small_number_would_do(promise):
+        return shown._replace(reason="It would tell of a few children.")
+    return shown._replace(verdict=promise.verdict, reason=reason(promise, shown.rate))
+
+
+def any_small_number_would_do(promise: Promise) -> bool:
+    """Return whether the verdict stays if each small number behind it is any other of 1 to 5.
+
+    Those undecided one month are in time or late the next, which a reader can tell: so it has to
+    stay as well if five more, or fewer, are in a part that is not small. A verdict holds between
+    the least and the most of each number if it holds at all of them.
+    """
+    line = promise.line
+    return all(
+        verdict(promise.target, with_parts(line, *numbers)) is promise.verdict
+        for numbers in product(*map(ends, parts(line)))
+    )
+
+
+def ends(part: int) -> set[int]:
+    """Return the least and the most that a part could be for all that one may tell of it."""
+    if part > SMALL:
+        return {part - SMALL, part + SMALL}
+    return {1, SMALL} if part else {0}
+
+
+def with_parts(line: Line, made: int, late: int, undecided: int) -> Line:
+    return line._replace(
+        counts={"open_in_time": undecided},
+        shares=shares_of_cohort(made, made + late, undecided),
     )
 
 
@@ -246,64 +313,66 @@ def services(lines: dict[str, Line], rule: Disclosure) -> Services:
 
 
 def children(found: Figures, rule: Disclosure) -> Children:
-    """Return the children waiting in bands, or merged into those overdue or not, or their total."""
-    waiting = found.waiting
-    total, overdue = sum(waiting), waiting.up_to_26_weeks + waiting.over_26_weeks
-    shown = Children(total, waiting.in_time, overdue, *waiting[1:])
-    if rule is Disclosure.NOTHING:
-        return shown
-    if rule is Disclosure.ROUND:
-        return Children(*map(rounded, shown))  # type: ignore[arg-type]
-    lines = [each.line for each in found.plans]
-    if not small(waiting.in_time, overdue) and leaves_room(waiting.in_time, lines):
-        merged = shown._replace(up_to_26_weeks=None, over_26_weeks=None)
-        return merged if small(*waiting) else shown
-    if not small(total) and leaves_room(total, lines, beside=2):
-        return Children(total, None, None, None, None)
-    return Children(None, None, None, None, None)
+    """Return the children waiting; where small numbers are hidden, only the counts that nest.
 
-
-def leaves_room(count: int, lines: Iterable[Line], beside: int = 0) -> bool:
-    """Return whether a count of open cases leaves what is hidden among them free to be 1 to 5.
-
-    The undecided of a cohort whose range is shown can be told from below. Where another cohort
-    is hidden, as many as could be in it have to remain, and one for each other that is hidden,
-    `beside` those cohorts too.
+    Where counts are rounded, what lies between two of them is what lies between them as shown.
     """
-    lines = list(lines)
-    hidden = sum(small(*parts(line)) for line in lines) + beside
-    told = sum(line.open_in_time for line in lines if not small(*parts(line)))
-    return not hidden or count - told >= SMALL + hidden
+    waiting = found.waiting
+    overdue_in_all = waiting.up_to_26_weeks + waiting.over_26_weeks
+    total, overdue, over_26_weeks = (
+        counted(each, rule) for each in (sum(waiting), overdue_in_all, waiting.over_26_weeks)
+    )
+    if rule is not Disclosure.HIDE:
+        between = less(total, overdue), overdue, less(overdue, over_26_weeks)
+        return Children(total, *between, over_26_weeks)
+    others = [overdue_in_all]
+    if found.backlog:
+        others.append(found.backlog.stands.counts["open"])
+    among = [each.line.open_in_time for each in found.plans] + [n for n in others if small(n)]
+    room = leaves_room(total.high - overdue.low, among)
+    return Children(total if room else None, None, overdue, None, over_26_weeks)
+
+
+def less(whole: Count, part: Count) -> Count:
+    """Return what is left of a whole, each a single number."""
+    return Count(whole.low - part.low, whole.high - part.high)
+
+
+def leaves_room(most: int, among: Iterable[int]) -> bool:
+    """Return whether `most` leaves each small number among others free to be 1 to 5.
+
+    The others can be told from below, where a range is shown; of the small ones, that there are
+    any.
+    """
+    among = list(among)
+    few = [each for each in among if small(each)]
+    told = sum(among) - sum(few)
+    return not few or most - told - (len(few) - 1) >= SMALL
 
 
 def backlog(found: Figures, promise: BacklogPromise, rule: Disclosure) -> Backlog:
     """Return the backlog. How long its oldest case has waited is of one child, so not shown."""
     stands = promise.stands.counts
-    counts: dict[str, int] = {name: stands[name] for name in ("outstanding", "completed", "open")}
+    outstanding, is_open = stands["outstanding"], stands["open"]
+    counts: dict[str, Count | None] = {
+        "outstanding": counted(outstanding, rule),
+        "open": counted(is_open, rule),
+    }
     if found.as_at >= promise.complete_by:
-        counts["open_on_the_day"] = stands["outstanding"] - stands["completed_by_target"]
-    hidden: set[str] = set()
+        open_then = outstanding - stands["completed_by_target"]
+        counts["open_on_the_day"] = counted(open_then, rule)
     if rule is Disclosure.HIDE:
-        begun = [e.line for e in found.plans if e.line.last.last < promise.received_before]
-        hidden = hidden_of_backlog(counts, begun)
-    elif rule is Disclosure.ROUND:
-        counts = {name: rounded(count) for name, count in counts.items()}
+        old = [each.line for each in found.plans if each.line.last.last < promise.received_before]
+        for name, count in counts.items():
+            if count and not leaves_room(count.high, [line.open_in_time for line in old]):
+                counts[name] = None
+    else:
+        counts["completed"] = less(counted(outstanding, rule), counted(is_open, rule))
     return Backlog(
         measure=promise.measure,
         verdict=promise.verdict,
         reason=BACKLOG_REASONS[promise.verdict],
         received_before=promise.received_before,
         complete_by=promise.complete_by,
-        counts={name: None if name in hidden else count for name, count in counts.items()},
+        counts=counts,
     )
-
-
-def hidden_of_backlog(counts: Mapping[str, int], lines: Iterable[Line]) -> set[str]:
-    """Return which counts of the backlog to hide, beside the cohorts that were begun before it."""
-    lines = list(lines)
-    hidden = {name for name, count in counts.items() if small(count)}
-    if hidden & {"completed", "open"} or not leaves_room(counts["open"], lines):
-        hidden |= {"completed", "open"}
-        if not leaves_room(counts["outstanding"], lines, beside=2):
-            hidden.add("outstanding")
-    return set(counts) if "outstanding" in hidden else hidden

@@ -5,7 +5,7 @@ from typing import Any
 
 from governance import definitions
 from governance.dashboard import SERVICES, Dashboard
-from governance.disclosure import Board, Cohort
+from governance.disclosure import Board, Cohort, Count
 from governance.lines import Line, Snapshot
 from priorities.delivery import Delivery
 
@@ -97,11 +97,11 @@ def shown(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
             words = rate.words if quarter.decided else "Not decided yet"
             figure = f"Advice within 6 weeks: {SERVICES[service]}"
             yield figure, quarter.months, rate.low, rate.high, rate.whole, None, None, words
-    for name, number in board.children._asdict().items():
-        yield number_alone(f"Children waiting: {name.replace('_', ' ')}", number)
+    for name, count in board.children._asdict().items():
+        yield count_alone(f"Children waiting: {name.replace('_', ' ')}", count)
     if board.backlog:
-        for name, number in board.backlog.counts.items():
-            yield number_alone(f"Backlog: {name.replace('_', ' ')}", number)
+        for name, count in board.backlog.counts.items():
+            yield count_alone(f"Backlog: {name.replace('_', ' ')}", count)
         yield "Backlog", *[None] * 5, board.backlog.verdict.words, board.backlog.reason
     for delivery in deliveries:
         for tally in (*delivery.priorities, delivery.total):
@@ -113,10 +113,15 @@ def shown(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
 def cohorts(figure: str, groups: Iterable[Cohort]) -> Iterator[Row]:
     for each in groups:
         low, high, whole = each.rate.low, each.rate.high, each.rate.whole
-        verdict = each.verdict and each.verdict.words
+        verdict = None if each.target is None else each.judged
         yield figure, each.months, low, high, whole, each.target, verdict, each.words
 
 
-def number_alone(figure: str, number: int | None) -> Row:
-    words = "Not shown" if number is None else f"{number:,}"
+def number_alone(figure: str, number: int) -> Row:
+    return count_alone(figure, Count(number, number))
+
+
+def count_alone(figure: str, count: Count | None) -> Row:
+    words = "Not shown" if count is None else count.words
+    number = count.low if count and count.low == count.high else None
     return figure, None, None, None, number, None, None, words

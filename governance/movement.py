@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from governance.disclosure import Board, Cohort
+from governance.disclosure import Board, Cohort, Count
 
 
 class Move(NamedTuple):
@@ -40,9 +40,8 @@ def figures(shown: Board) -> Iterator[tuple[str, str]]:
 
 def standing(cohort: Cohort) -> str:
     """Return the verdict, with the rate where one is shown."""
-    verdict = cohort.verdict.words if cohort.verdict else ""
-    return verdict if cohort.rate.low is None else f"{verdict}: {cohort.words}"
+    return cohort.judged if cohort.rate.low is None else f"{cohort.judged}: {cohort.words}"
 
 
-def count(number: int | None) -> str:
-    return "Not shown" if number is None else f"{number:,}"
+def count(number: Count | None) -> str:
+    return "Not shown" if number is None else number.words

@@ -1,8 +1,10 @@
 """What the plan promised about its live figures, and whether it is kept."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple, cast
 
 from governance.figures import FIGURES, Cohort, backlog
@@ -11,6 +13,10 @@ from governance.verdicts import Verdict, backlog_reason, backlog_verdict, reason
 from priorities.models import Measure, TargetStep
 from priorities.targets import cohort_steps
 from wsoa.models import LocalArea
+from wsoa.months import Month
+
+LineOf = Callable[[Month, Month], Line]
+Lines = Mapping[str, LineOf]
 
 
 class Promise(NamedTuple):
@@ -34,16 +40,20 @@ class BacklogPromise(NamedTuple):
     reason: str
 
 
-def promises(area: LocalArea, *, as_at: date) -> dict[str, list[Promise]]:
-    """Return by key of figure every step that is judged on a cohort, in the order of the plan."""
-    return {
-        key: judged(area, key, figure, as_at=as_at)
-        for key, figure in FIGURES.items()
-        if isinstance(figure, Cohort)
-    }
+def promises(
+    area: LocalArea, *, as_at: date, lines: Lines | None = None
+) -> dict[str, list[Promise]]:
+    """Return by key of figure every step that is judged on a cohort, in the order of the plan.
+
+    `lines` tell by key the figures of some months to one who has them already.
+    """
+    figures = {key: each for key, each in FIGURES.items() if isinstance(each, Cohort)}
+    if lines is None:
+        lines = {key: partial(each.line, area, as_at=as_at) for key, each in figures.items()}
+    return {key: judged(area, key, lines[key]) for key in figures}
 
 
-def judged(area: LocalArea, key: str, figure: Cohort, *, as_at: date) -> list[Promise]:
+def judged(area: LocalArea, key: str, line_of: LineOf) -> list[Promise]:
     """Return each step of one figure, judged on the total of the step's own months."""
     series = defaultdict(list)
     for step in steps_of(area, key):
@@ -51,7 +61,7 @@ def judged(area: LocalArea, key: str, figure: Cohort, *, as_at: date) -> list[Pr
     found = []
     for objective, steps in series.items():
         for step, first, last in cohort_steps(steps, objective.by_when):
-            line = figure.line(area, first, last, as_at=as_at)
+            line = line_of(first, last)
             asked = cast(Decimal, step.value), line  # a constraint: with a month comes a value
             found.append(Promise(step.measure, *asked, verdict(*asked), reason(*asked)))
     return found

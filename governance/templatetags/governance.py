@@ -75,4 +75,4 @@ def published(rate):
 @register.filter
 def shown(count):
     """Return a count as a board may see it, or that it may not."""
-    return "Not shown" if count is None else f"{count:,}"
+    return "Not shown" if count is None else count.words

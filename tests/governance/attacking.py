@@ -1,22 +1,23 @@
 """What a reader of the board's pages can deduce: read them, and bound every count by all of them.
 
 Of a caseload it knows what is read here, the contract (section 4) and the rules of disclosure.
-Months are told by the days on which they end, counts by tuples: ("Plans", first month, last month,
-"in time", as at), ("Services", first, last, service, "late"), ("children", "total", as at).
+A count is told by what it is of and as at which day: ("Plans", first month, last month, "in time",
+as at), ("Services", first, last, service, "late", as at), ("children", "total", as at).
 """
 
-import json
 import re
+from calendar import month_name
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from html import unescape
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from tests.governance.bounds import Bounds
+from tests.governance.bounds import MOST, Bounds
 from wsoa.months import Month
 
+NONE = "None"
 UNDECIDED = "Not decided yet"
 HIDDEN = "Not shown: small numbers"
 PARTS = ("in time", "late", "undecided")
@@ -25,6 +26,7 @@ COHORTS = {
     "Plans": "Plans within 20 weeks, by months received",
     "Advice": "Advice within 6 weeks, all services, by months asked for",
 }
+PROMISES = "Each target step, judged on all of its months"
 SERVICES = "Advice within 6 weeks by service, by quarter asked for"
 EDUCATION = ("Of education: settings", "Of education: psychologists")
 POOLED = ("Education", "Health", "Social care")
@@ -48,15 +50,20 @@ MOVED = {
     "Waiting more than 26 weeks past them": ("children", "over 26 weeks"),
     "Backlog, still open": ("backlog", "open"),
 }
+VERDICTS = re.compile("Met|Not met|Out of reach|On course|Still possible|Not yet measurable")
 CUT_OFF, PROMISED_ON = date(2019, 11, 30), date(2020, 9, 30)  # the area's backlog, public
 
 
 class Shown(NamedTuple):
-    """What a page tells of a cohort: its rate in words; its target and verdict, if it has one."""
+    """What a page tells of a cohort: its rate in words; its target and verdict, if it has one.
+
+    `decided` is None where the page does not say whether any are undecided.
+    """
 
     rate: str
     target: Fraction | None = None
     verdict: str = ""
+    decided: bool | None = None
 
 
 class Page(NamedTuple):
@@ -81,6 +88,11 @@ def read(html):
         for kind, caption in COHORTS.items()
         for row in found[caption][1:]
     }
+    for promise, why, *_ in found[PROMISES][1:]:
+        if "Met Enough" in why:
+            about = promised(promise)
+            met = cohorts[about]
+            cohorts[about] = met._replace(decided="undecided" not in why)
     heads, *quarters = found.get(SERVICES, [[]])
     services = {
         (*months(row[0]), service): rate
@@ -90,9 +102,16 @@ def read(html):
     counts = {("children", CHILDREN[name]): number(n) for name, n in found[WAITING][1:]}
     for name, told in backlog_terms(html):
         counts["backlog", name] = number(told)
-    verdict = re.search(r'id="promises">.*?The backlog completed.*?govuk-tag[^>]*>([^<]+)<', html, re.S)
-    now = Page(as_at, cohorts, services, counts, verdict[1].strip() if verdict else "")
+    (kept,) = (row[1] for row in found[PROMISES] if row[0].startswith("The backlog completed"))
+    now = Page(as_at, cohorts, services, counts, VERDICTS.match(kept)[0])
     return before(now, found.get("Figures that are not what they were", [[]])[1:]), now
+
+
+def promised(words):
+    """Return the cohort of a promise: "60% of plans in 20 weeks received January 2020 Measure…"."""
+    kind = "Plans" if "of plans in" in words else "Advice"
+    asked = re.search(r"(?:received|asked for) (.*?) Measure", words)
+    return kind, *months(asked[1])
 
 
 def tables(html):
@@ -139,9 +158,9 @@ def before(now, moves):
             None,
         )
         if told is None:
-            cohorts[kind, first, last] = each
+            cohorts[kind, first, last] = each._replace(decided=None)
         else:
-            verdict, _, rate = told.partition(": ")
+            verdict, _, rate = told.replace(HIDDEN, "").partition(": ")
             cohorts[kind, first, last] = Shown(rate or HIDDEN, each.target, verdict)
     counts = {
         count: number(then[figure]) if figure in then else now.counts.get(count)
@@ -160,15 +179,23 @@ def months(words):
 
 
 def month(words):
-    return Month.of(datetime.strptime(words, "%B %Y"))
+    name, year = words.split()
+    return Month(int(year), [*month_name].index(name))
 
 
 def day(words):
-    return datetime.strptime(words, "%d %B %Y").date()
+    number, month_and_year = words.split(maxsplit=1)
+    return month(month_and_year).first.replace(day=int(number))
 
 
 def number(words):
-    return None if words == "Not shown" else int(words.replace(",", ""))
+    """Return the least and the most that words say; None where they say nothing."""
+    if words == "Not shown":
+        return None
+    if words == "Fewer than 10":
+        return 0, 9
+    least, _, most = words.replace(",", "").partition(" to ")
+    return int(least), int(most or least)
 
 
 # Deducing
@@ -201,7 +228,7 @@ def counts_of(kind, first, last, as_at):
 
 def a_cohort(known, as_at, kind, first, last, told):
     """One cohort as one page shows it."""
-    in_time, late, undecided = parts = counts_of(kind, first, last, as_at)
+    _, late, undecided = parts = counts_of(kind, first, last, as_at)
     for part in parts:
         known.at_least({part: 1})
     if as_at < first.first:
@@ -212,10 +239,9 @@ def a_cohort(known, as_at, kind, first, last, told):
     if as_at > last.last + LIMITS[kind]:
         known.is_number(undecided, 0)
     if told.rate == HIDDEN:
-        known.one_is_small(parts)
-    elif told.rate == "None":
-        for part in parts:
-            known.is_number(part, 0)
+        known.one_is_small_or_none(parts)
+    elif told.rate == NONE:
+        known.equal(dict.fromkeys(parts, 1))
     else:
         a_rate(known, as_at >= last.last, parts, told.rate)
     if told.target is not None:
@@ -223,7 +249,7 @@ def a_cohort(known, as_at, kind, first, last, told):
 
 
 def a_rate(known, over, parts, words):
-    in_time, late, undecided = parts
+    in_time, _, undecided = parts
     for part in parts:
         known.not_small(part)
     low, *high = (int(each) for each in re.findall(r"(\d+)%", words))
@@ -285,6 +311,8 @@ def a_verdict(known, over, parts, told):
     if told.verdict in ("On course", "Still possible") and over:
         share(known, target, [in_time], parts, reached=False)
         share(known, target, possible, parts, reached=True)
+    if told.decided is not None:
+        known.equal({undecided: 1}) if told.decided else known.at_least({undecided: 1}, 1)
     if told.verdict in ("Met", "Not met", "Out of reach", "On course", "Still possible"):
         known.at_least(dict.fromkeys(judged, 1), 1)
 
@@ -303,21 +331,14 @@ def children(known, page):
         lately = [(*cohort, "late", page.as_at) for cohort in plans if cohort[2].last > begun]
         known.no_more([up_to_26], lately)
     told(known, "children", page, CHILDREN.values())
-    if page.counts.get(("children", "overdue")) is not None and page.counts.get(
-        ("children", "up to 26 weeks"), 0
-    ) is None:
-        known.one_is_small([up_to_26, over_26])
-    hidden = [cohort for cohort in plans if page.cohorts[cohort].rate == HIDDEN]
-    if page.counts.get(("children", "in time"), 0) is None and not hidden:
-        known.one_is_small([in_time, overdue])
 
 
 def told(known, kind, page, names):
-    """Counts are shown exactly, and never from 1 to 5."""
     for name in names:
-        count = page.counts.get((kind, name))
-        if count is not None:
-            known.is_number((kind, name, page.as_at), count)
+        count = (kind, name, page.as_at)
+        least, most = page.counts.get((kind, name)) or (0, MOST)
+        known.at_least({count: 1}, least)
+        known.at_least({count: -1}, -most)
 
 
 def backlog(known, page):
@@ -365,7 +386,7 @@ def services(known, page):
     for (first, last), rates in quarters.items():
         parts = {each: of_service(first, last, each, page.as_at) for each in rates}
         for service, rate in rates.items():
-            if rate == "None":
+            if rate == NONE:
                 known.equal(dict.fromkeys(parts[service], 1))
             elif rate != HIDDEN:
                 for part in parts[service]:
@@ -401,7 +422,9 @@ def within(known, page, first, last, part, pooled):
 
 def between_pages(known, kind, first, last, then, now, without_exceptions):
     """One cohort at two month ends: cases of months that are over stay as many or become fewer."""
-    old, new = (dict(zip(PARTS, counts_of(kind, first, last, day), strict=True)) for day in (then, now))
+    old, new = (
+        dict(zip(PARTS, counts_of(kind, first, last, day), strict=True)) for day in (then, now)
+    )
     if then >= last.last:
         known.no_more([new["undecided"]], [old["undecided"]])
     # Advice that was no longer asked, since its case ended, counts again once it comes.

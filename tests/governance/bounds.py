@@ -9,7 +9,7 @@ from collections import defaultdict
 
 SMALL = 5
 MOST = 10**6  # no area has so many
-STEPS = 300_000  # bounds can creep where nothing fits; to stop at any step is sound
+STEPS = 20_000  # bounds can creep where nothing fits; to stop at any step is sound
 
 
 class Contradiction(Exception):
@@ -23,6 +23,7 @@ class Bounds:
         self.low, self.high = defaultdict(int), defaultdict(lambda: MOST)
         self.never_small = set()
         self.sums, self.groups = [], []
+        self.or_none = set()
         self.about = defaultdict(set)
 
     def of(self, name):
@@ -53,21 +54,45 @@ class Bounds:
         for name in names:
             self.about[name].add(-len(self.groups))
 
+    def one_is_small_or_none(self, names):
+        self.one_is_small(names)
+        self.or_none.add(self.groups[-1])
+
     def narrow(self):
         """Deduce until nothing more follows. Raises Contradiction."""
-        changed = set(self.never_small)
-        waiting = set(range(-len(self.groups), len(self.sums)))
-        for name in changed:
-            self.bound(name, self.low[name], self.high[name])
+        for name in self.never_small:
+            self.bound(name, *self.of(name))
+        self.deduce(set(range(-len(self.groups), len(self.sums))))
+        return self
+
+    def can_be(self, name, number):
+        """Return whether nothing speaks against a count being this number, so far as one sees."""
+        low, high = self.low, self.high
+        self.low, self.high = low.copy(), high.copy()
+        try:
+            if not low[name] <= number <= high[name] or name in self.never_small:
+                return False
+            self.bound(name, number, number)
+            self.deduce(set(self.about[name]))
+        except Contradiction:
+            return False
+        finally:
+            self.low, self.high = low, high
+        return True
+
+    def deduce(self, waiting):
+        """Follow these constraints, and each that rests on a count of which they tell more."""
         for _ in range(STEPS):
             if not waiting:
-                break
+                return
             each = waiting.pop()
-            for name in self.deduce_sum(*self.sums[each]) if each >= 0 else self.deduce_small(
-                self.groups[-each - 1]
-            ):
+            deduced = (
+                self.deduce_sum(*self.sums[each])
+                if each >= 0
+                else self.deduce_small(self.groups[-each - 1])
+            )
+            for name in deduced:
                 waiting |= self.about[name]
-        return self
 
     def bound(self, name, low, high):
         """Bound a count, and return whether that is news."""
@@ -98,6 +123,8 @@ class Bounds:
 
     def deduce_small(self, names):
         """Yield the count of a group that must be the one from 1 to 5, where no other can be."""
+        if names in self.or_none and not any(self.low[name] for name in names):
+            return
         able = [
             name
             for name in names

@@ -25,11 +25,11 @@ _serial = count(1)
 
 
 def make_caseload(area, seed):
-    """Make the caseload of a seed: from a handful of cases to some hundreds, its shape by chance.
+    """Make the caseload of a seed, and return how frequent exceptions are in it: not at all, or so.
 
-    One in three has no exceptions at all, one in five is of cases that hardly ever end.
+    It has from a handful of cases to some hundreds. In some of them hardly any case ever ends.
     """
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     shape = random.choice([few, few, steady, in_edges, in_edges, in_edges])
     cases = list(shape(random))
     excepted = random.choice([0, 0.05, 0.3])
@@ -51,6 +51,7 @@ def make_caseload(area, seed):
     about = [each for each in made if random.random() < excepted]
     about += [each for each in asked if random.random() < excepted / 2]
     AssessmentException.objects.bulk_create(exceptions(random, about))
+    return excepted
 
 
 def weighted(random):

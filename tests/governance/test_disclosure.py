@@ -4,13 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ehcp_tracking import cohorts
 from governance import board
 from governance.board import Figures, Waiting
-from governance.disclosure import Backlog, Children, for_board, rounded
+from governance.disclosure import Backlog, Count, for_board, rounded
 from governance.lines import Line, Snapshot
 from governance.promises import BacklogPromise, Promise
 from governance.verdicts import Verdict, verdict
@@ -57,7 +57,7 @@ def rate_of(each, rule=HIDE):
         pytest.param((1, 60), "Not shown: small numbers", id="one in time"),
         pytest.param((0, 6), "0%", id="none in time"),
         pytest.param((6, 0), "100%", id="all in time"),
-        pytest.param((0, 0), "None", id="nobody at all"),
+        pytest.param((0, 0), "Not shown: small numbers", id="nobody looks like a few"),
         pytest.param((6, 6, 6), "33% to 67%", id="undecided: a range"),
         pytest.param((60, 60, 5), "Not shown: small numbers", id="five undecided"),
         pytest.param((0, 0, 6), "0% to 100%", id="all undecided"),
@@ -97,14 +97,53 @@ def test_a_professional_board_sees_every_count():
     assert (shown.part, shown.whole, shown.undecided) == (26, 30, 3)
 
 
-@given(st.lists(st.integers(0, 12), min_size=3, max_size=3), st.sampled_from([30, 60, 65, 99]))
-def test_a_verdict_is_always_that_of_the_exact_figures_and_its_reason_has_no_count(counts, target):
+def judged(counts, target):
     found, asked = line(*counts), Decimal(target)
     promise = Promise(None, asked, found, verdict(asked, found), "exact")
     (shown,) = for_board(figures([board.Cohort(found, promise)]), HIDE).plans
-    assert shown.verdict == promise.verdict
+    return promise.verdict, shown
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 12), min_size=3, max_size=3), st.sampled_from([30, 60, 65, 99]))
+def test_a_verdict_is_that_of_the_exact_figures_and_its_reason_has_no_count(counts, target):
+    exact, shown = judged(counts, target)
+    assert shown.verdict in (exact, None)
+    assert shown.verdict or shown.rate.low is None
     digits = "".join(each if each.isdigit() else " " for each in shown.reason).split()
     assert set(digits) <= {str(target), "2020"}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(0, 12), min_size=3, max_size=3),
+    st.lists(st.integers(1, 5), min_size=3, max_size=3),
+    st.sampled_from([30, 60, 65, 99]),
+)
+def test_any_other_small_numbers_would_look_the_same(counts, others, target):
+    beside = [o if 1 <= c <= 5 else c for c, o in zip(counts, others, strict=True)]
+    assert judged(counts, target)[1] == judged(beside, target)[1]
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        pytest.param((60, 3), "Met", id="met, were it five that are late"),
+        pytest.param((7, 5), "Not shown: small numbers", id="missed, but not were it four"),
+        pytest.param((60, 37, 3), "Not shown: small numbers", id="so close that months would tell"),
+        pytest.param((3, 60), "Not met", id="missed, were it five in time"),
+        pytest.param((0, 0, 4), "Not yet measurable", id="few, none decided"),
+    ],
+)
+def test_a_verdict_that_would_tell_of_a_few_is_not_shown(counts, words):
+    shown = judged(counts, 60)[1]
+    assert shown.judged == words
+    assert shown.words == "Not shown: small numbers"
+
+
+def test_before_its_first_month_a_cohort_is_known_to_be_empty():
+    found = line(0, first=Month(2021, 4), last=Month(2021, 6))
+    assert rate_of(found).words == "None"
 
 
 def test_a_target_that_was_missed_by_less_than_half_a_per_cent_is_not_shown_as_reached():
@@ -141,31 +180,39 @@ def children(*waiting, plans=(), rule=HIDE):
     return for_board(figures(plans, waiting=waiting), rule).children
 
 
+def words(counts):
+    return [count and count.words for count in counts]
+
+
 @pytest.mark.parametrize(
     ("waiting", "shown"),
     [
-        pytest.param((6, 6, 6), Children(18, 6, 12, 6, 6), id="in full"),
-        pytest.param((6, 0, 0), Children(6, 6, 0, 0, 0), id="none overdue"),
-        pytest.param((6, 6, 5), Children(17, 6, 11, None, None), id="bands merged"),
-        pytest.param((6, 2, 2), Children(10, None, None, None, None), id="few overdue"),
-        pytest.param((5, 60, 60), Children(125, None, None, None, None), id="few in time"),
-        pytest.param((1, 2, 2), Children(None, None, None, None, None), id="few at all"),
-        pytest.param((0, 0, 0), Children(0, 0, 0, 0, 0), id="nobody waits"),
+        pytest.param((60, 9, 15), ["80 to 89", None, "20 to 29", None, "10 to 19"], id="in tens"),
+        pytest.param((6, 2, 2), ["10 to 19", *[None, "Fewer than 10"] * 2], id="few"),
+        pytest.param((0, 0, 0), ["Fewer than 10", *[None, "Fewer than 10"] * 2], id="nobody"),
+        pytest.param((1300, 0, 0), ["1,300 to 1,309", *[None, "Fewer than 10"] * 2], id="many"),
     ],
 )
-def test_children_waiting(waiting, shown):
-    assert children(*waiting) == shown
+def test_children_waiting_are_counted_in_tens_that_include_each_other(waiting, shown):
+    assert words(children(*waiting)) == shown
 
 
 def test_no_count_of_children_waiting_gives_a_hidden_cohort_back():
-    """All but two of the 32 in time are told by a range of 6 in time and 30 undecided."""
-    told, hidden = line(6, 0, 30), line(9, 9, 2)
-    assert children(32, 60, 60, plans=[told, hidden]).in_time is None
-    assert children(32, 60, 60, plans=[told]).in_time == 32
-    assert children(36, 60, 60, plans=[told, hidden]).in_time == 36, "it could hold all of 1 to 5"
-    assert children(35, 60, 60, plans=[told, hidden]).in_time is None
-    assert children(32, 0, 0, plans=[told, hidden]) == Children(*[None] * 5)
-    assert children(32, 60, 60, plans=[told, hidden], rule=NOTHING).in_time == 32
+    """Six undecided of a range that is shown are among the "fewer than 10" that wait in time."""
+    told, few = line(6, 0, 6), line(9, 9, 3)
+    assert children(9, 0, 0, plans=[told, few]).total is None
+    assert children(9, 0, 0, plans=[told]).total
+    assert children(14, 0, 0, plans=[told, few]).total
+    assert children(9, 11, 0, plans=[told, few]).total, "up to 19 may be in time"
+    assert children(7, 2, 0, plans=[told]).total is None, "nor the few that are overdue"
+    assert children(11, 0, 0, plans=[line(6, 0, 12), few, few]).total
+    assert children(16, 0, 0, plans=[line(6, 0, 14), few, few]).total is None
+    assert children(9, 0, 0, plans=[told, few], rule=NOTHING).total == Count(9, 9)
+
+
+def test_what_lies_between_rounded_counts_is_what_lies_between_them_as_shown():
+    assert words(children(6, 6, 6, rule=ROUND)) == ["20", "10", "10", "5", "5"]
+    assert words(children(6, 6, 6, rule=NOTHING)) == ["18", "6", "12", "6", "6"]
 
 
 def backlog(outstanding, is_open, open_then, as_at=AS_AT, rule=HIDE, plans=()):
@@ -187,24 +234,26 @@ def backlog(outstanding, is_open, open_then, as_at=AS_AT, rule=HIDE, plans=()):
 
 
 @pytest.mark.parametrize(
-    ("counts", "shown"),
+    ("rule", "shown"),
     [
-        pytest.param((20, 8, 10), (20, 12, 8, 10), id="in full"),
-        pytest.param((20, 5, 10), (20, None, None, 10), id="five open"),
-        pytest.param((20, 17, 18), (20, None, None, 18), id="three completed"),
-        pytest.param((20, 0, 3), (20, 20, 0, None), id="three open on the day"),
-        pytest.param((4, 0, 0), (None, None, None, None), id="four in all"),
-        pytest.param((0, 0, 0), (0, 0, 0, 0), id="none"),
+        pytest.param(HIDE, ["20 to 29", "Fewer than 10", "10 to 19"], id="in tens"),
+        pytest.param(ROUND, ["20", "5", "10", "15"], id="to the nearest five"),
+        pytest.param(NOTHING, ["21", "7", "11", "14"], id="as they are"),
     ],
 )
-def test_backlog(counts, shown):
-    assert tuple(backlog(*counts).counts.values()) == shown
-    assert "3" not in backlog(*counts).reason
+def test_backlog(rule, shown):
+    """Those open, and open on the day promised, are among the outstanding; the rest is completed.
+
+    How many are completed is not shown in tens: with those open it would say more than either.
+    """
+    found = backlog(21, 7, 11, rule=rule)
+    assert words(found.counts.values()) == shown
+    assert "11" not in found.reason
 
 
 def test_the_backlog_tells_nothing_of_the_day_promised_before_it_comes():
     assert "open_on_the_day" not in backlog(20, 8, 8, as_at=date(2020, 9, 29)).counts
-    assert backlog(20, 8, 8, as_at=date(2020, 9, 30)).counts["open_on_the_day"] == 8
+    assert "open_on_the_day" in backlog(20, 8, 8, as_at=date(2020, 9, 30)).counts
 
 
 def test_how_long_one_child_has_waited_is_not_shown():
@@ -213,6 +262,7 @@ def test_how_long_one_child_has_waited_is_not_shown():
 
 def test_the_backlog_leaves_room_for_the_cohorts_begun_before_it():
     months = {"first": Month(2019, 7), "last": Month(2019, 9)}
-    told, hidden = line(6, 0, 30, **months), line(9, 9, 2, **months)
-    assert backlog(60, 32, 32, plans=[told, hidden]).counts["open"] is None
-    assert backlog(60, 36, 36, plans=[told, hidden]).counts["open"] == 36
+    told, few = line(6, 0, 6, **months), line(9, 9, 3, **months)
+    assert backlog(60, 9, 9, plans=[told, few]).counts["open"] is None
+    assert backlog(60, 11, 11, plans=[told, few]).counts["open"] == Count(10, 19)
+    assert backlog(60, 9, 9, plans=[line(6, 0, 6), line(9, 9, 3)]).counts["open"] == Count(0, 9)
