@@ -32,11 +32,11 @@ EDUCATION = ("Of education: settings", "Of education: psychologists")
 POOLED = ("Education", "Health", "Social care")
 WAITING = "Open requests and assessments"
 CHILDREN = {
-    "Not past its 20 weeks, or with a lawful exception": "in time",
+    "Not past their 20 weeks, or with a lawful exception": "in time",
     "Past them by up to 26 weeks": "up to 26 weeks",
     "Past them by more than 26 weeks": "over 26 weeks",
-    "All that are past their 20 weeks": "overdue",
-    "All children waiting": "total",
+    "Past their 20 weeks": "overdue",
+    "All children waiting for a plan": "total",
 }
 BACKLOG = {
     "Received before": "outstanding",
