@@ -88,6 +88,13 @@ def log_request(area, by):
     changes.log_request(area, **new, by=by)
 
 
+def log_ten_requests(area, by):
+    """As many as the board has to be told of: it is shown children in tens."""
+    for number in range(10):
+        new = {"reference": f"N{number}", "child_reference": f"C-N{number}"}
+        changes.log_request(area, **new, received_on=date(2021, 1, 5), by=by)
+
+
 def send_plan(area, by):
     sent_on = date(2021, 3, 30)
     changes.record_outcome(case(), outcome="plan", outcome_notified_on=sent_on, by=by)
@@ -165,7 +172,14 @@ def hide_nothing(area, by):
     areas.set_board(area, **kind, version=1, by=by, reason="They are bound to silence.")
 
 
-BOARD_CHANGES = [log_request, post_update, move_date, hide_nothing, set_backlog, load_plan]
+BOARD_CHANGES = [
+    log_ten_requests,
+    post_update,
+    move_date,
+    hide_nothing,
+    set_backlog,
+    load_plan,
+]
 
 
 def test_it_is_counted_once_until_something_changes(area, reader, counted):
