@@ -12,7 +12,7 @@ from priorities.delivery import Delivery
 Row = tuple[Any, ...]
 
 COUNTS = ("Figure", "First month", "Last month", "As at", "Count of", "Number")
-RATES = ("Figure", "First month", "Last month", "As at", "Rate", "Numerator", "Denominator")
+RATES = (*COUNTS[:4], "Rate", "Numerator", "Denominator", "In words")
 PROMISES = ("Measure", "Target, %", "First month", "Last month", "As at", "Verdict", "Why")
 DEFINITIONS = ("Figure", "Basis", "Numerator", "Denominator", "Exceptions", "Note")
 SHOWN = ("Figure", "Months", "From, %", "To, %", "Number", "Target, %", "Verdict", "In words")
@@ -28,7 +28,7 @@ def counts(found: Dashboard) -> Iterator[Row]:
 
 def rates(found: Dashboard) -> Iterator[Row]:
     """Yield every rate as what it divides, and how it reads: as a range while it can change."""
-    yield *RATES, "In words"
+    yield RATES
     for line in lines(found):
         if isinstance(line, Line):
             for name, share in line.shares.items():
@@ -88,14 +88,21 @@ def lines(found: Dashboard) -> Iterator[Line | Snapshot]:
 
 
 def shown(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
-    """Yield every figure that the board is shown, after the headings."""
-    yield SHOWN
-    yield from cohorts("Plans within 20 weeks, by months received", board.plans)
-    yield from cohorts("Advice within 6 weeks, all services, by months asked for", board.advice)
+    """Yield every figure that the board is shown, after the headings, each with its day."""
+    yield *SHOWN, "As at"
+    for row in figures(board, deliveries):
+        yield *row, board.as_at
+
+
+def figures(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
+    yield from cohorts("Plans within 20 weeks, without exceptions, by months received", board.plans)
+    yield from cohorts(
+        "Advice within 6 weeks, without exceptions, all services, by months asked for", board.advice
+    )
     for quarter in board.services:
         for service, rate in quarter.rates.items():
             words = rate.words if quarter.decided else "Not decided yet"
-            figure = f"Advice within 6 weeks: {SERVICES[service]}"
+            figure = f"Advice within 6 weeks, without exceptions: {SERVICES[service]}"
             yield figure, quarter.months, rate.low, rate.high, rate.whole, None, None, words
     for name, count in board.children._asdict().items():
         yield count_alone(f"Children waiting: {name.replace('_', ' ')}", count)

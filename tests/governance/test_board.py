@@ -165,6 +165,9 @@ def test_the_files_have_the_figures_of_the_page_and_their_definitions(member):
     book = load_workbook(BytesIO(member.get(PAGE, {"export": "xlsx"}).getvalue()))
     assert book.sheetnames == ["Board dashboard", "Definitions", "About this file"]
     assert book.worksheets[0].max_row == len(listed)
+    header, *figures = listed
+    assert header.endswith(",As at")
+    assert all(each.endswith(",2021-03-31") for each in figures)
     assert "Children waiting: total" in {row[0].value for row in book.worksheets[0]}
     area, by = make_wandsworth(), get_user(member)
     events = AuditEvent.objects.filter(verb__startswith="board dashboard exported", by=by)

@@ -119,7 +119,7 @@ def test_no_small_count_can_be_deduced(client, area, chunk):
 
 
 # Numbers of no children: days, months, limits, and the references of measures.
-NO_COUNT = r"(\d+ )?[A-Z][a-z]+ \d{4}|\d+ weeks|Measure \S+"
+NO_COUNT = r"(\d+ )?[A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d|\d+ weeks|Measure \S+"
 SHOWN = r"Fewer than 10|\d+0 to \d+9|\d+%( to \d+%)?"
 
 
@@ -144,7 +144,8 @@ def test_page_charts_and_files_hold_rates_and_tens_alone(client, area, seed):
         assert numbers(get(client, month, export="csv").decode()) <= numbers(words)
         book = load_workbook(BytesIO(get(client, month, export="xlsx")))
         cells = [str(cell) for row in book.worksheets[0].values for cell in row if cell is not None]
-        assert numbers("\n".join(cells)) <= numbers(words)
+        days_alone = "\n".join(cells).replace(" 00:00:00", "")
+        assert numbers(days_alone) <= numbers(words)
 
 
 def cases(area, number, received_on, sent_on=None, **fields):
