@@ -213,7 +213,6 @@ LOOKS = {
 }
 
 
-@pytest.mark.only_on("sqlite")  # how a page looks does not depend on the database
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_every_page_is_fit_to_look_at(site, live_server, look):
     """Go to every page once, from link to link, and look at it."""

@@ -14,7 +14,6 @@ from tests.browsing import go, sign_in
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.only_on("sqlite"),  # what a browser without scripts does is the same on both
 ]
 
 

@@ -10,7 +10,6 @@ from tests.ehcp_tracking.test_querysets import agreed
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.only_on("sqlite"),  # what a browser shows does not depend on the database
 ]
 ADVICE = "service=health&part=requested&from=2020-01&to=2021-03&as_at=2021-03-31"
 PATHS = [

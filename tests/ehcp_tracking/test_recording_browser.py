@@ -10,7 +10,6 @@ from tests.builders import make_assessment, make_person
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.only_on("sqlite"),  # what a browser shows does not depend on the database
 ]
 
 

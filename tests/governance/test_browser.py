@@ -10,7 +10,6 @@ from tests.governance.builders import make_targets, make_wandsworth, varied_case
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.only_on("sqlite"),  # what a browser shows does not depend on the database
 ]
 
 CHARTS = 5

@@ -21,7 +21,6 @@ from tests.priorities.builders import (
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.only_on("sqlite"),  # what a browser shows does not depend on the database
 ]
 
 

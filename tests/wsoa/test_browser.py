@@ -14,7 +14,6 @@ from wsoa.sessions import LONGEST, SessionStore
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.only_on("sqlite"),  # what a browser shows does not depend on the database
 ]
 
 
