@@ -1,60 +1,14 @@
-"""Statutory time limits of EHC needs assessments: the table of law, and how each clock stands.
+"""How each clock of a case stands at a day, by the time limits of the table of law.
 
 Pure arithmetic on dates: no Django, no database, and no reading of today's date. Cases, advice
 and exceptions are anything with the attributes that a file row or a stored record has.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
-
-class Limit(NamedTuple):
-    """How long a duty may take, and where that is written."""
-
-    weeks: int
-    regulation: str  # of the SEND Regulations 2014 (SI 2014/1530)
-
-    @property
-    def days(self) -> int:
-        return 7 * self.weeks
-
-
-ON_REQUEST = ("request", "responsible")
-TO_ASSESS = ("order_to_assess", "mediation_to_assess", "unopposed_to_assess")
-TO_PLAN = ("order_to_plan", "mediation_to_plan", "unopposed_to_plan")
-# The limits that run from an order, an agreement to mediate, or a notice not to oppose an appeal.
-OVERTURNED = TO_ASSESS + TO_PLAN
-BASES = (*ON_REQUEST, *OVERTURNED, "reassessment")
-
-
-def _after_overturning(weeks: int, bases: tuple[str, str, str], paragraph: str) -> dict[str, Limit]:
-    order, mediation, unopposed = bases
-    return {
-        order: Limit(weeks, f"reg. 44(2)({paragraph})"),
-        mediation: Limit(weeks, f"reg. 42(2), as reg. 44(2)({paragraph})"),
-        unopposed: Limit(weeks, "reg. 45"),
-    }
-
-
-# Duty → basis → limit, from the day the clocks of the case started.
-LIMITS: dict[str, dict[str, Limit]] = {
-    "decision": {basis: Limit(6, "regs. 4(1) and 5(1)") for basis in ON_REQUEST}
-    | _after_overturning(2, TO_ASSESS, "b"),
-    "no_plan": {basis: Limit(16, "reg. 10(1)") for basis in ON_REQUEST}
-    | _after_overturning(10, TO_ASSESS, "b"),
-    "draft": _after_overturning(5, TO_PLAN, "c"),
-    "plan": {basis: Limit(20, "reg. 13(2)") for basis in ON_REQUEST}
-    | _after_overturning(14, TO_ASSESS, "b")
-    | _after_overturning(11, TO_PLAN, "c")
-    | {"reassessment": Limit(14, "reg. 27(2)")},
-}
-# Advice, on every basis, from the day the body received the request for it.
-ADVICE_LIMIT = Limit(6, "reg. 8(1)")
-DUTIES = (*LIMITS, "advice")
-
-# The family is asked for its views, but no duty to answer lies on it.
-WITHOUT_DUTY = "family"
+from ehcp_tracking import law
 
 
 class Clock(NamedTuple):
@@ -75,13 +29,13 @@ def due_on(duty: str, case: Any) -> date | None:
 
     The day the clocks started is day 0. Calendar days: nothing rolls forward.
     """
-    limit = LIMITS[duty].get(case.basis)
-    return limit and case.started_on + timedelta(days=limit.days)
+    rule = law.CASE[duty].get(case.basis)
+    return rule and rule.limit.last_day(case.started_on)
 
 
 def advice_due_on(advice: Any) -> date | None:
     """Return the last day in time of advice, or None until it is asked."""
-    return advice.requested_on and advice.requested_on + timedelta(days=ADVICE_LIMIT.days)
+    return advice.requested_on and law.ADVICE.limit.last_day(advice.requested_on)
 
 
 def run_of(duty: str, case: Any, advice: Any = None) -> tuple[date, date] | None:
@@ -140,7 +94,7 @@ def of_case(
     One for each duty of its basis and one for each adviser. `exceptions` are lawful ones.
     """
     exceptions = list(exceptions)
-    duties = [duty for duty in LIMITS if case.basis in LIMITS[duty]]
+    duties = [duty for duty, rules in law.CASE.items() if case.basis in rules]
     clocks = [_duty_clock(duty, case, exceptions, as_at) for duty in duties]
     clocks += [of_advice(each, case, exceptions, as_at) for each in advice]
     return sorted(clocks, key=lambda clock: clock[:3])
@@ -187,7 +141,7 @@ def of_advice(advice: Any, case: Any, exceptions: Iterable[Any], as_at: date) ->
     due, ended = advice_due_on(advice), ended_on(case, as_at)
     answered = first_by(as_at, advice.received_on)
     asked = advice.requested_on is not None and advice.requested_on <= as_at
-    if not asked or advice.existing_accepted or advice.service == WITHOUT_DUTY:
+    if not asked or advice.existing_accepted or advice.service == law.WITHOUT_DUTY:
         return Clock(*key, None, None, None, "not_applicable", None)
     assert due is not None  # noqa: S101
     # Unanswered advice asked after its case ended falls out here too: it was due later still.

@@ -7,42 +7,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from ehcp_tracking import clocks
+from ehcp_tracking import clocks, law
 
-CLOSURES = ("school_closed", "early_years_closed")
-# Regs. 5(4), 10(4) and 13(3) list the same grounds; reg. 8(2), of those who advise, others.
-GROUNDS_OF_AREA = (*CLOSURES, "personal_circumstances", "absent", "coronavirus")
-GROUNDS = {
-    "decision": GROUNDS_OF_AREA,
-    "no_plan": GROUNDS_OF_AREA,
-    "plan": GROUNDS_OF_AREA,
-    "draft": GROUNDS_OF_AREA,
-    "advice": ("personal_circumstances", "absent", "missed_appointment", "coronavirus"),
-}
-# How long such circumstances last need not be known when they are recorded.
-OPEN_ENDED = ("personal_circumstances", "coronavirus")
-# SI 2020/471: the limits that fell in this time were relaxed, for a reason that had to do with it.
-CORONAVIRUS = (date(2020, 5, 1), date(2020, 9, 25))
-FOUR_WEEKS = timedelta(weeks=4)
-TWO_WEEKS = timedelta(weeks=2)
-WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
 
 
-def regulation(duty: str, basis: str) -> str:
-    """Return where the exceptions of a duty are listed."""
-    if duty == "advice":
-        return "reg. 8(2)"
-    if basis in clocks.OVERTURNED:
-        return "reg. 44(3)"
-    if basis == "reassessment":
-        return "reg. 27(3)"
-    return {"decision": "reg. 5(4)", "no_plan": "reg. 10(4)", "plan": "reg. 13(3)"}[duty]
-
-
-def absence_needed(duty: str, basis: str) -> timedelta:
-    """Return how long an absence from the area must be: 4 weeks; 2 after an overturned decision."""
-    return TWO_WEEKS if duty != "advice" and basis in clocks.OVERTURNED else FOUR_WEEKS
+def listed(duty: str, basis: str) -> law.Exceptions:
+    """Return the exceptions of a duty, which the basis must have."""
+    rule = law.rule(duty, basis)
+    assert rule is not None and rule.exceptions is not None  # noqa: S101, PT018
+    return rule.exceptions
 
 
 def grounds(duty: str, due: date, advice: Iterable[Any]) -> list[str]:
@@ -50,11 +24,15 @@ def grounds(duty: str, due: date, advice: Iterable[Any]) -> list[str]:
 
     A closure needs a school or setting that was asked for advice; `advice` is all of the case.
     """
-    first, last = CORONAVIRUS
-    impossible: set[str] = set() if first <= due <= last else {"coronavirus"}
-    if not settings_asked(advice):
-        impossible.update(CLOSURES)
-    return [ground for ground in GROUNDS[duty] if ground not in impossible]
+    impossible = set() if settings_asked(advice) else set(law.CLOSURES)
+    impossible |= {key for key, ground in law.GROUNDS.items() if not _in_its_time(ground, due)}
+    return [ground for ground in law.grounds(duty) if ground not in impossible]
+
+
+def _in_its_time(ground: law.Ground, due_on: date) -> bool:
+    """Whether the law had a ground for time limits that ended on `due_on`."""
+    first, last = ground.limits_ended or (date.min, date.max)
+    return first <= due_on <= last
 
 
 def settings_asked(advice: Iterable[Any]) -> list[date]:
@@ -71,18 +49,18 @@ def unlawful(exception: Any, case: Any, advice: Iterable[Any]) -> tuple[str, str
     duty, ground = exception.duty, exception.ground
     about: Any = exception.advice if duty == "advice" else None
     if duty == "advice":
-        if about.service == clocks.WITHOUT_DUTY:
+        if about.service == law.WITHOUT_DUTY:
             return "service", "The family has no duty to advise, so no exception is needed."
         if about.requested_on is None:
             return "service", "This advice was not requested, so it has no time limit to excuse."
-    elif case.basis not in clocks.LIMITS[duty]:
+    elif case.basis not in law.CASE[duty]:
         return "duty", "A case on this basis does not have this duty."
-    if ground not in GROUNDS[duty]:
+    if ground not in law.grounds(duty):
         return (
             "ground",
-            f"This ground is not listed for this duty ({regulation(duty, case.basis)}).",
+            f"This ground is not listed for this duty ({listed(duty, case.basis).regulation}).",
         )
-    if exception.to_on is None and ground not in OPEN_ENDED:
+    if exception.to_on is None and ground not in law.OPEN_ENDED:
         return "to_on", "Give the last day: this ground needs one."
     if exception.to_on is not None and exception.to_on < exception.from_on:
         return "to_on", "The last day is before the first. Correct one of them."
@@ -101,16 +79,17 @@ def _outside(exception: Any, run: tuple[date, date], basis: str) -> tuple[str, s
             f"These days lie outside the time limit, from {words(started_on)} to {words(due_on)}.",
         )
     if exception.ground == "absent":
-        needed = absence_needed(exception.duty, basis)
+        needed = listed(exception.duty, basis).absent_at_least
         within = min(until, due_on) - max(exception.from_on, started_on) + DAY
-        if within < needed:
+        if within.days < needed.days:
             return (
                 "to_on",
                 f"{days_in_words(within.days)} of this absence lie within the time limit, from "
                 f"{words(started_on)} to {words(due_on)}. The law asks for at least {needed.days}.",
             )
-    first, last = CORONAVIRUS
-    if exception.ground == "coronavirus" and not first <= due_on <= last:
+    ground = law.GROUNDS[exception.ground]
+    if ground.limits_ended and not _in_its_time(ground, due_on):
+        first, last = ground.limits_ended
         return (
             "ground",
             f"The time limit ended on {words(due_on)}. Coronavirus could excuse only limits that "
@@ -124,18 +103,18 @@ def closure_window(from_on: date, to_on: date) -> tuple[date, date]:
 
     From one week before it closes to one week before it opens again, both included.
     """
-    return from_on - WEEK, to_on - (WEEK - DAY)  # a far last day has no day after it
+    before = timedelta(days=law.ASKED_BEFORE_CLOSING.days)
+    return from_on - before, to_on - (before - DAY)  # a far last day has no day after it
 
 
 def _closure_fault(exception: Any, advice: Iterable[Any]) -> tuple[str, str] | None:
-    if exception.ground not in CLOSURES:
+    if exception.ground not in law.CLOSURES:
         return None
     length = exception.to_on - exception.from_on + DAY
-    if length < FOUR_WEEKS:
-        return (
-            "to_on",
-            f"A closure must last at least 28 days. This one lasts {days_in_words(length.days)}.",
-        )
+    needed = law.CLOSED_AT_LEAST.days
+    if length.days < needed:
+        lasts = f"This one lasts {days_in_words(length.days)}."
+        return "to_on", f"A closure must last at least {needed} days. {lasts}"
     first, last = closure_window(exception.from_on, exception.to_on)
     if not any(first <= day <= last for day in settings_asked(advice)):
         return (

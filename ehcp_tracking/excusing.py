@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.text import get_text_list
 
-from ehcp_tracking import clocks, exceptions
+from ehcp_tracking import clocks, exceptions, law
 from ehcp_tracking.choices import Duty, Ground
 from ehcp_tracking.exceptions import words
 from ehcp_tracking.models import Advice, Assessment
@@ -32,9 +32,9 @@ def time_limits(case: Assessment) -> dict[str, TimeLimit]:
     Those of its basis, and of the advice that was asked of someone with a duty to give it.
     """
     advice = list(case.advice.all())
-    about: dict[str, tuple[str, Advice | None]] = {duty: (duty, None) for duty in clocks.LIMITS}
+    about: dict[str, tuple[str, Advice | None]] = {duty: (duty, None) for duty in law.CASE}
     for each in advice:
-        if each.service != clocks.WITHOUT_DUTY:
+        if each.service != law.WITHOUT_DUTY:
             about[f"advice-{each.pk}"] = ("advice", each)
     limits = {}
     for key, (duty, adviser) in about.items():
@@ -53,7 +53,7 @@ def needs(limit: TimeLimit, case: Assessment) -> Iterator[tuple[str, str]]:
         f"before it closed to one week before it opened again. It was asked on "
         f"{get_text_list(asked, 'and')}."
     )
-    away = exceptions.absence_needed(limit.duty, case.basis).days
+    away = exceptions.listed(limit.duty, case.basis).absent_at_least.days
     told = {
         "school_closed": closure,
         "early_years_closed": closure,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import clocks, exceptions
+from ehcp_tracking import clocks, exceptions, law
 from ehcp_tracking.choices import Basis, ClosedReason, Duty, Ground, Service
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import words
@@ -169,11 +169,12 @@ def reasons(clock: Clock, case: Assessment, as_at: date) -> Iterator[str]:
     if clock.status == "not_applicable":
         yield why_not(clock, case, as_at)
         return
-    limit = clocks.ADVICE_LIMIT if clock.duty == "advice" else clocks.LIMITS[clock.duty][case.basis]
-    assert clock.started_on is not None and clock.due_on is not None  # noqa: S101, PT018
+    rule = law.rule(clock.duty, case.basis)
+    assert rule and clock.started_on and clock.due_on  # noqa: S101, PT018
     yield (
-        f"{words(clock.started_on)} + {limit.weeks} weeks ({limit.days} days) = "
-        f"{words(clock.due_on)}. That day is in time. {SOURCE}, {limit.regulation}."
+        f"{words(clock.started_on)} + {rule.limit.words} "
+        f"({(clock.due_on - clock.started_on).days} days) = "
+        f"{words(clock.due_on)}. That day is in time. {SOURCE}, {rule.regulation}."
     )
     yield how_it_stands(clock, as_at)
     for each in case.exceptions.all():
@@ -204,9 +205,10 @@ def what_it_did(exception: AssessmentException, clock: Clock, case: Assessment) 
         if clock.status == "excused"
         else "It does not move the day, and there is no lateness to excuse."
     )
+    regulation = exceptions.listed(clock.duty, case.basis).regulation
     return (
         f"Exception: {Ground(exception.ground).label.lower()}, from {words(exception.from_on)}"
-        f"{until} ({exceptions.regulation(clock.duty, case.basis)}): {exception.reason} {effect}"
+        f"{until} ({regulation}): {exception.reason} {effect}"
     )
 
 
@@ -222,7 +224,7 @@ def why_not(clock: Clock, case: Assessment, as_at: date) -> str:
 
 
 def why_no_advice(clock: Clock, case: Assessment, as_at: date) -> str:
-    if clock.service == clocks.WITHOUT_DUTY:
+    if clock.service == law.WITHOUT_DUTY:
         return "The family is asked for its views. No time limit lies on it."
     key = clock.service, clock.provider
     advice = next(each for each in case.advice.all() if (each.service, each.provider) == key)

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import clocks, exceptions
+from ehcp_tracking import exceptions, law
 from ehcp_tracking.exceptions import days_in_words, words
 
 
@@ -92,7 +92,7 @@ def _needed(exception: Any, case: Any, advice: list[Any]) -> Iterator[tuple[int,
         yield id(case), column
     if exception.advice is not None:
         yield id(exception.advice), "requested_on"
-    if exception.ground in exceptions.CLOSURES:
+    if exception.ground in law.CLOSURES:
         for each in advice:
             if each.service == "education_setting":
                 yield id(each), "requested_on"
@@ -202,7 +202,7 @@ def improbable(case: Any) -> Iterator[str]:
     `AssessmentQuerySet.improbable` finds the same cases; a test keeps the two equal.
     """
     born = case.child.date_of_birth
-    if case.outcome and not case.decision and case.basis in clocks.LIMITS["decision"]:
+    if case.outcome and not case.decision and case.basis in law.CASE["decision"]:
         yield "It has an outcome but no decision to assess."
     if case.draft_sent_on and case.plan_sent_on:
         given = (case.plan_sent_on - case.draft_sent_on).days

@@ -5,7 +5,7 @@ from pathlib import Path
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ehcp_tracking import casefile, clocks
+from ehcp_tracking import casefile, law
 from ehcp_tracking.changes import STEPS
 from ehcp_tracking.choices import (
     Basis,
@@ -124,7 +124,7 @@ class LogRequestForm(forms.Form):
     case_manager = forms.ModelChoiceField(None, empty_label="Nobody yet", required=False)
     basis = forms.ChoiceField(
         help_text="Why the time limits run.",
-        choices=[(basis, Basis(basis).label) for basis in clocks.ON_REQUEST],
+        choices=[(basis, Basis(basis).label) for basis in law.ON_REQUEST],
     )
 
     def __init__(self, *args, people, schools, **kwargs):

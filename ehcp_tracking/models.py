@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from ehcp_tracking import clocks, exceptions, facts
+from ehcp_tracking import clocks, facts, law
 from ehcp_tracking.choices import (
     Basis,
     ClosedReason,
@@ -44,11 +44,9 @@ def generated(expression, output_field):
 
 def due_on(duty):
     """Return the column that holds a duty's last day in time, computed by the database."""
-    limits = clocks.LIMITS[duty].items()
+    rules = law.CASE[duty].items()
     return generated(
-        Case(
-            *(When(basis=basis, then=AddDays("started_on", limit.days)) for basis, limit in limits)
-        ),
+        Case(*(When(basis=basis, then=AddDays("started_on", rule.days)) for basis, rule in rules)),
         models.DateField(),
     )
 
@@ -70,7 +68,7 @@ def not_before(later, earlier):
 
 
 def listed_grounds():
-    listed = (Q(duty=duty, ground__in=grounds) for duty, grounds in exceptions.GROUNDS.items())
+    listed = (Q(duty=duty, ground__in=law.grounds(duty)) for duty in Duty.values)
     return reduce(or_, listed)
 
 
@@ -286,7 +284,7 @@ class Advice(Versioned):
     received_on = models.DateField("received", null=True, blank=True)
     existing_accepted = models.BooleanField("existing advice accepted", default=False)
 
-    due_on = generated(AddDays("requested_on", clocks.ADVICE_LIMIT.days), models.DateField())
+    due_on = generated(AddDays("requested_on", law.ADVICE.days), models.DateField())
 
     objects = AdviceQuerySet.as_manager()
 
@@ -381,7 +379,7 @@ class AssessmentException(Versioned):
                 name="ehcp_exception_ends_after_it_starts",
                 # A comparison with no day is neither true nor false, and a check lets that pass.
                 condition=Q(to_on__isnull=False, to_on__gte=F("from_on"))
-                | Q(to_on=None, ground__in=list(exceptions.OPEN_ENDED)),
+                | Q(to_on=None, ground__in=list(law.OPEN_ENDED)),
                 violation_error_message="Give a last day that is not before the first.",
             ),
         ]

@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import ExtractDay, Now
 from django.db.models.lookups import GreaterThanOrEqual
 
-from ehcp_tracking import clocks, facts
+from ehcp_tracking import facts, law
 from ehcp_tracking.choices import Improbable, Stage, Task
 from wsoa.functions import AddDays, MonthNumber
 
@@ -79,7 +79,7 @@ class CheckedFileQuerySet(InArea):
 class AssessmentQuerySet(InArea):
     def counted(self):
         """Cases that figures count: requests and new responsibility, not overturned decisions."""
-        return self.filter(basis__in=clocks.ON_REQUEST)
+        return self.filter(basis__in=law.ON_REQUEST)
 
     def known(self, as_at):
         """Cases that had been received, and whose clocks had started, by `as_at`."""
@@ -133,7 +133,7 @@ class AssessmentQuerySet(InArea):
         asked = advice.filter(Q(requested_on__lte=as_at) | Q(existing_accepted=True))
         complete = Exists(asked) & ~Exists(advice.awaited(as_at))
         to_decide = Q(decision_due_on__isnull=False) & not_yet("decision_notified_on", as_at)
-        to_draft = Q(outcome_notified_on__lte=as_at) | Q(basis__in=clocks.TO_PLAN) | complete
+        to_draft = Q(outcome_notified_on__lte=as_at) | Q(basis__in=law.TO_PLAN) | complete
         return self.annotate(
             stage=Case(
                 When(ended_on__lte=as_at, then=Value(Stage.ENDED)),
@@ -194,7 +194,7 @@ class AdviceQuerySet(models.QuerySet):
 
     def of_duty(self):
         """Advice that someone has a duty to give: the family has none."""
-        return self.exclude(service=clocks.WITHOUT_DUTY)
+        return self.exclude(service=law.WITHOUT_DUTY)
 
     def with_row(self):
         """Fetch, in a constant number of queries, what a row of a list shows."""

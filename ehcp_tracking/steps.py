@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ehcp_tracking import clocks
+from ehcp_tracking import law
 
 LABELS = {
     "record_decision": "Record the decision whether to assess",
@@ -24,7 +24,7 @@ LABELS = {
 def possible(case: Any) -> Iterator[str]:
     """Yield the pages that have something to record: what comes next in the law's order first."""
     is_open = case.ended_on is None
-    decided = case.decision or case.basis not in clocks.LIMITS["decision"]
+    decided = case.decision or case.basis not in law.CASE["decision"]
     if is_open and not decided:
         yield "record_decision"
     if is_open:

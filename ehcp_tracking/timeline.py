@@ -87,7 +87,6 @@ def last_days(
             yield clock.due_on, f"{explaining.name(clock)} due{done}"
         if clock.due_on and clock.duty == "plan":
             yield clock.due_on - DAY, "The area's own target for the final plan"
-    no_plan = clocks.LIMITS["no_plan"].get(case.basis)
-    if is_open and no_plan:
-        label = "Last day to tell the family, if there will be no plan"
-        yield case.started_on + timedelta(days=no_plan.days), label
+    no_plan = clocks.due_on("no_plan", case) if is_open else None
+    if no_plan:
+        yield no_plan, "Last day to tell the family, if there will be no plan"

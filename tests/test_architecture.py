@@ -19,7 +19,10 @@ MAY_IMPORT = {
 }
 # Inside an app a module imports none that comes after it. Those on one line may be in any order.
 ORDER = [
+    {"working_days"},
+    {"law"},
     {"clocks"},
+    {"exceptions"},
     {"querysets"},
     {"models"},
     {"changes", "excusing", "importing", "kpis"},
@@ -30,8 +33,10 @@ ORDER = [
 ]
 # What pure modules import, beside the types of the standard library.
 PURE = {
-    "ehcp_tracking/clocks.py": {"datetime"},
-    "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks"},
+    "ehcp_tracking/working_days.py": {"datetime", "holidays"},
+    "ehcp_tracking/law.py": {"calendar", "datetime", "ehcp_tracking.working_days"},
+    "ehcp_tracking/clocks.py": {"datetime", "ehcp_tracking.law"},
+    "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
 }
 TYPES = {"collections.abc", "typing"}
 
@@ -112,7 +117,9 @@ def pinned():
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     required = [Requirement(line.split(" #")[0]) for line in lines if line and line[0] != "#"]
     for requirement in required:
-        assert re.fullmatch(r"==[\d.]+", str(requirement.specifier)), f"{requirement} is no pin"
+        assert re.fullmatch(r"==[\d.]+(post\d+)?", str(requirement.specifier)), (
+            f"{requirement} is no pin"
+        )
     return {each.name: str(each.specifier)[2:] for each in required}
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple
 
-from ehcp_tracking import clocks, exceptions
+from ehcp_tracking import exceptions, law
 from ehcp_tracking.models import AssessmentException
 from governance.demonstration.courses import (
     LAST_DAY,
@@ -184,7 +184,7 @@ def finished(late: list[Course], rng: Random) -> Iterator[Course]:
         yield with_plan(course, max(so_far, PLAN_DAYS) + rng.randrange(5, 60), rng)
 
 
-PLAN_DAYS = clocks.LIMITS["plan"]["request"].days
+PLAN_DAYS = law.CASE["plan"]["request"].days
 
 
 def due_on(course: Course) -> date:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from ehcp_tracking import clocks
+from ehcp_tracking import law
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from wsoa.models import Versioned
 
@@ -64,7 +64,7 @@ PROMPT = {
     "preparation_for_adulthood": (70, 70, 70, 70, 70),
     "other": (70, 70, 70, 70, 70),
 }
-SIX_WEEKS = clocks.ADVICE_LIMIT.days
+SIX_WEEKS = law.ADVICE.days
 
 Adviser = tuple[str, str]  # service, provider
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ehcp_tracking import clocks
+from ehcp_tracking import clocks, law
 from ehcp_tracking.choices import Basis
 from ehcp_tracking.models import Assessment
 from tests.builders import make_assessment
@@ -277,16 +277,16 @@ def test_a_draft_that_was_not_recorded_was_there_when_the_plan_was_sent():
 
 
 def test_every_basis_has_limits_and_a_plan():
-    assert set(clocks.BASES) == set(Basis.values) == set(clocks.LIMITS["plan"])
+    assert set(law.BASES) == set(Basis.values) == set(law.CASE["plan"])
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("started_on", [date(2020, 2, 29), date(2019, 10, 27), date(2019, 12, 31)])
-@pytest.mark.parametrize("basis", clocks.BASES)
+@pytest.mark.parametrize("basis", law.BASES)
 def test_the_database_and_the_table_of_law_agree(basis, started_on):
     stored = make_assessment(basis=basis, received_on=started_on)
     stored.refresh_from_db()
-    for duty in clocks.LIMITS:
+    for duty in law.CASE:
         assert getattr(stored, f"{duty}_due_on") == clocks.due_on(duty, stored)
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ehcp_tracking import clocks, exceptions
+from ehcp_tracking import clocks, exceptions, law
 
 RECEIVED = date(2024, 1, 15)
 PLAN_DUE = date(2024, 6, 3)
@@ -49,7 +49,7 @@ CLOSED = {"ground": "school_closed", "from_on": date(2021, 7, 23), "to_on": date
         pytest.param(None, "from_on", id="not asked at all"),
     ],
 )
-@pytest.mark.parametrize("ground", exceptions.CLOSURES)
+@pytest.mark.parametrize("ground", law.CLOSURES)
 @pytest.mark.parametrize("duty", ["plan", "no_plan", "decision"])
 def test_a_closure_excuses_if_the_setting_was_asked_in_its_window(duty, ground, day, fault):
     received = date(2021, 6, 20)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehcp_tracking import clocks, exceptions, excusing
+from ehcp_tracking import clocks, exceptions, excusing, law
 from ehcp_tracking.choices import Ground
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
 from tests.builders import make_advice, make_assessment
@@ -77,8 +77,8 @@ DAYS = st.integers(-60, 200).map(lambda days: RECEIVED + timedelta(days=days))
 
 @settings(max_examples=200, deadline=None)
 @given(
-    basis=st.sampled_from(clocks.BASES),
-    duty=st.sampled_from(list(clocks.LIMITS)),
+    basis=st.sampled_from(law.BASES),
+    duty=st.sampled_from(list(law.CASE)),
     ground=st.sampled_from(Ground.values),
     from_on=DAYS,
     to_on=st.none() | DAYS,

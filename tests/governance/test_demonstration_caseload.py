@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from ehcp_tracking import choices, clocks, exceptions, facts, kpis
+from ehcp_tracking import choices, clocks, facts, kpis, law
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import LAST_DAY, Casebook, Course
@@ -334,9 +334,7 @@ def test_every_status_of_every_duty_occurs(cases):
 
 def test_every_ground_occurs_on_every_duty_that_lists_it(cases):
     found = {(each.duty, each.ground) for case in cases for each in case.exceptions}
-    assert found == {
-        (duty, ground) for duty, grounds in exceptions.GROUNDS.items() for ground in grounds
-    }
+    assert found == {(duty, ground) for duty in law.DUTIES for ground in law.grounds(duty)}
 
 
 @pytest.mark.parametrize(
@@ -361,7 +359,7 @@ def test_every_service_is_asked_and_a_case_has_five_to_eight_advisers(cases):
 
 def test_every_case_that_follows_another_came_later_and_of_the_same_child(cases):
     following = [case for case in cases if case.record.follows]
-    assert {case.record.basis for case in following} == set(clocks.OVERTURNED)
+    assert {case.record.basis for case in following} == set(law.OVERTURNED)
     for case in following:
         earlier = case.record.follows
         assert earlier.child is case.child

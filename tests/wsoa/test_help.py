@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from ehcp_tracking.clocks import ADVICE_LIMIT, LIMITS
+from ehcp_tracking import law
 from governance.verdicts import Verdict
 from wsoa.glossary import GROUPS, TERMS
 
@@ -51,16 +51,16 @@ def test_the_page_of_words_has_a_place_for_each():
 
 
 def test_the_words_name_the_limits_and_the_regulations_of_the_table_of_law():
-    for slug, limit in {
-        "decision": LIMITS["decision"]["request"],
-        "no-plan": LIMITS["no_plan"]["request"],
-        "final-plan": LIMITS["plan"]["request"],
-        "reassessment": LIMITS["plan"]["reassessment"],
-        "advice": ADVICE_LIMIT,
+    for slug, rule in {
+        "decision": law.CASE["decision"]["request"],
+        "no-plan": law.CASE["no_plan"]["request"],
+        "final-plan": law.CASE["plan"]["request"],
+        "reassessment": law.CASE["plan"]["reassessment"],
+        "advice": law.ADVICE,
     }.items():
         term = TERMS[slug]
-        assert f"within {limit.weeks}" in term.meaning or f"{limit.weeks} weeks" in term.meaning
-        for regulation in re.findall(r"\d+\(\d\)", limit.regulation):
+        assert rule.limit.words in term.meaning
+        for regulation in re.findall(r"\d+\(\d\)", rule.regulation):
             assert regulation in term.law
 
 
