@@ -23,7 +23,7 @@ ORDER = [
     {"law"},
     {"clocks"},
     {"exceptions"},
-    {"querysets"},
+    {"columns", "querysets"},
     {"models"},
     {"changes", "excusing", "importing", "kpis"},
     {"checking"},
