@@ -36,8 +36,8 @@ def kept(about: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
     """Return what `make` returns, or what it returned since the latest change for the same `about`.
 
     `about` must name, each by its repr, all that `make` depends on beside the data: the day, and
-    what whoever asks may see. Inside a transaction nothing is kept or found: it may have changed
-    what it reads.
+    what whoever asks may see. None is returned and not kept. Inside a transaction nothing is kept
+    or found: it may have changed what it reads.
     """
     if connection.in_atomic_block:
         return make()
@@ -47,7 +47,7 @@ def kept(about: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
     if found is None:
         keep = latest is not None and not someone_writes()
         found = make()  # after that question, so that it counts all that was committed by then
-        if keep:
+        if keep and found is not None:
             caches["figures"].set(key, found)
     return found
 

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from governance import board, caching, charts, definitions, exports
@@ -29,28 +30,58 @@ class Reader(NamedTuple):
     permissions: frozenset[Permission]
 
 
-class FiguresExport(ExportMixin):
-    """The figures of the month in a page's form as a file, whose workbook defines each of them.
+class FiguresOfAMonth(ExportMixin):
+    """The figures of a month that is chosen on the page, there or as a file.
 
-    On the page itself they stand in its `body`, which is kept until something changes.
+    The choice and the figures are the page's `body`, which is kept until something changes. The
+    workbook defines each figure.
     """
 
+    template_name = "governance/figures.html"
     body_template: str
 
-    def of_month(self, month):
-        """Return the context of a month: its figures for a file, for a page its body alone."""
-        if self.request.GET.get("export") in FORMATS:
-            return self.shown(month)
+    @property
+    def latest(self):
+        return last_month_over(self.request.today)
+
+    @property
+    def asked(self):
+        return self.request.GET.get("month", str(self.latest))
+
+    @cached_property
+    def form(self):
+        first, last = self.offered()
+        return MonthForm({"month": self.asked}, first=first, last=last, today=self.request.today)
+
+    def get_context_data(self, **kwargs):
+        """Return what a file or a page shows of the month, or the form where that has a fault."""
+        exported = self.request.GET.get("export") in FORMATS
+        found = self.figures() if exported else self.kept()
+        return super().get_context_data(**(found or {"form": self.form}), **kwargs)
+
+    def figures(self):
+        """Return the form, the month chosen in it and its figures; None where it has a fault."""
+        if not self.form.is_valid():
+            return None
+        month = self.form.cleaned_data["month"]
+        return {"form": self.form, "month": month, **self.shown(month)}
+
+    def kept(self):
+        """Return the month and its page's body; None, not kept, where the form has a fault."""
         reader = Reader(self.area, frozenset(self.permissions))
-        about = self.body_template, self.area.pk, sorted(reader.permissions), month
+        about = self.body_template, self.area.pk, sorted(reader.permissions), self.asked
 
-        def body():
-            return render_to_string(self.body_template, self.shown(month) | {"view": reader})
+        def make():
+            found = self.figures()
+            return found and {
+                "month": found["month"],
+                "body": render_to_string(self.body_template, found | {"view": reader}),
+            }
 
-        return {"month": month, "body": caching.kept((*about, self.request.today), body)}
+        return caching.kept((*about, self.request.today), make)
 
     def file_name(self, context):
-        return f"{super().file_name(context)}-{context['form'].cleaned_data['month']}"
+        return f"{super().file_name(context)}-{context['month']}"
 
     def export_sheets(self, context):
         return [("Definitions", exports.meanings())]
@@ -59,23 +90,16 @@ class FiguresExport(ExportMixin):
         return super().about_export(context) | {"As at": context["as_at"]}
 
 
-class Dashboard(AreaMixin, FiguresExport, TemplateView):
+class Dashboard(AreaMixin, FiguresOfAMonth, TemplateView):
     """Timeliness at a month's end: what was promised, what the cases say, and what others do."""
 
     permission_required = Permission.VIEW_DASHBOARD
-    template_name = "governance/dashboard.html"
     body_template = "governance/dashboard_body.html"
     export_name = "dashboard"
 
-    def get_context_data(self, **kwargs):
+    def offered(self):
         today = self.request.today
-        latest = last_month_over(today)
-        first = min(first_month(self.area, today) or latest, latest)
-        asked = {"month": self.request.GET.get("month", str(latest))}
-        form = MonthForm(asked, first=first, last=Month.of(today), today=today)
-        if form.is_valid():
-            kwargs |= self.of_month(form.cleaned_data["month"])
-        return super().get_context_data(form=form, **kwargs)
+        return min(first_month(self.area, today) or self.latest, self.latest), Month.of(today)
 
     def shown(self, month):
         found = dashboard(self.area, month, today=self.request.today)
@@ -129,23 +153,16 @@ class AreaStart(AreaMixin, TemplateView):
         return {"url": url, "link": step.link, "text": step.text, "state": done}
 
 
-class Board(AreaMixin, FiguresExport, TemplateView):
+class Board(AreaMixin, FiguresOfAMonth, TemplateView):
     """What the board is shown at a month's end. Nothing on it has not passed disclosure."""
 
     permission_required = Permission.VIEW_BOARD
-    template_name = "governance/board.html"
     body_template = "governance/board_body.html"
     export_name = "board dashboard"
 
-    def get_context_data(self, **kwargs):
-        latest = last_month_over(self.request.today)
-        asked = {"month": self.request.GET.get("month", str(latest))}
-        # As many months for every area, so that the choice tells nothing about its cases.
-        first = latest.after(1 - BOARD_MONTHS)
-        form = MonthForm(asked, first=first, last=latest, today=self.request.today)
-        if form.is_valid():
-            kwargs |= self.of_month(form.cleaned_data["month"])
-        return super().get_context_data(form=form, **kwargs)
+    def offered(self):
+        """As many months for every area, so that the choice tells nothing about its cases."""
+        return self.latest.after(1 - BOARD_MONTHS), self.latest
 
     def shown(self, month):
         before, now = (

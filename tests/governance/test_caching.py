@@ -1,6 +1,7 @@
 """What a dashboard shows is kept until something changes, and not a moment longer."""
 
 import json
+import re
 from contextlib import closing
 from datetime import date
 from threading import Event, Thread
@@ -77,6 +78,13 @@ def body(client, page=PAGE, **query):
     response = client.get(page, query)
     assert response.status_code == 200
     return response.context["body"]
+
+
+def offered(client, page=PAGE, **query):
+    """Return the months that a page's form offers, the latest first, and the one chosen."""
+    options = re.findall(r'<option value="([0-9-]+)"( selected)?>', body(client, page, **query))
+    (chosen,) = [month for month, selected in options if selected]
+    return [month for month, _ in options], chosen
 
 
 def case():
@@ -277,12 +285,50 @@ def test_each_sees_what_their_own_role_allows(area, reader, monkeypatch):
     assert auditor.get(BOARD).status_code == 403
 
 
-def test_nothing_of_a_person_is_kept(area, reader):
-    response = reader.get(PAGE)
-    person = response.wsgi_request.user
-    assert person.username in response.content.decode()
-    assert person.username not in response.context["body"]
-    assert "csrf" not in response.context["body"]
+def test_an_earlier_case_is_offered_and_answered_at_once(area, reader):
+    assert offered(reader)[0][-1] == "2020-10"
+    assert "begin in October 2020" in reader.get(PAGE, {"month": "2020-09"}).content.decode()
+    new = {"reference": "OLD", "child_reference": "C-OLD", "received_on": date(2020, 9, 1)}
+    changes.log_request(area, **new, by=make_person())
+    assert offered(reader)[0][-1] == "2020-09"
+    assert "As at 30 September 2020." in body(reader, month="2020-09")
+
+
+def test_the_months_offered_are_those_of_the_day(area, reader, settings):
+    assert offered(reader)[0][0] == "2021-03"
+    settings.WSOA_TODAY = date(2021, 4, 1)
+    assert offered(reader)[0][0] == "2021-04"
+    assert "April 2021, so far" in body(reader)
+
+
+@pytest.mark.parametrize("address", [PAGE, BOARD])
+def test_the_month_that_was_asked_for_is_chosen(area, reader, address):
+    for _ in range(2):
+        assert offered(reader, address)[1] == "2021-03"
+        assert offered(reader, address, month="2021-01")[1] == "2021-01"
+
+
+def test_a_month_that_is_refused_is_not_kept(area, reader, counted):
+    """Else whoever asks for nonsense would push out what others read."""
+    body(reader)
+    for number in range(51):
+        assert reader.get(PAGE, {"month": f"nonsense {number}"}).context["form"].errors
+    body(reader)
+    assert counted == ["2021-03"]
+
+
+@pytest.mark.parametrize("address", [PAGE, BOARD])
+def test_nothing_of_a_person_or_a_request_is_kept(area, address):
+    first, second = (sign_in("Head of SEND", area=area) for _ in range(2))
+    before, after = (client.get(address, {"a": "request-of-mine"}) for client in (first, second))
+    one, other = (response.wsgi_request.user.username for response in (before, after))
+    assert before.context["body"] == after.context["body"]
+    assert one in before.content.decode()
+    assert one not in after.content.decode()
+    assert other in after.content.decode()
+    assert "request-of-mine" in after.content.decode()
+    for own in (one, other, "request-of-mine", "csrf"):
+        assert own not in before.context["body"]
 
 
 def test_areas_months_and_days_are_kept_apart(area, reader, counted, settings):
@@ -303,7 +349,9 @@ def test_the_same_month_on_another_day_is_another(area, reader, counted, setting
     assert counted == ["2021-03", "2021-03"]
 
 
-def test_what_is_kept_costs_as_much_however_much_there_is(area, reader, django_assert_num_queries):
-    body(reader)
-    with django_assert_num_queries(5):
-        body(reader)
+@pytest.mark.parametrize("address", [PAGE, BOARD])
+def test_what_is_kept_costs_four_queries(area, reader, address, django_assert_num_queries):
+    """The session, the person, their roles and the latest change, however much there is."""
+    body(reader, address)
+    with django_assert_num_queries(4):
+        body(reader, address)
