@@ -23,7 +23,7 @@ from ehcp_tracking.choices import Step
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, ImportRun
 from wsoa import audit, bulk
 from wsoa.bulk import batches
-from wsoa.models import AuditEvent, LocalArea, User
+from wsoa.models import AuditDetail, AuditEvent, LocalArea, User
 from wsoa.today import today
 
 AT_A_TIME = 500
@@ -405,15 +405,21 @@ class Import:
                 entry.record.version += 1
         self.rows.add([entry.record for entry in altered if entry.before is None])
         self.rows.add([entry.record for entry in altered if entry.before is not None], stored=True)
-        said = {"verb": "imported", "by": self.by, "recorded_on": today()}
-        written = [
-            audit.entry(audit.name(e.record), e.before or {}, audit.held(e.record), **said)
-            for e in altered
-        ]
-        for event, detail in written:
-            event.pk = detail.event_id = self.new_key(AuditEvent)
-        self.rows.add([event for event, _ in written])
-        self.rows.add([detail for _, detail in written])
+        if altered:
+            self._note(altered)
+
+    def _note(self, altered: list[Entry]) -> None:
+        """Make ready an event for each record: as columns, since there are as many as records."""
+        changes = [audit.differences(e.before or {}, audit.held(e.record)) for e in altered]
+        keys = [self.new_key(AuditEvent) for _ in altered]
+        events = {
+            "id": keys,
+            "record": [audit.name(entry.record) for entry in altered],
+            "version": [entry.record.version for entry in altered],
+            "fields": [list(each) for each in changes],
+        }
+        self.rows.add_columns(AuditEvent, events)
+        self.rows.add_columns(AuditDetail, {"event_id": keys, "changes": changes})
 
     def set_aside(self, folder: Path) -> None:
         """Write the cases that have a fault to a folder, in the shape of the file."""
@@ -449,7 +455,14 @@ class Import:
             )
             # Now, so that no change that anyone has seen is later than this one.
             whole = audit.noted("cases imported", run, by=self.by, version=1)
-            self.rows.store(part_of_id=whole.pk)
+            told = {
+                "verb": "imported",
+                "by_id": whole.by_id,
+                "recorded_on": whole.recorded_on,
+                "recorded_at": whole.recorded_at,
+                "part_of_id": whole.pk,
+            }
+            self.rows.store({AuditEvent: told, AuditDetail: {"reason": ""}})
         return run
 
 

@@ -151,13 +151,18 @@ def append(verb, before, after, *, model, by, part_of=None, reason=""):
 
 def entry(record, before, after, *, reason="", **said):
     """Return the event of one change and its detail, neither of them stored yet."""
-    changes = {
+    changes = differences(before, after)
+    event = AuditEvent(record=record, version=after["version"], fields=list(changes), **said)
+    return event, AuditDetail(event=event, changes=changes, reason=reason)
+
+
+def differences(before, after):
+    """Return {field: [old, new]} of what changed, as a detail keeps it."""
+    return {
         key: [before.get(key), new]
         for key, new in after.items()
         if key != "version" and before.get(key) != new
     }
-    event = AuditEvent(record=record, version=after["version"], fields=list(changes), **said)
-    return event, AuditDetail(event=event, changes=changes, reason=reason)
 
 
 def write(entries):

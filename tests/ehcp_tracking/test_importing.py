@@ -450,7 +450,7 @@ def test_a_file_that_cannot_be_read_is_refused_even_if_faults_are_set_aside(load
 
 
 def test_what_fails_half_way_leaves_no_row(load, monkeypatch):
-    def fail(rows, **columns):
+    def fail(rows, alike):
         raise IntegrityError
 
     monkeypatch.setattr(bulk.Rows, "store", fail)

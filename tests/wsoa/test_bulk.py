@@ -1,6 +1,6 @@
 """Rows made ready and then stored at once; keys that nobody else gets."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from ehcp_tracking.models import Assessment, Child
 from tests.builders import make_area, make_assessment, make_child
 from wsoa import bulk
+from wsoa.models import AuditDetail, AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,37 @@ def test_a_key_that_is_taken_replaces_nothing(rows):
     assert Child.objects.get().surname == "Here"
 
 
+def test_texts_are_stored_as_they_are_whatever_stands_in_them(rows):
+    texts = ["", " ", "\\.", "\\N", "NULL", "a,b", 'say "so"', "one\r\ntwo", "\n\\.\n", "Zoë\t"]
+    children = new_children(len(texts))
+    for child, text in zip(children, texts, strict=True):
+        child.surname = text
+    rows.add(children)
+    rows.store()
+    assert [child.surname for child in Child.objects.order_by("pk")] == texts
+
+
+def test_rows_without_records_and_with_columns_that_are_known_only_when_they_are_stored(rows):
+    keys = list(islice(bulk.keys(AuditEvent), 2))
+    rows.add_columns(
+        AuditEvent,
+        {"id": keys, "record": ["a:1", "a:2"], "version": [1, None], "fields": [["one"], []]},
+    )
+    rows.add_columns(
+        AuditDetail, {"event_id": keys, "changes": [{"one": [None, date(2021, 3, 31)]}, {}]}
+    )
+    day = datetime(2021, 3, 31, 12, tzinfo=UTC)
+    told = {"verb": "told", "recorded_on": day.date(), "recorded_at": day}
+    rows.store({AuditEvent: told, AuditDetail: {"reason": "so"}})
+    first, second = AuditEvent.objects.order_by("pk").select_related("detail")
+    assert (first.record, first.version, first.fields) == ("a:1", 1, ["one"])
+    assert (second.record, second.version, second.fields) == ("a:2", None, [])
+    assert {(each.verb, each.recorded_at, each.detail.reason) for each in (first, second)} == {
+        ("told", day, "so")
+    }
+    assert [each.detail.changes for each in (first, second)] == [{"one": [None, "2021-03-31"]}, {}]
+
+
 @pytest.mark.parametrize("before", [0, 3])
 def test_nobody_else_gets_a_reserved_key(before):
     taken = {make_child().pk for _ in range(before)}
@@ -75,10 +107,3 @@ def test_nobody_else_gets_a_reserved_key(before):
     assert len(reserved) == bulk.KEYS_AT_ONCE + 1
     assert not taken & reserved
     assert make_child().pk not in reserved
-
-
-def test_columns_that_are_known_only_when_rows_are_stored(rows):
-    area = make_area("westminster")
-    rows.add(new_children(2))
-    rows.store(area_id=area.pk)
-    assert [child.area for child in Child.objects.all()] == [area, area]
