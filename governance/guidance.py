@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ehcp_tracking.models import Assessment
 from priorities.models import Plan, PostHolding
-from wsoa.models import LocalArea, Membership, Organisation, School
+from wsoa.models import LocalArea, Membership, Organisation, School, Term
 
 
 def has_plan(area: LocalArea, as_at: date) -> bool:
@@ -36,6 +36,10 @@ def has_organisations(area: LocalArea, as_at: date) -> bool:
 
 def has_schools(area: LocalArea, as_at: date) -> bool:
     return School.objects.in_area(area).current(as_at).exists()
+
+
+def has_terms(area: LocalArea, as_at: date) -> bool:
+    return Term.objects.in_area(area).exists()
 
 
 class Step(NamedTuple):
@@ -202,6 +206,12 @@ GUIDES: dict[str, Guide] = {
                 "List schools and other settings",
                 "one by one, or all at once from a spreadsheet.",
                 has_schools,
+            ),
+            Step(
+                "areas:term_list",
+                "Keep the term dates",
+                "so that a school's holiday can be checked where it is given as an exception.",
+                has_terms,
             ),
         ),
         "Nothing here has to be in order at once: each can be done again, and nothing is stored "

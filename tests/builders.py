@@ -6,7 +6,7 @@ from itertools import count
 from django.contrib.auth import get_user_model
 
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
-from wsoa.models import LocalArea, Membership, Organisation, School
+from wsoa.models import LocalArea, Membership, Organisation, School, Term
 
 _serial = count(1)
 
@@ -36,6 +36,13 @@ def make_organisation(area=None, **fields):
 def make_school(area=None, **fields):
     name = f"School {next(_serial)}"
     return School.objects.create(area=area or make_area(), **{"name": name} | fields)
+
+
+def make_term(area=None, **fields):
+    """The summer term of 2021, from 19 April to 22 July, of an area or of its `school`."""
+    area = area or make_area()
+    days = {"from_on": date(2021, 4, 19), "to_on": date(2021, 7, 22)}
+    return Term.objects.create(area=area, **{"name": "Summer term"} | days | fields)
 
 
 def make_child(**fields):

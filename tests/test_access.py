@@ -27,6 +27,7 @@ from tests.builders import (
     make_organisation,
     make_person,
     make_school,
+    make_term,
 )
 from tests.ehcp_tracking import files
 from tests.priorities import builders as plan
@@ -168,6 +169,10 @@ PAGES = {
     "areas:add_school": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:add_schools": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:change_school": Page(Permission.MANAGE_AREA, make_school, FORM),
+    "areas:term_list": Page(Permission.MANAGE_AREA),
+    "areas:add_term": Page(Permission.MANAGE_AREA, methods=FORM),
+    "areas:change_term": Page(Permission.MANAGE_AREA, make_term, FORM),
+    "areas:remove_term": Page(Permission.MANAGE_AREA, make_term, FORM),
     "people:list": Page(Permission.MANAGE_PEOPLE),
     "people:role_list": Page(Permission.MANAGE_PEOPLE),
     "people:roles": Page(Permission.MANAGE_PEOPLE),

@@ -32,6 +32,7 @@ TEACHES = {
     "governance:board": "Once an administrator has loaded it",
     "areas:organisation_list": "It is empty so far",
     "areas:school_list": "It is empty so far",
+    "areas:term_list": "It is empty so far",
 }
 # Never empty: who looks is there and has a role, what roles may do is code, settings have defaults.
 NEVER_EMPTY = {"people:list", "people:role_list", "people:roles", "areas:settings"}

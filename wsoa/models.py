@@ -21,6 +21,7 @@ from wsoa.querysets import (
     MembershipQuerySet,
     OrganisationQuerySet,
     PersonManager,
+    TermQuerySet,
 )
 
 
@@ -325,6 +326,52 @@ class School(Listed):
                 violation_error_message="The list has this URN already. Check the number.",
             ),
         ]
+
+
+class Term(Versioned):
+    """A school term of an area; or of a school, whose terms of a school year replace the area's.
+
+    The days between two terms are a holiday, which `wsoa.terms` derives. None is stored.
+    """
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="terms")
+    school = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="terms", help_text="Empty: all."
+    )
+    name = models.CharField(max_length=60)
+    from_on = models.DateField("first day")
+    to_on = models.DateField("last day")
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="wsoa_term_ends_after_it_starts",
+                condition=Q(to_on__gte=F("from_on")),
+                violation_error_message="The last day of a term cannot be before the first.",
+            ),
+            models.UniqueConstraint(
+                name="wsoa_term_of_an_area_starts_once",
+                fields=["area", "from_on"],
+                condition=Q(school=None),
+                violation_error_message="A term of the area starts on this day already.",
+            ),
+            models.UniqueConstraint(
+                name="wsoa_term_of_a_school_starts_once",
+                fields=["school", "from_on"],
+                condition=Q(school__isnull=False),
+                violation_error_message="A term of this school starts on this day already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.school}" if self.school else self.name
+
+    @property
+    def whose(self) -> str:
+        return str(self.school or "All schools")
 
 
 class Membership(Versioned):

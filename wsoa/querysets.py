@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
+from wsoa import terms
 from wsoa.roles import ROLES
 
 
@@ -86,6 +87,31 @@ class OrganisationQuerySet(ListedQuerySet):
         """Organisations with this key in their list of services."""
         listed = self.alias(keys=Cast("services", models.TextField()))  # SQLite has no __contains
         return listed.filter(keys__contains=f'"{service}"')
+
+
+class TermQuerySet(models.QuerySet):
+    def in_area(self, area):
+        """Terms of one area and of the schools in its list."""
+        return self.filter(area=area).select_related("area", "school")
+
+    def beside(self, term):
+        """The other terms of the same school, or of the area where the term is of no school."""
+        return self.filter(area=term.area_id, school=term.school_id).exclude(pk=term.pk)
+
+    def sharing_a_day_with(self, term):
+        return self.filter(from_on__lte=term.to_on, to_on__gte=term.from_on)
+
+    def kept_by(self, name):
+        """The terms in force, in order, at the school that the list has by this name, in any case.
+
+        The area's own where the list has no such school.
+        """
+        own = Q(school__isnull=False, school__name__iexact=name) if name else Q(pk=None)
+        found = list(self.filter(own | Q(school=None)))
+        return terms.in_force(
+            [each for each in found if each.school_id],
+            [each for each in found if not each.school_id],
+        )
 
 
 # A part of something is always a change, also where its record has no version, as in a plan.

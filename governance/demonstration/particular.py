@@ -94,7 +94,7 @@ ADVICE = (
     planned("preparation for adulthood", date(2020, 4, 20), 134, born=date(2005, 6, 17)),
 )
 
-# The summer holidays of 2018 and 2019: 23 and 24 July to 3 September.
+# In the summer holidays of 2018 and 2019: see TERMS.
 PLANS_EXCEPTED = (
     excused(
         planned(
@@ -114,7 +114,7 @@ PLANS_EXCEPTED = (
             advice={SCHOOL: (58, 109)},
             born=PRE_SCHOOL,
         ),
-        *("plan", "early_years_closed", 63, 105, NURSERY_SUMMER),
+        *("plan", "early_years_closed", 61, 105, NURSERY_SUMMER),
     ),
     excused(
         planned("plan: personal circumstances", date(2019, 11, 4), 165),
@@ -178,7 +178,7 @@ DECISIONS_EXCEPTED = (
             advice={SCHOOL: (10, 65)},
             born=PRE_SCHOOL,
         ),
-        *("decision", "early_years_closed", 14, 56, NURSERY_SUMMER),
+        *("decision", "early_years_closed", 12, 56, NURSERY_SUMMER),
     ),
     excused(
         planned("decision: personal circumstances", date(2020, 2, 10), 139, decision=55, asked=56),
@@ -218,7 +218,7 @@ NO_PLANS_EXCEPTED = (
             advice={SCHOOL: (51, 100)},
             born=PRE_SCHOOL,
         ),
-        *("no_plan", "early_years_closed", 56, 98, NURSERY_SUMMER),
+        *("no_plan", "early_years_closed", 54, 98, NURSERY_SUMMER),
     ),
     excused(
         assessed("no plan: personal circumstances", date(2019, 10, 7), outcome=118, no_plan=True),
@@ -357,7 +357,7 @@ OVERTURNED = (
             plan=80,
             advice={SCHOOL: (3, 50)},
         ),
-        *("draft", "early_years_closed", 7, 49, NURSERY_SUMMER),
+        *("draft", "early_years_closed", 5, 49, NURSERY_SUMMER),
     ),
     without_plan("no plan, then not opposed", date(2019, 4, 15)),
     excused(

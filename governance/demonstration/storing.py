@@ -14,7 +14,7 @@ from ehcp_tracking import changes
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import Case
-from governance.demonstration.lists import ORGANISATIONS, SCHOOLS
+from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
 from governance.demonstration.progress import Added, additions
 from priorities.models import Post, PostHolding
@@ -25,6 +25,7 @@ from wsoa.models import (
     Membership,
     Organisation,
     School,
+    Term,
     User,
     Versioned,
 )
@@ -151,10 +152,20 @@ def make_lists(area: LocalArea, whole: AuditEvent) -> None:
     schools = School.objects.bulk_create(
         School(area=area, name=name, kind=kind) for name, kind in SCHOOLS.items()
     )
+    differs = next(each for each in schools if each.name == DIFFERS)
+    terms = Term.objects.bulk_create(
+        Term(area=area, school=school, name=name, from_on=from_on, to_on=to_on)
+        for school, days in ((None, TERMS), (differs, ITS_TERMS))
+        for name, (from_on, to_on) in days.items()
+    )
     said = {"by": None, "recorded_on": SINCE, "part_of": whole}
     audit.write(
         audit.entry(audit.name(each), {}, audit.held(each), verb=verb, **said)
-        for verb, listed in (("organisation added", organisations), ("school added", schools))
+        for verb, listed in (
+            ("organisation added", organisations),
+            ("school added", schools),
+            ("term added", terms),
+        )
         for each in listed
     )
 

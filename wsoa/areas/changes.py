@@ -10,9 +10,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 
 from wsoa import audit
-from wsoa.models import AreaSettings, Listed, LocalArea, Organisation, School, User
+from wsoa.models import AreaSettings, Listed, LocalArea, Organisation, School, Term, User
+from wsoa.terms import school_year
+
+WORDS = "j F Y"
 
 
 def settings_of(area: LocalArea) -> AreaSettings:
@@ -106,6 +110,53 @@ def change_listed(record: Listed, *, by: User, reason: str, **values: Any) -> No
                 setattr(record, name, value)
             record.full_clean()
             record.save(update_fields=values.keys())
+
+
+def add_term(
+    area: LocalArea, *, school: School | None, name: str, from_on: date, to_on: date, by: User
+) -> Term:
+    """Record a term of the area, or of one school whose dates differ."""
+    term = Term(area=area, school=school, name=name, from_on=from_on, to_on=to_on)
+    with transaction.atomic():
+        _lock(area)
+        with audit.created("term added", term, by=by):
+            _accept_term(term)
+            term.save()
+    return term
+
+
+def change_term(term: Term, *, by: User, reason: str, **values: Any) -> None:
+    """Correct the name or the days of a term, or whose it is."""
+    with transaction.atomic():
+        _lock(term.area)
+        with audit.recorded("term changed", term, by=by, reason=reason):
+            for name, value in values.items():
+                setattr(term, name, value)
+            _accept_term(term)
+            term.save(update_fields=values.keys())
+
+
+def remove_term(term: Term, *, by: User, reason: str) -> None:
+    """Take back a term that was recorded by mistake, or that a school no longer keeps."""
+    with transaction.atomic():
+        _lock(term.area)
+        with audit.removed("term removed", term, by=by, reason=reason):
+            term.delete()
+
+
+def _accept_term(term: Term) -> None:
+    if term.to_on < term.from_on:
+        raise ValidationError({"to_on": "The last day cannot be before the first"})
+    if school_year(term.from_on) != school_year(term.to_on):
+        message = "A term begins and ends in one school year, 1 August to 31 July. Correct a day"
+        raise ValidationError({"to_on": message})
+    term.full_clean()
+    other = Term.objects.beside(term).sharing_a_day_with(term).first()
+    if other:
+        days = f"{date_format(other.from_on, WORDS)} to {date_format(other.to_on, WORDS)}"
+        raise ValidationError(
+            {"from_on": f"{other} has some of these days already: {days}. Correct one of the two"}
+        )
 
 
 def _add(record: Listed, *, by: User) -> Any:

@@ -9,6 +9,7 @@ from wsoa.models import (
     Organisation,
     School,
     SchoolKind,
+    Term,
 )
 
 EXAMPLE = "For example, 30 11 2019"
@@ -208,3 +209,58 @@ class AddSchoolsForm(forms.Form):
         "semicolon or a tab between. For example, Example Primary; Primary; 101234",
         error_messages={"required": "Enter at least one school or setting"},
     )
+
+
+class TermFields(forms.Form):
+    school = forms.ModelChoiceField(
+        None,
+        label="Whose term is it?",
+        help_text="Choose a school only if its dates differ. For that school year, give all of "
+        "its terms: they replace those of the area.",
+        empty_label="All schools of the area",
+        required=False,
+    )
+    name = forms.CharField(
+        max_length=Term._meta.get_field("name").max_length,
+        help_text="For example, Autumn term 2020",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+        error_messages={"required": "Enter what the term is called"},
+    )
+    from_on = DayField(
+        label="First day",
+        help_text="The first day on which the school is open. For example, 2 9 2020",
+        error_messages={"required": "Enter the first day of the term, like 2 9 2020"},
+    )
+    to_on = DayField(
+        label="Last day",
+        help_text="The last day on which the school is open. Leave out half-term. "
+        "For example, 18 12 2020",
+        error_messages={"required": "Enter the last day of the term, like 18 12 2020"},
+    )
+
+    def __init__(self, *args, schools, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = schools
+
+
+class ChangeTermForm(TermFields, ChangeForm):
+    """A change of a term. `changes` judges it, beside the others."""
+
+    reason = reason_field()
+
+    field_order = ["school", "name", "from_on", "to_on", "reason"]
+
+    class Meta:
+        model = Term
+        fields = ["school", "name", "from_on", "to_on"]
+
+    def _post_clean(self):
+        pass
+
+
+class RemoveTermForm(ChangeForm):
+    reason = reason_field()
+
+    class Meta:
+        model = Term
+        fields = []

@@ -1,7 +1,9 @@
 import django_tables2 as tables
+from django.utils.html import format_html
 from django_tables2 import A
 
-from wsoa.tables import DayColumn, Table
+from wsoa import terms
+from wsoa.tables import DayColumn, Table, written
 
 LINK = {"a": {"class": "govuk-link"}}
 
@@ -34,3 +36,46 @@ class SchoolTable(Table):
 
     class Meta:
         empty_text = "No school matches these filters. Clear them to see every open one."
+
+
+class TermTable(Table):
+    """Terms, each with the holiday that follows it at the same school.
+
+    `kept` is a function that returns the terms in force where a term is kept.
+    """
+
+    caption = "Terms"
+    name = name_leading_to("areas:change_term")
+    whose = tables.Column(order_by=("school__name", "from_on"))
+    from_on = DayColumn("First day")
+    to_on = DayColumn("Last day")
+    closed_from = tables.Column("Closed after it", empty_values=(), orderable=False)
+    closed_to = tables.Column("Closed until", empty_values=(), orderable=False)
+
+    class Meta:
+        empty_text = "No term matches these filters. Clear them to see every one."
+
+    def __init__(self, *args, kept, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kept = kept
+
+    def before_render(self, request):
+        self.columns.hide("closed_to")
+
+    def render_closed_from(self, record):
+        found = self.holiday(record)
+        if found is None:
+            return "Not known: the next term is missing"
+        days = f"{found.days} day{'' if found.days == 1 else 's'}"
+        return format_html("{} to {} ({})", written(found.from_on), written(found.to_on), days)
+
+    def value_closed_from(self, record):
+        found = self.holiday(record)
+        return found and found.from_on
+
+    def value_closed_to(self, record):
+        found = self.holiday(record)
+        return found and found.to_on
+
+    def holiday(self, term):
+        return terms.holiday_after(term, self.kept(term.school_id))

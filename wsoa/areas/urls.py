@@ -20,4 +20,8 @@ urlpatterns = [
     path("schools/add/", views.AddSchool.as_view(), name="add_school"),
     path("schools/add-many/", views.AddSchools.as_view(), name="add_schools"),
     path("schools/<key:pk>/", views.ChangeSchool.as_view(), name="change_school"),
+    path("terms/", views.TermList.as_view(), name="term_list"),
+    path("terms/add/", views.AddTerm.as_view(), name="add_term"),
+    path("terms/<key:pk>/", views.ChangeTerm.as_view(), name="change_term"),
+    path("terms/<key:pk>/remove/", views.RemoveTerm.as_view(), name="remove_term"),
 ]

@@ -4,12 +4,12 @@ from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 from django_filters.views import FilterView
 
-from wsoa import history
+from wsoa import history, terms
 from wsoa.areas import changes, forms
-from wsoa.areas.filters import OrganisationFilter, SchoolFilter
-from wsoa.areas.tables import OrganisationTable, SchoolTable
+from wsoa.areas.filters import OrganisationFilter, SchoolFilter, TermFilter
+from wsoa.areas.tables import OrganisationTable, SchoolTable, TermTable
 from wsoa.forms import refuse
-from wsoa.models import Organisation, School
+from wsoa.models import Organisation, School, Term
 from wsoa.roles import Permission
 from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, ChangeView
@@ -180,3 +180,68 @@ class AddSchools(AreaMixin, SchoolMixin, AddListed):
 
 class ChangeSchool(AreaMixin, SchoolMixin, ChangeListed):
     form_class = forms.ChangeSchoolForm
+
+
+class TermMixin:
+    listed, leads_to = Term, "areas:term_list"
+    heading = "Term dates"
+
+
+class TermList(AreaMixin, TermMixin, ListedMixin, ListMixin, FilterView):
+    """When schools are open, and so when they are closed: what a closure is checked against."""
+
+    filterset_class = TermFilter
+    table_class = TermTable
+    template_name = "areas/term_list.html"
+    export_name = "term dates"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(begun=self.get_queryset().exists(), **kwargs)
+
+    def get_table_kwargs(self):
+        by_school = {}
+        for term in self.get_queryset():
+            by_school.setdefault(term.school_id, []).append(term)
+
+        def kept(school):
+            own = by_school.get(school, []) if school else []
+            return terms.in_force(own, by_school.get(None, []))
+
+        return {"kept": kept}
+
+
+class AddTerm(AreaMixin, TermMixin, AddListed):
+    form_class = forms.TermFields
+    title = "Add a term"
+
+    def get_form_kwargs(self):
+        schools = School.objects.in_area(self.area).current(self.request.today)
+        return super().get_form_kwargs() | {"schools": schools}
+
+    def add(self, **values):
+        return f"{changes.add_term(self.area, by=self.request.user, **values)} is added."
+
+
+class ChangeTerm(AreaMixin, TermMixin, ChangeListed):
+    form_class = forms.ChangeTermForm
+    template_name = "areas/change_term.html"
+
+    def get_form_kwargs(self):
+        # Also those that have closed: a term of one can still be corrected.
+        return super().get_form_kwargs() | {"schools": School.objects.in_area(self.area)}
+
+    def change(self, **values):
+        changes.change_term(self.object, by=self.request.user, **values)
+        messages.success(self.request, f"{self.object} is changed.")
+
+
+class RemoveTerm(AreaMixin, TermMixin, ListedMixin, ChangeView):
+    """Take a term back."""
+
+    form_class = forms.RemoveTermForm
+    template_name = "areas/remove_term.html"
+
+    def change(self, **values):
+        removed = str(self.object)
+        changes.remove_term(self.object, by=self.request.user, **values)
+        messages.success(self.request, f"{removed} is removed.")
