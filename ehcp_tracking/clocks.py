@@ -132,7 +132,7 @@ def _duty_clock(duty: str, case: Any, exceptions: list[Any], as_at: date) -> Clo
     else:
         applies = stopped is not None or ended is None
     excused = _excused(exceptions, as_at, duty)
-    return _clock((duty, "", ""), applies, case.started_on, due, stopped, ended, excused, as_at)
+    return clock_of((duty, "", ""), applies, case.started_on, due, stopped, ended, excused, as_at)
 
 
 def of_advice(advice: Any, case: Any, exceptions: Iterable[Any], as_at: date) -> Clock:
@@ -147,10 +147,10 @@ def of_advice(advice: Any, case: Any, exceptions: Iterable[Any], as_at: date) ->
     # Unanswered advice asked after its case ended falls out here too: it was due later still.
     applies = answered is not None or ended is None or ended > due
     excused = _excused(exceptions, as_at, *key)
-    return _clock(key, applies, advice.requested_on, due, answered, ended, excused, as_at)
+    return clock_of(key, applies, advice.requested_on, due, answered, ended, excused, as_at)
 
 
-def _clock(
+def clock_of(
     key: tuple[str, str, str],
     applies: bool,
     started: date,
@@ -160,6 +160,11 @@ def _clock(
     excused: bool,
     as_at: date,
 ) -> Clock:
+    """Return how a clock of `key`, which is (duty, service, provider), stands at `as_at`.
+
+    `stopped` and `ended` are days up to `as_at`: when its duty was done, and when what it is a
+    clock of ended.
+    """
     if not applies:
         return Clock(*key, None, None, None, "not_applicable", None)
     is_open = stopped is None and ended is None

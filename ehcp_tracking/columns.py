@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 
 from ehcp_tracking import facts, law
-from wsoa.functions import AddDays
+from wsoa.functions import AddDays, AddMonths, DayOfItsYear
 
 
 def generated(expression, output_field):
@@ -22,11 +22,34 @@ def due_on(duty):
     )
 
 
-def one_of(field, choices, *, required=False):
-    """Return the constraint that a column holds one of its choices, or nothing if it may."""
+def last_day(duty, start):
+    """Return the last day in time of a duty that is none of a case, in SQL, from a column `start`.
+
+    Not of a limit in working days: which days those are no database knows.
+    """
+    limit = law.RULES[duty].limit
+    match limit:
+        case law.Weeks() | law.Days():
+            return AddDays(start, limit.days)
+        case law.DaysBeginningWith():
+            return AddDays(start, limit.days - 1)
+        case law.Months():
+            return AddMonths(start, limit.months)
+        case law.MonthsBefore():
+            return AddMonths(start, -limit.months)
+        case law.Before():
+            return AddDays(DayOfItsYear(start, limit.month, limit.day), -1)
+    raise TypeError(f"No database computes {limit}.")
+
+
+def one_of(field, choices, *, required=False, name=None):
+    """Return the constraint that a column holds one of its choices, or nothing if it may.
+
+    Its name is that of the column unless told: no two constraints have the same.
+    """
     values = choices.values if required else ["", *choices.values]
     return models.CheckConstraint(
-        name=f"ehcp_{field}_is_a_choice", condition=Q(**{f"{field}__in": values})
+        name=f"ehcp_{name or field}_is_a_choice", condition=Q(**{f"{field}__in": values})
     )
 
 

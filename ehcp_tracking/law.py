@@ -381,6 +381,16 @@ LAW: tuple[Rule, ...] = (
     ),
     Rule(
         "plan",
+        "amendment_notice",
+        (),
+        Weeks(4),
+        "the review meeting took place",
+        "the proposed amendments are sent",
+        "regs. 20 and 22(2), R (L, M and P) v Devon [2022] EWHC 493 (Admin)",
+        EASED,
+    ),
+    Rule(
+        "plan",
         "amended_plan",
         (),
         Weeks(8),

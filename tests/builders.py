@@ -1,11 +1,19 @@
 """Build valid records in one line; a test names only the fields it is about."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from django.contrib.auth import get_user_model
 
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from ehcp_tracking.models import (
+    Advice,
+    AnnualReview,
+    Assessment,
+    AssessmentException,
+    Child,
+    EHCPlan,
+    PhaseTransfer,
+)
 from wsoa.models import LocalArea, Membership, Organisation, School, Term
 
 _serial = count(1)
@@ -82,3 +90,35 @@ def make_exception(assessment=None, **fields):
     }
     assessment = assessment or make_assessment()
     return AssessmentException.objects.create(assessment=assessment, **defaults | fields)
+
+
+def make_plan(made_on=date(2020, 3, 2), **fields):
+    """A plan that Wandsworth made on 2 March 2020, or took over where `transferred_in_on` is given.
+
+    One of the area was asked for twenty weeks before.
+    """
+    area = fields.pop("area", None) or make_area()
+    if "transferred_in_on" in fields:
+        child = fields.pop("child", None) or make_child(area=area)
+        own = {"child": child, "reference": f"P-{next(_serial):05}", "made_elsewhere_on": made_on}
+    else:
+        received_on = made_on - timedelta(weeks=20)
+        of_case = {"child": fields.pop("child")} if "child" in fields else {}
+        case = make_assessment(
+            area=area, received_on=received_on, outcome="plan", plan_sent_on=made_on, **of_case
+        )
+        own = {"child": case.child, "reference": case.reference, "assessment": case}
+    plan = EHCPlan.objects.create(area=area, **own | fields)
+    return EHCPlan.objects.in_area(area).get(pk=plan.pk)
+
+
+def make_review(plan=None, **fields):
+    """A review, held on 1 February 2021, of a plan of its own unless one is given."""
+    defaults = {"meeting_on": date(2021, 2, 1)}
+    return AnnualReview.objects.create(plan=plan or make_plan(), **defaults | fields)
+
+
+def make_phase_transfer(plan=None, **fields):
+    """A move to secondary school in September 2021, of a plan of its own unless one is given."""
+    defaults = {"kind": "transfer_between_phases", "transfer_on": date(2021, 9, 1)}
+    return PhaseTransfer.objects.create(plan=plan or make_plan(), **defaults | fields)

@@ -102,6 +102,7 @@ def test_coronavirus_was_a_ground_from_may_to_september_2020_and_all_others_are_
         pytest.param("review", "2023-02-28", "2024-02-28", id="the same day, not the last"),
         pytest.param("review_report", "2024-02-01", "2024-02-15", id="two weeks"),
         pytest.param("review_decision", "2024-02-01", "2024-02-29", id="T47, 4 weeks"),
+        pytest.param("amendment_notice", "2024-02-01", "2024-02-29", id="T47, with the decision"),
         pytest.param("amended_plan", "2024-02-20", "2024-04-16", id="T47, 8 weeks"),
         pytest.param("amended_plan_of_review", "2024-02-01", "2024-04-25", id="T47, 12 weeks"),
         pytest.param("transfer_between_phases", "2025-09-01", "2025-02-14", id="T50"),

@@ -1,0 +1,1 @@
+"""EHC plans, once they are made: reviews, moves between phases and areas, and their end."""

@@ -1,0 +1,146 @@
+"""How each clock of an EHC plan stands at a day, by the time limits of the table of law.
+
+Pure arithmetic on dates, as `ehcp_tracking.clocks`, whose statuses these have. Plans, reviews and
+moves are anything with the attributes of a record. A plan says when it was `made_on`, since when
+it is the area's (`held_on`), and when a later plan of the child took its place (`replaced_on`).
+A review is held on the day of its meeting.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from ehcp_tracking import law
+from ehcp_tracking.clocks import Clock, clock_of, first_by
+
+# The duties to review a plan: the first limit depends on where it came from.
+REVIEWS = ("review", "review_after_move")
+
+
+def known(plan: Any, as_at: date) -> bool:
+    """Whether the area had the plan by `as_at`: sent it, or took it over from another area."""
+    return plan.held_on is not None and plan.held_on <= as_at
+
+
+def ended_on(plan: Any, as_at: date) -> date | None:
+    """Return the day on which the area's plan ended, or None if it had not by `as_at`.
+
+    It ends at the first of: ceased, transferred to another area, replaced by a later plan.
+    """
+    return first_by(as_at, plan.ceased_on, plan.transferred_out_on, plan.replaced_on)
+
+
+def of_plan(plan: Any, reviews: Iterable[Any], as_at: date) -> list[Clock]:
+    """Return the clocks of a plan known at `as_at`: of its moves, and of each review in turn.
+
+    The last of them is that of the review to come.
+    """
+    return [*_moves(plan, as_at), *_reviews(plan, reviews, as_at)]
+
+
+def first_review(plan: Any) -> tuple[str, date, date]:
+    """Return duty, start and last day of the first review that the area has to hold.
+
+    Of a plan from another area that is 12 months from its last review, or from when it was made;
+    or 3 months from its transfer, if that is later (reg. 15(5)).
+    """
+    last = last_day("review", plan.reviewed_elsewhere_on or plan.made_on)
+    if plan.transferred_in_on is None:
+        return "review", plan.made_on, last
+    after_move = last_day("review_after_move", plan.transferred_in_on)
+    return "review_after_move", plan.transferred_in_on, max(last, after_move)
+
+
+def transfer_due_on(plan: Any) -> date:
+    """Return the last day to transfer the plan of a child who moves to another area.
+
+    The day of the move; or, where the area did not know 15 working days ahead, the last of 15
+    working days that begin with the day on which it learned of it (reg. 15(2)).
+    """
+    return max(plan.moved_on, last_day("plan_transferred", plan.move_learned_on))
+
+
+def of_review(review: Any, plan: Any, reviews: Iterable[Any], as_at: date) -> list[Clock]:
+    """Return what followed from a review held by `as_at`.
+
+    What was left undone when the next review was held, or the plan ended, was never done.
+    """
+    later = (each.meeting_on for each in reviews if each.meeting_on > review.meeting_on)
+    ended = first_by(as_at, ended_on(plan, as_at), *later)
+    told, noticed = review.decision_notified_on, review.amendments_sent_on
+    amended, kept = review.amended_plan_sent_on, review.not_amended_on
+    to_amend = review.decision == "amend" and first_by(as_at, told) is not None
+    held = review.meeting_on
+    found = [
+        _clock("review_report", held, review.report_sent_on, ended, as_at),
+        _clock("review_decision", held, told, ended, as_at),
+    ]
+    if not to_amend:
+        noticed = amended = kept = None
+    not_amended = first_by(as_at, kept)
+    steps = [
+        ("amendment_notice", held, noticed, ended),
+        ("amended_plan", first_by(as_at, noticed), first_by(as_at, amended, kept), ended),
+        ("amended_plan_of_review", held, amended, first_by(as_at, ended, not_amended)),
+    ]
+    return found + [
+        _clock(duty, start if to_amend else None, stop, end, as_at)
+        for duty, start, stop, end in steps
+    ]
+
+
+def of_transfer(transfer: Any, plan: Any, as_at: date) -> Clock:
+    """Return the clock of a move between phases of education, of a plan known at `as_at`.
+
+    It does not apply to a plan that the area had not yet on the last day.
+    """
+    due = last_day(transfer.kind, transfer.transfer_on)
+    start = transfer.transfer_on if plan.held_on <= due else None
+    ended = ended_on(plan, as_at)
+    return _clock(transfer.kind, start, transfer.finalised_on, ended, as_at, due)
+
+
+def last_day(duty: str, start: date) -> date:
+    return law.RULES[duty].limit.last_day(start)
+
+
+def _moves(plan: Any, as_at: date) -> list[Clock]:
+    ended, found = ended_on(plan, as_at), []
+    if plan.transferred_in_on is not None:
+        begun, told = plan.transferred_in_on, plan.family_told_on
+        found.append(_clock("family_told_of_transfer", begun, told, ended, as_at))
+    if plan.moved_on is not None and plan.move_learned_on <= as_at:
+        learned, gone, due = plan.move_learned_on, plan.transferred_out_on, transfer_due_on(plan)
+        found.append(_clock("plan_transferred", learned, gone, ended, as_at, due))
+    return found
+
+
+def _reviews(plan: Any, reviews: Iterable[Any], as_at: date) -> list[Clock]:
+    held = sorted(each.meeting_on for each in reviews if each.meeting_on <= as_at)
+    starts = [
+        first_review(plan),
+        *(("review", meeting, last_day("review", meeting)) for meeting in held),
+    ]
+    ended = ended_on(plan, as_at)
+    return [
+        _clock(duty, start, meeting, ended, as_at, due)
+        for (duty, start, due), meeting in zip(starts, [*held, None], strict=True)
+    ]
+
+
+def _clock(
+    duty: str,
+    start: date | None,
+    stop: date | None,
+    ended: date | None,
+    as_at: date,
+    due: date | None = None,
+) -> Clock:
+    """Return a clock, which applies where it has a start. What ended hides no lateness."""
+    key = (duty, "", "")
+    if start is None:
+        return Clock(*key, None, None, None, "not_applicable", None)
+    due = due or last_day(duty, start)
+    stopped = first_by(as_at, stop)
+    applies = stopped is not None or ended is None or ended > due
+    return clock_of(key, applies, start, due, stopped, ended, False, as_at)

@@ -1,0 +1,301 @@
+"""EHC plans, their annual reviews, and moves between phases of education."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
+
+from ehcp_tracking.columns import generated, last_day, one_of
+from ehcp_tracking.plans import clocks
+from ehcp_tracking.plans.choices import CeasedReason, ReviewDecision, TransferKind
+from ehcp_tracking.plans.querysets import EHCPlanQuerySet, PartQuerySet
+from wsoa.models import LocalArea, Versioned
+
+LABELS = {
+    "made_elsewhere_on": "day the plan was made",
+    "reviewed_elsewhere_on": "day the other area last reviewed it",
+    "transferred_in_on": "day the plan was transferred here",
+    "family_told_on": "day the family was told of the transfer",
+    "move_learned_on": "day the area learned of the move",
+    "moved_on": "day of the move",
+    "transferred_out_on": "day the plan was transferred away",
+    "ceased_on": "day the plan ended",
+    "meeting_on": "day of the review meeting",
+    "report_sent_on": "day the report was sent",
+    "decision_notified_on": "day the decision was notified",
+    "amendments_sent_on": "day the proposed amendments were sent",
+    "amended_plan_sent_on": "day the amended plan was sent",
+    "not_amended_on": "day the family was told that the plan is not amended",
+}
+
+
+def constraint(name, column, condition, message):
+    """Return a constraint whose fault forms show at `column`, which is its code."""
+    return models.CheckConstraint(
+        name=f"ehcp_{name}",
+        condition=condition,
+        violation_error_code=column,
+        violation_error_message=message,
+    )
+
+
+def in_order(prefix, *columns):
+    """Return the constraint that a day, the first of `columns`, is not before any of the others."""
+    later, *earlier = columns
+    return [
+        constraint(
+            f"{prefix}_{later}_after_{each}"[:60],
+            later,
+            Q(**{later: None}) | Q(**{each: None}) | Q(**{f"{later}__gte": F(each)}),
+            f"This is before the {LABELS[each]}. Correct one of them.",
+        )
+        for each in earlier
+    ]
+
+
+def day(name, **options):
+    return models.DateField(name, null=True, blank=True, **options)
+
+
+class EHCPlan(Versioned):
+    """An EHC plan that the area maintains or has maintained: one that it made, or took over.
+
+    A plan that it made has the assessment that led to it, whose `plan_sent_on` is the day on which
+    it was made: there is a plan while that is recorded, and this row is made with it. A plan from
+    another area has dates of its own for that. Nothing stores a status.
+    """
+
+    area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    child = models.ForeignKey("ehcp_tracking.Child", models.PROTECT, related_name="plans")
+    reference = models.CharField("plan reference", max_length=40)
+    assessment = models.OneToOneField(
+        "ehcp_tracking.Assessment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ehc_plan",
+        help_text="Empty: another area made the plan.",
+    )
+    case_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    setting = models.CharField("school or other setting", max_length=200, blank=True)
+
+    made_elsewhere_on = day("plan made by another area")
+    reviewed_elsewhere_on = day("last reviewed by another area")
+    transferred_in_from = models.CharField("from which area", max_length=100, blank=True)
+    transferred_in_on = day("plan transferred here")
+    family_told_on = day("family told of the transfer")
+
+    move_learned_on = day("area learned of the move")
+    moved_on = day("child moves on")
+    transferred_out_to = models.CharField("to which area", max_length=100, blank=True)
+    transferred_out_on = day("plan transferred away")
+
+    ceased_on = day("plan ended")
+    ceased_reason = models.CharField("why", max_length=20, blank=True, choices=CeasedReason)
+
+    family_told_due_on = generated(
+        last_day("family_told_of_transfer", "transferred_in_on"), models.DateField()
+    )
+    review_after_move_due_on = generated(
+        Case(
+            When(
+                transferred_in_on__isnull=False,
+                then=Greatest(
+                    last_day("review", Coalesce("reviewed_elsewhere_on", "made_elsewhere_on")),
+                    last_day("review_after_move", "transferred_in_on"),
+                ),
+            )
+        ),
+        models.DateField(),
+    )
+
+    objects = EHCPlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["reference", "pk"]
+        verbose_name = "EHC plan"
+        constraints = [
+            models.UniqueConstraint(
+                name="ehcp_plan_from_elsewhere_once_in_an_area",
+                fields=["area", "reference"],
+                condition=Q(assessment=None),
+                violation_error_message="This area already has a plan with this reference.",
+            ),
+            constraint(
+                "plan_made_here_or_elsewhere",
+                "made_elsewhere_on",
+                Q(
+                    assessment__isnull=False,
+                    made_elsewhere_on=None,
+                    reviewed_elsewhere_on=None,
+                    transferred_in_on=None,
+                    transferred_in_from="",
+                    family_told_on=None,
+                )
+                | Q(
+                    assessment=None,
+                    made_elsewhere_on__isnull=False,
+                    transferred_in_on__isnull=False,
+                ),
+                "Give the day another area made the plan, and the day it was transferred here.",
+            ),
+            *in_order("plan", "reviewed_elsewhere_on", "made_elsewhere_on"),
+            *in_order("plan", "transferred_in_on", "made_elsewhere_on", "reviewed_elsewhere_on"),
+            *in_order("plan", "family_told_on", "transferred_in_on"),
+            *in_order("plan", "moved_on", "transferred_in_on"),
+            *in_order("plan", "transferred_out_on", "moved_on", "move_learned_on"),
+            *in_order("plan", "ceased_on", "transferred_in_on"),
+            constraint(
+                "plan_move_has_both_days",
+                "moved_on",
+                Q(moved_on=None, move_learned_on=None, transferred_out_on=None)
+                & Q(transferred_out_to="")
+                | Q(moved_on__isnull=False, move_learned_on__isnull=False),
+                "Give the day of the move, and the day the area learned of it.",
+            ),
+            constraint(
+                "plan_ceased_with_its_reason",
+                "ceased_reason",
+                Q(ceased_on=None, ceased_reason="")
+                | (Q(ceased_on__isnull=False) & ~Q(ceased_reason="")),
+                "Give both the day the plan ended and why.",
+            ),
+            constraint(
+                "plan_ends_once",
+                "ceased_on",
+                Q(ceased_on=None) | Q(transferred_out_on=None),
+                "A plan that was transferred to another area is not the area's to end.",
+            ),
+            one_of("ceased_reason", CeasedReason, name="plan_ceased_reason"),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        return reverse("plans:plan_detail", args=[self.area.slug, self.pk])
+
+    def clocks(self, as_at):
+        """Return every clock of the plan at a day. Fetch lists `with_clocks()`."""
+        reviews = list(self.reviews.all())
+        found = clocks.of_plan(self, reviews, as_at)
+        for review in reviews:
+            if review.meeting_on <= as_at:
+                found += clocks.of_review(review, self, reviews, as_at)
+        return found + [
+            clocks.of_transfer(each, self, as_at) for each in self.phase_transfers.all()
+        ]
+
+
+class AnnualReview(Versioned):
+    """A review of a plan (s. 44), held on the day of its meeting, and what followed from it."""
+
+    plan = models.ForeignKey(EHCPlan, models.PROTECT, related_name="reviews", db_index=False)
+    meeting_on = models.DateField("review meeting")
+    report_sent_on = day("report of the meeting sent")
+    decision = models.CharField(max_length=10, blank=True, choices=ReviewDecision)
+    decision_notified_on = day("decision notified")
+    amendments_sent_on = day("proposed amendments sent")
+    amended_plan_sent_on = day("amended plan sent")
+    not_amended_on = day("family told that the plan is not amended")
+
+    report_due_on = generated(last_day("review_report", "meeting_on"), models.DateField())
+    decision_due_on = generated(last_day("review_decision", "meeting_on"), models.DateField())
+    amendments_due_on = generated(last_day("amendment_notice", "meeting_on"), models.DateField())
+    amended_plan_due_on = generated(
+        last_day("amended_plan", "amendments_sent_on"), models.DateField()
+    )
+    amended_plan_of_review_due_on = generated(
+        last_day("amended_plan_of_review", "meeting_on"), models.DateField()
+    )
+    next_review_due_on = generated(last_day("review", "meeting_on"), models.DateField())
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-meeting_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="ehcp_review_once_on_a_day",
+                fields=["plan", "meeting_on"],
+                violation_error_message="A review meeting on this day is already recorded.",
+            ),
+            *in_order("review", "report_sent_on", "meeting_on"),
+            *in_order("review", "decision_notified_on", "meeting_on"),
+            *in_order("review", "amendments_sent_on", "meeting_on", "decision_notified_on"),
+            *in_order("review", "amended_plan_sent_on", "amendments_sent_on"),
+            *in_order("review", "not_amended_on", "amendments_sent_on"),
+            constraint(
+                "review_decision_has_its_day",
+                "decision_notified_on",
+                Q(decision="", decision_notified_on=None)
+                | (~Q(decision="") & Q(decision_notified_on__isnull=False)),
+                "Give both the decision and the day it was notified.",
+            ),
+            constraint(
+                "review_amendments_only_if_decided",
+                "amendments_sent_on",
+                Q(amendments_sent_on=None) | Q(decision="amend"),
+                "Amendments can be proposed only if the decision is to amend the plan.",
+            ),
+            constraint(
+                "review_amended_plan_was_proposed",
+                "amended_plan_sent_on",
+                Q(amended_plan_sent_on=None) | Q(amendments_sent_on__isnull=False),
+                "Give the day the proposed amendments were sent.",
+            ),
+            constraint(
+                "review_amendments_dropped_were_proposed",
+                "not_amended_on",
+                Q(not_amended_on=None) | Q(amendments_sent_on__isnull=False),
+                "Give the day the proposed amendments were sent.",
+            ),
+            constraint(
+                "review_amended_or_not",
+                "not_amended_on",
+                Q(amended_plan_sent_on=None) | Q(not_amended_on=None),
+                "Give the day the amended plan was sent, or the day the family was told that "
+                "there is none, and not both.",
+            ),
+            one_of("decision", ReviewDecision, name="review_decision"),
+        ]
+
+    def __str__(self):
+        return f"Review of {self.meeting_on:%-d %B %Y}"
+
+
+class PhaseTransfer(Versioned):
+    """A move from one phase of education to another, before which the plan is to be amended."""
+
+    plan = models.ForeignKey(
+        EHCPlan, models.PROTECT, related_name="phase_transfers", db_index=False
+    )
+    kind = models.CharField("which move", max_length=30, choices=TransferKind)
+    transfer_on = models.DateField("child moves on")
+    finalised_on = day("plan reviewed and amended")
+
+    due_on = generated(
+        Case(
+            *(When(kind=kind, then=last_day(kind, "transfer_on")) for kind in TransferKind.values)
+        ),
+        models.DateField(),
+    )
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-transfer_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="ehcp_phase_transfer_once_on_a_day",
+                fields=["plan", "transfer_on"],
+                violation_error_message="A move on this day is already recorded.",
+            ),
+            one_of("kind", TransferKind, required=True, name="transfer_kind"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.transfer_on:%-d %B %Y}"

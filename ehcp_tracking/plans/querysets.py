@@ -1,0 +1,79 @@
+"""Questions staff ask of the plans of an area, in their words. Each verb returns a queryset.
+
+What is dated after `as_at` has not happened yet, so a verb answers for any past day.
+"""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from ehcp_tracking.columns import last_day
+from ehcp_tracking.querysets import InArea, not_yet
+
+MADE_ON = Coalesce("assessment__plan_sent_on", "made_elsewhere_on")
+HELD_ON = Coalesce("assessment__plan_sent_on", "transferred_in_on")
+
+
+class EHCPlanQuerySet(InArea):
+    def in_area(self, area):
+        """Plans of one area: where every queryset starts.
+
+        Each with the day on which it was made, from which on the area had it, and on which a later
+        plan of the child took its place. A plan whose sending was undone is none.
+        """
+        plans = super().in_area(area).select_related("assessment", "child", "case_manager")
+        return plans.with_days().filter(made_on__isnull=False)
+
+    def with_days(self):
+        later = self.model.objects.filter(child=OuterRef("child")).annotate(since=HELD_ON)
+        later = later.filter(since__gt=OuterRef("held_on")).order_by("since")
+        dated = self.annotate(made_on=MADE_ON, held_on=HELD_ON)
+        return dated.annotate(replaced_on=Subquery(later.values("since")[:1]))
+
+    def known(self, as_at):
+        """Plans that the area had by `as_at`, also those that have ended."""
+        return self.filter(held_on__lte=as_at)
+
+    def ended(self, as_at):
+        """Plans known at `as_at` that were ceased, transferred away or replaced by it."""
+        return self.known(as_at).filter(
+            Q(ceased_on__lte=as_at) | Q(transferred_out_on__lte=as_at) | Q(replaced_on__lte=as_at)
+        )
+
+    def current(self, as_at):
+        """Plans known at `as_at` that had not ended by it."""
+        return self.known(as_at).filter(
+            not_yet("ceased_on", as_at),
+            not_yet("transferred_out_on", as_at),
+            not_yet("replaced_on", as_at),
+        )
+
+    def with_review_due(self, as_at):
+        """Say in `review_due_on` by when the next review after `as_at` was to be held."""
+        last = reviews_of_plan().filter(meeting_on__lte=as_at).order_by("-meeting_on")
+        return self.annotate(
+            review_due_on=Coalesce(
+                Subquery(last.values("next_review_due_on")[:1]),
+                F("review_after_move_due_on"),
+                last_day("review", "assessment__plan_sent_on"),
+                output_field=models.DateField(),
+            )
+        )
+
+    def with_clocks(self):
+        """Fetch, in a constant number of queries, what `EHCPlan.clocks` reads."""
+        return self.prefetch_related("reviews", "phase_transfers")
+
+
+class PartQuerySet(models.QuerySet):
+    """Records of a plan."""
+
+    def in_area(self, area):
+        """Records of the plans of one area: where every queryset starts."""
+        return self.filter(plan__area=area).select_related("plan__area")
+
+
+def reviews_of_plan():
+    """Return the reviews of a plan, for a condition on plans."""
+    return apps.get_model("ehcp_tracking", "AnnualReview").objects.filter(plan=OuterRef("pk"))
