@@ -7,7 +7,7 @@ DEMO := WSOA_DEMO=1 WSOA_TODAY=2021-03-31 SECRET_KEY="$$(cat .demo-secret)"
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: setup run test bench backup port-is-free
+.PHONY: setup run test bench mutants backup port-is-free
 
 setup: .venv/installed node_modules/installed static/built/built
 
@@ -68,6 +68,10 @@ test: setup
 bench: setup
 	@$(BIN)/python -m bench $(SIZES)
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench $(SIZES)
+
+# One module alone: make mutants MODULES=ehcp_tracking/law.py
+mutants: setup
+	@$(BIN)/python -m mutants $(MODULES)
 
 backup: .venv/installed
 	@$(BIN)/python manage.py backup
