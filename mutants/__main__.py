@@ -86,7 +86,7 @@ def passes(tests: list[str], environment: dict[str, str]) -> bool:
     """Whether the tests pass. A mutant that keeps them from ending is killed as well."""
     command = [sys.executable, *PYTEST, *tests, "--hypothesis-seed=1"]
     try:
-        run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=300)
+        run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=1200)
     except subprocess.TimeoutExpired:
         return False
     return run.returncode == 0
