@@ -14,7 +14,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from ehcp_tracking import facts
+from ehcp_tracking import clocks, facts, law
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from wsoa import audit
 from wsoa.models import LocalArea, User
@@ -28,6 +28,10 @@ STEPS: dict[str, dict[str, Any]] = {
     "plan": {"plan_sent_on": None},
     "closing": {"closed_on": None, "closed_reason": ""},
 }
+RECEIVED_AND_STARTED = ("received_on", "started_on")
+FIRST_AREA = ("first_area", "first_area_received_on", "first_area_decided_on")
+# What a case that follows another has from it.
+OF_THE_REQUEST = ("received_on", "request_source", "primary_need", "setting")
 EMPTY = ("", None, False)
 # What changes in the ordinary course of work; to replace anything else needs a reason.
 PASSED_ON = {"case_manager"}
@@ -65,8 +69,84 @@ def log_request(
             started_on=started_on or received_on,
             **particulars,
         )
-        _create("request logged", case, case=case, columns=(*of_child, "received_on"), by=by)
+        columns = (*of_child, *RECEIVED_AND_STARTED, *FIRST_AREA)
+        _create("request logged", case, case=case, columns=columns, by=by)
     return case
+
+
+def follow_case(
+    earlier: Assessment,
+    *,
+    reference: str,
+    basis: str,
+    started_on: date,
+    by: User,
+    case_manager: User | None = None,
+) -> Assessment:
+    """Start the case that follows one whose decision did not stand, and return it.
+
+    Its clocks run from `started_on`, the day of the order, the agreement or the notice. It keeps
+    what is known of the request, and the day on which that was received.
+    """
+    with transaction.atomic():
+        LocalArea.objects.select_for_update(no_key=True).get(pk=earlier.area_id)
+        earlier = _as_shown(earlier)
+        _refuse_second_case(earlier.area, reference)
+        _refuse_to_follow(earlier, basis, started_on)
+        case = Assessment(
+            area=earlier.area,
+            child=earlier.child,
+            reference=reference,
+            basis=basis,
+            follows=earlier,
+            case_manager=case_manager,
+            started_on=started_on,
+            **{name: getattr(earlier, name) for name in OF_THE_REQUEST},
+        )
+        _create("case started", case, case=case, columns=("started_on",), by=by)
+    return case
+
+
+def reassess(
+    earlier: Assessment,
+    *,
+    reference: str,
+    received_on: date,
+    started_on: date,
+    by: User,
+    case_manager: User | None = None,
+) -> Assessment:
+    """Start the reassessment of a child whose plan a case led to, and return its case.
+
+    Its clocks run from `started_on`, on which the family was told of it, or the area decided it.
+    """
+    with transaction.atomic():
+        LocalArea.objects.select_for_update(no_key=True).get(pk=earlier.area_id)
+        earlier = _as_shown(earlier)
+        _refuse_second_case(earlier.area, reference)
+        if earlier.plan_sent_on is None:
+            raise ValidationError("This case led to no plan, so there is nothing to reassess.")
+        if received_on < earlier.plan_sent_on:
+            message = f"This is before the plan was sent, {facts.words(earlier.plan_sent_on)}."
+            raise ValidationError({"received_on": f"{message} Check the date."})
+        case = Assessment(
+            area=earlier.area,
+            child=earlier.child,
+            reference=reference,
+            basis="reassessment",
+            case_manager=case_manager,
+            received_on=received_on,
+            started_on=started_on,
+            primary_need=earlier.primary_need,
+            setting=earlier.setting,
+        )
+        _create("reassessment logged", case, case=case, columns=RECEIVED_AND_STARTED, by=by)
+    return case
+
+
+def record_first_area(case: Assessment, *, by: User, reason: str = "", **columns: Any) -> None:
+    """Record where the assessment of a child who moved in began, and what that area did when."""
+    _change("first area recorded", case, columns, by=by, reason=reason)
 
 
 def correct_request(case: Assessment, *, by: User, reason: str = "", **columns: Any) -> None:
@@ -308,7 +388,8 @@ def _judge(case: Assessment, *changed: Model, columns: Iterable[str] = ()) -> No
     for each in exceptions:
         each.advice = by_key.get(each.advice_id)
     errors: dict[str, list[str]] = {}
-    for fault in facts.faults(case, advice, exceptions, today=today()):
+    found = facts.faults(case, advice, exceptions, today=today())
+    for fault in (*found, *facts.first_area(case)):
         ours = any(fault.record is each for each in changed) and fault.column in columns
         key, text = (fault.column, fault.message) if ours else (NON_FIELD_ERRORS, _told(fault))
         if text not in errors.setdefault(key, []):
@@ -341,6 +422,19 @@ def _refuse_second_case(area: LocalArea, reference: str) -> None:
     if Assessment.objects.in_area(area).filter(reference=reference).exists():
         message = "This area already has a case with this reference. Give this one another."
         raise ValidationError({"reference": message})
+
+
+def _refuse_to_follow(earlier: Assessment, basis: str, started_on: date) -> None:
+    """Raise ValidationError where no case on this basis, from this day, can follow `earlier`."""
+    day = clocks.ended_on(earlier, today())
+    if day is None or basis not in law.FOLLOWED_ON.get(clocks.ending(earlier, today()), ()):
+        message = "A case that ended as this one did cannot be followed on this basis."
+        raise ValidationError({"basis": message})
+    if started_on < day:
+        message = f"This is before the decision that did not stand, {facts.words(day)}."
+        raise ValidationError({"started_on": f"{message} Check the date."})
+    for later in earlier.followed_by.all():
+        raise ValidationError(f"Case {later} already follows this one. Record on that case.")
 
 
 def _refuse_second_request(case: Assessment, asked: list[Advice]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import clocks, exceptions, law
+from ehcp_tracking import clocks, exceptions, law, origins
 from ehcp_tracking.choices import Basis, ClosedReason, Duty, Ground, Service
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import words
@@ -34,6 +34,8 @@ def explain(case: Assessment, as_at: date) -> Iterator[str]:
     yield f"Basis: {Basis(case.basis).label.lower()}. Received on {words(case.received_on)}."
     if case.started_on != case.received_on:
         yield f"Its clocks started on {words(case.started_on)}."
+    yield from map(str, origins.ties(case, as_at))
+    yield from filter(None, [origins.first_area(case)])
     ended = clocks.ended_on(case, as_at)
     yield f"The case ended on {words(ended)}." if ended else "The case is open."
     for clock in case.clocks(as_at):

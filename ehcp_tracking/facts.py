@@ -32,6 +32,8 @@ LABELS = {
     "draft_sent_on": "day the draft was sent",
     "plan_sent_on": "day the final plan was sent",
     "closed_on": "day the case was closed",
+    "first_area_received_on": "day the first area received the request",
+    "first_area_decided_on": "day the first area decided",
     "requested_on": "day the advice was requested",
 }
 # Later column → the columns that it cannot be before.
@@ -175,6 +177,31 @@ def _outcomes(case: Any) -> Iterator[Fault]:
     elif case.closed_on is not None and (case.outcome == "no_plan" or case.plan_sent_on):
         ended = "This case has already ended with its outcome."
         yield Fault(case, "closed_on", ended, ("decision", "outcome", "plan_sent_on"))
+
+
+def first_area(case: Any) -> Iterator[Fault]:
+    """Yield what cannot be in what is kept of the area where the assessment of a child began.
+
+    Apart from `faults`, since a case file has none of it and it runs no clock.
+    """
+    columns = ("first_area_received_on", "first_area_decided_on")
+    given = [column for column in columns if getattr(case, column)]
+    if case.basis != "responsible" and (case.first_area or given):
+        message = (
+            "Only a case for which this area became responsible can have begun in another area. "
+            "Clear this, or correct the basis."
+        )
+        yield Fault(case, "first_area", message, ("basis",))
+    if given and not case.first_area:
+        yield Fault(case, "first_area", "Give the name of the area where the assessment began.")
+    for column in given:
+        day = getattr(case, column)
+        if day > case.started_on:
+            after = f"This is after the {LABELS['started_on']} here, {words(case.started_on)}."
+            yield Fault(case, column, f"{after} Correct one of them.", ("started_on",))
+    if len(given) == len(columns) and case.first_area_decided_on < case.first_area_received_on:
+        received = before("first_area_received_on", case.first_area_received_on)
+        yield Fault(case, "first_area_decided_on", received)
 
 
 def _advice(advice: Any, case: Any, today: date) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ehcp_tracking import casefile, law
+from ehcp_tracking import casefile
 from ehcp_tracking.changes import STEPS
 from ehcp_tracking.choices import (
     Basis,
@@ -27,6 +27,7 @@ from wsoa.roles import ROLES, Permission
 TOLD_ON = "The day on which the family was told. For example, 31 3 2021"
 SENT_ON = "The day on which it was sent to the family. For example, 31 3 2021"
 EXAMPLE = "For example, 31 3 2021"
+FOR_INFORMATION = f"For information: no time limit here runs from it. {EXAMPLE}"
 CSV_FILES = {f"{sheet}.csv" for sheet in casefile.SHEETS}
 LONGEST_FILE_NAME = 200  # bytes; a file system takes 255
 LONGEST_NAME = Advice._meta.get_field("provider").max_length
@@ -122,15 +123,116 @@ class LogRequestForm(forms.Form):
     primary_need = if_known(Need.choices, label="Main need")
     setting = suggestions(label="School or other setting", max_length=200, required=False)
     case_manager = forms.ModelChoiceField(None, empty_label="Nobody yet", required=False)
-    basis = forms.ChoiceField(
-        help_text="Why the time limits run.",
-        choices=[(basis, Basis(basis).label) for basis in law.ON_REQUEST],
-    )
 
     def __init__(self, *args, people, schools, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["case_manager"].queryset = people
         self.fields["setting"].widget.offered = schools
+
+
+class FirstAreaFields(forms.Form):
+    """Where the assessment of a child who moved in began. Kept for information alone."""
+
+    first_area = short_text(
+        label="Area where the assessment began",
+        help_text="If another area was already assessing the child, who then moved here.",
+        max_length=100,
+        required=False,
+    )
+    first_area_received_on = DayField(
+        label="That area received the request on", help_text=FOR_INFORMATION, required=False
+    )
+    first_area_decided_on = DayField(
+        label="That area decided whether to assess on", help_text=FOR_INFORMATION, required=False
+    )
+
+
+class LogResponsibilityForm(LogRequestForm, FirstAreaFields):
+    """A child for whom the area became responsible without a request to it, or who moved in."""
+
+    received_on = DayField(
+        label="Learned of the child on",
+        help_text=EXAMPLE,
+        error_messages=if_missing("Enter the day you learned of the child, like 31 3 2021"),
+    )
+    started_on = DayField(
+        label="Became responsible on",
+        help_text="The time limits run from this day. For example, 31 3 2021",
+        error_messages=if_missing("Enter the day the area became responsible, like 31 3 2021"),
+    )
+
+    field_order = ["reference", "received_on", "started_on", *LogRequestForm.base_fields]
+
+
+class LogReassessmentForm(LogRequestForm):
+    """A child who has a plan, made here or elsewhere, and is assessed again."""
+
+    received_on = DayField(
+        label="Reassessment asked for on",
+        help_text="If the area decided on it by itself, the day of that decision.",
+        error_messages=if_missing("Enter the day it was asked for, like 31 3 2021"),
+    )
+    started_on = DayField(
+        label="Family told of the reassessment on",
+        help_text="The time limits run from this day. If the area decided on it by itself, "
+        "the day of that decision.",
+        error_messages=if_missing("Enter the day the family was told, like 31 3 2021"),
+    )
+
+    field_order = ["reference", "received_on", "started_on"]
+
+
+class NextCaseForm(CaseForm):
+    """A new case of the child of another case, whose version the form carries."""
+
+    reference = short_text(
+        label="Reference of the new case",
+        max_length=40,
+        help_text="The case number of this area, not a name.",
+        error_messages=if_missing("Enter the case reference"),
+    )
+    case_manager = forms.ModelChoiceField(None, empty_label="Nobody yet", required=False)
+
+    class Meta:
+        model = Assessment
+        fields = []
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["case_manager"].queryset = people
+
+
+class FollowForm(NextCaseForm):
+    basis = radios(
+        [], label="Why does a new case start?", error_messages=if_missing("Select why it starts")
+    )
+    started_on = DayField(
+        label="On which day?",
+        help_text="The day of the order or the agreement, or on which the area told the tribunal "
+        "that it does not oppose the appeal. The time limits run from it.",
+        error_messages=if_missing("Enter the day the time limits run from, like 31 3 2021"),
+    )
+
+    field_order = ["basis", "started_on", "reference", "case_manager"]
+
+    def __init__(self, *args, bases, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].choices = [(basis, Basis(basis).label) for basis in bases]
+
+
+class ReassessForm(NextCaseForm):
+    received_on = LogReassessmentForm.base_fields["received_on"]
+    started_on = LogReassessmentForm.base_fields["started_on"]
+
+    field_order = ["received_on", "started_on", "reference", "case_manager"]
+
+
+class FirstAreaForm(StepForm, FirstAreaFields):
+    field_order = ["first_area", "first_area_received_on", "first_area_decided_on", "reason"]
+
+    class Meta:
+        model = Assessment
+        fields = ["first_area", "first_area_received_on", "first_area_decided_on"]
 
 
 class CorrectRequestForm(StepForm):

@@ -192,6 +192,9 @@ TO_PLAN = ("order_to_plan", "mediation_to_plan", "unopposed_to_plan")
 # The limits that run from an order, an agreement to mediate, or a notice not to oppose an appeal.
 OVERTURNED = TO_ASSESS + TO_PLAN
 BASES = (*ON_REQUEST, *OVERTURNED, "reassessment")
+# How a case ended → what a case that follows it can rest on. After a plan: where the area refused
+# to reassess.
+FOLLOWED_ON = {"refused": TO_ASSESS, "no_plan": TO_PLAN, "plan": TO_ASSESS}
 # What starts the clocks of a case, by its basis.
 STARTS = {
     "request": "the request was received",

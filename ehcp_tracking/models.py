@@ -99,6 +99,16 @@ class Assessment(Versioned):
     setting = models.CharField(
         "school or other setting", max_length=200, blank=True, help_text="Where the child learns."
     )
+    first_area = models.CharField(
+        "area where the assessment began",
+        max_length=100,
+        blank=True,
+        help_text="For information, of a child who moved in: these three run no clock here.",
+    )
+    first_area_received_on = models.DateField(
+        "request received by the first area", null=True, blank=True
+    )
+    first_area_decided_on = models.DateField("decision of the first area", null=True, blank=True)
     received_on = models.DateField("request received")
     started_on = models.DateField("clocks started")
     decision = models.CharField(max_length=10, blank=True, choices=Decision)
@@ -184,6 +194,13 @@ class Assessment(Versioned):
                 for later, others in facts.NOT_BEFORE.items()
                 for earlier in others
             ),
+            models.CheckConstraint(
+                name="ehcp_dates_of_the_first_area_have_its_name",
+                condition=~Q(first_area="")
+                | Q(first_area_received_on=None, first_area_decided_on=None),
+                violation_error_message="Give the name of the area where the assessment began.",
+            ),
+            not_before("first_area_decided_on", "first_area_received_on"),
             models.CheckConstraint(
                 name="ehcp_decision_has_its_day",
                 condition=Q(decision="", decision_notified_on=None)

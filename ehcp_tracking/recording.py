@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from ehcp_tracking import changes, clocks, excusing, explaining, forms
+from ehcp_tracking import changes, clocks, excusing, explaining, forms, law
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from ehcp_tracking.steps import LABELS
 from wsoa import audit
@@ -68,12 +68,11 @@ def advisers(view):
     return current(Organisation, view).exclude(services=[])
 
 
-class LogRequest(AreaMixin, FormView):
-    """Log a request for an assessment, of a child new to the area or known to it."""
+class LogCase(FormView):
+    """Log a case on one basis, of a child new to the area or known to it. Comes after AreaMixin."""
 
-    permission_required = Permission.EDIT_CASES
-    form_class = forms.LogRequestForm
     template_name = "ehcp_tracking/log_request.html"
+    button = "Log case"
 
     def get_initial(self):
         return {"case_manager": self.request.user.pk}
@@ -85,18 +84,124 @@ class LogRequest(AreaMixin, FormView):
 
     def form_valid(self, form):
         try:
-            case = changes.log_request(self.area, by=self.request.user, **form.cleaned_data)
+            case = changes.log_request(
+                self.area, basis=self.basis, by=self.request.user, **form.cleaned_data
+            )
         except ValidationError as error:
             self.note_child(form.cleaned_data["child_reference"])
             refuse(form, error)
             return self.form_invalid(form)
-        tell(self.request, f"Request {case.reference} was logged.", case)
+        tell(self.request, f"{self.logged} {case.reference} was logged.", case)
         return redirect(case)
 
     def note_child(self, reference):
         """Leave an event about the child who has this reference: a refusal tells of that child."""
         for child in Child.objects.in_area(self.area).filter(reference=reference):
             audit.seen(child, by=self.request.user)
+
+
+class LogRequest(AreaMixin, LogCase):
+    """Log a request for an assessment."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.LogRequestForm
+    basis, title, logged, button = "request", "Log a request", "Request", "Log request"
+    needed = "The two references and the day of receipt are needed."
+
+
+class LogResponsibility(AreaMixin, LogCase):
+    """Log a child for whom the area became responsible without a request to it."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.LogResponsibilityForm
+    basis, title, logged = "responsible", "Log a child who became your responsibility", "Case"
+    needed = (
+        "The area is responsible for a child who is in it and whom it has identified, or who was "
+        "brought to its attention. A child who moves here while another area is assessing them "
+        "becomes your responsibility too, with time limits of your own. The two references and "
+        "both days are needed."
+    )
+
+
+class LogReassessment(AreaMixin, LogCase):
+    """Log a reassessment of a child whose plan no case here led to."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.LogReassessmentForm
+    basis, title, logged = "reassessment", "Log a reassessment", "Reassessment"
+    needed = (
+        "If a case here led to the plan, start the reassessment on the page of that case. "
+        "The two references and both days are needed."
+    )
+
+
+class NextCase(CaseChange):
+    """Start another case of the child of a case, and go to it. Subclasses define `start`.
+
+    Comes after AreaMixin.
+    """
+
+    button = "Start case"
+
+    def get_initial(self):
+        return {"case_manager": self.object.case_manager_id}
+
+    def get_form_kwargs(self):
+        people = forms.case_workers(self.area, self.request.today)
+        return super().get_form_kwargs() | {"people": people}
+
+    def change(self, **typed):
+        self.started = self.start(by=self.request.user, **typed)
+
+    def get_success_url(self):
+        tell(self.request, f"Case {self.started} was started.", self.started)
+        return self.started.get_absolute_url()
+
+
+class FollowCase(AreaMixin, NextCase):
+    """Start the case that follows one whose decision did not stand. An address may fill it in."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.FollowForm
+    template_name = "ehcp_tracking/follow_case.html"
+    title = LABELS["follow_case"]
+
+    @property
+    def bases(self):
+        ending = clocks.ending(self.object, self.request.today)
+        return law.FOLLOWED_ON.get(ending, ())
+
+    def get_initial(self):
+        asked = {name: self.request.GET.get(name) for name in ("basis", "started_on")}
+        return super().get_initial() | asked
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"bases": self.bases}
+
+    def start(self, **typed):
+        return changes.follow_case(self.object, **typed)
+
+
+class Reassess(AreaMixin, NextCase):
+    """Start the reassessment of a child whose plan a case led to."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.ReassessForm
+    title = LABELS["reassess"]
+
+    def start(self, **typed):
+        return changes.reassess(self.object, **typed)
+
+
+class RecordFirstArea(AreaMixin, CaseChange):
+    """Record where the assessment of a child who moved in began."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.FirstAreaForm
+    title, done = LABELS["record_first_area"], "Where the assessment began was recorded."
+
+    def change(self, **typed):
+        changes.record_first_area(self.object, by=self.request.user, **typed)
 
 
 class CorrectRequest(AreaMixin, CaseChange):

@@ -6,6 +6,8 @@ from typing import Any
 from ehcp_tracking import law
 
 LABELS = {
+    "follow_case": "Start the case that follows",
+    "reassess": "Start a reassessment",
     "record_decision": "Record the decision whether to assess",
     "ask_advice": "Record that advice was asked for",
     "accept_advice": "Accept existing advice",
@@ -16,6 +18,7 @@ LABELS = {
     "close_case": "Close the case",
     "assign_case": "Assign the case",
     "correct_request": "Change the request",
+    "record_first_area": "Record where the assessment began",
     "correct_child": "Change details of the child",
     "undo_step": "Undo a step",
 }
@@ -25,6 +28,10 @@ def possible(case: Any) -> Iterator[str]:
     """Yield the pages that have something to record: what comes next in the law's order first."""
     is_open = case.ended_on is None
     decided = case.decision or case.basis not in law.CASE["decision"]
+    if (case.decision == "refuse" or case.outcome == "no_plan") and not case.followed_by.all():
+        yield "follow_case"
+    if case.plan_sent_on:
+        yield "reassess"
     if is_open and not decided:
         yield "record_decision"
     if is_open:
@@ -40,5 +47,7 @@ def possible(case: Any) -> Iterator[str]:
     if is_open:
         yield "close_case"
     yield from ("assign_case", "correct_request", "correct_child")
+    if case.basis == "responsible":
+        yield "record_first_area"
     if case.decision or case.outcome or case.draft_sent_on or case.closed_on:
         yield "undo_step"

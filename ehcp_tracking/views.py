@@ -5,7 +5,17 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView, ListView, View
 from django_filters.views import FilterView
 
-from ehcp_tracking import behind, casefile, checking, explaining, facts, steps, template, timeline
+from ehcp_tracking import (
+    behind,
+    casefile,
+    checking,
+    explaining,
+    facts,
+    origins,
+    steps,
+    template,
+    timeline,
+)
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.filters import (
     AssessmentFilter,
@@ -199,6 +209,9 @@ class AssessmentDetail(AreaMixin, RecordView):
             editable=editable,
             steps=self.to_record() if editable else [],
             particulars=explaining.particulars(case),
+            ties=list(origins.ties(case, today)),
+            first_area=origins.first_area(case),
+            others=origins.others(case),
             duties=[each for each in told if each.advice is None],
             advisers=[each for each in told if each.advice is not None],
             effects=explaining.effects(case, found),

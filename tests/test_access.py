@@ -77,6 +77,15 @@ def exception_in_path(area):
     return make_exception(make_assessment(area=area))
 
 
+def refused_in_path(area):
+    notified_on = date(2021, 2, 16)
+    return make_assessment(area=area, decision="refuse", decision_notified_on=notified_on)
+
+
+def planned_in_path(area):
+    return make_assessment(area=area, outcome="plan", plan_sent_on=date(2021, 3, 30))
+
+
 RECORDING = Page(Permission.EDIT_CASES, make_assessment, FORM)
 
 STEERING = Page(Permission.POST_PROGRESS, methods=FORM, own=plan.make_own)
@@ -106,6 +115,11 @@ PAGES = {
     ),
     "ehcp_tracking:assessment_detail": Page(Permission.VIEW_CASES, make_assessment),
     "ehcp_tracking:log_request": Page(Permission.EDIT_CASES, methods=FORM),
+    "ehcp_tracking:log_responsibility": Page(Permission.EDIT_CASES, methods=FORM),
+    "ehcp_tracking:log_reassessment": Page(Permission.EDIT_CASES, methods=FORM),
+    "ehcp_tracking:follow_case": Page(Permission.EDIT_CASES, refused_in_path, FORM),
+    "ehcp_tracking:reassess": Page(Permission.EDIT_CASES, planned_in_path, FORM),
+    "ehcp_tracking:record_first_area": RECORDING,
     "ehcp_tracking:correct_request": RECORDING,
     "ehcp_tracking:correct_child": RECORDING,
     "ehcp_tracking:assign_case": RECORDING,

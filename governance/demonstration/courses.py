@@ -158,6 +158,7 @@ class Casebook:
             record.primary_need = earlier.record.primary_need
         if earlier and course.follows:
             record.follows, record.setting = earlier.record, earlier.record.setting
+            record.received_on = earlier.record.received_on
         case = Case(course.kind, record, self.manager(course))
         case.advice = list(self.advice_for(course, record))
         case.exceptions = [exception_of(excuse, case) for excuse in course.excuses]

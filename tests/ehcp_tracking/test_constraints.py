@@ -56,6 +56,21 @@ class Constraints(TestCase):
         found = list(facts.faults(case, [], [], today=TODAY))
         assert stored(case) == (not found), found
 
+    @settings(max_examples=30, deadline=None)
+    @given(
+        first_area=st.sampled_from(["", "Exampleshire"]),
+        first_area_received_on=MAYBE,
+        first_area_decided_on=MAYBE,
+    )
+    def test_the_first_area_of_a_case(self, **columns):
+        last, child = FIRST + timedelta(days=3), make_child()
+        days = {"received_on": last, "started_on": last}
+        case = Assessment(
+            area=child.area, child=child, reference="EHC-1", basis="responsible", **days, **columns
+        )
+        found = list(facts.first_area(case))
+        assert stored(case) == (not found), found
+
     @AS_OFTEN
     @given(requested_on=MAYBE, received_on=MAYBE, existing_accepted=st.booleans())
     def test_advice(self, **columns):

@@ -35,16 +35,27 @@ def test_a_final_plan_waits_for_the_outcome_that_there_will_be_one():
 
 
 @pytest.mark.parametrize(
-    "ending",
+    ("ending", "next_case"),
     [
-        {"decision": "refuse", "decision_notified_on": TODAY},
-        {"outcome": "no_plan", "outcome_notified_on": TODAY},
-        {"outcome": "plan", "plan_sent_on": TODAY},
-        {"closed_on": TODAY, "closed_reason": "withdrawn"},
+        ({"decision": "refuse", "decision_notified_on": TODAY}, {"follow_case"}),
+        ({"outcome": "no_plan", "outcome_notified_on": TODAY}, {"follow_case"}),
+        ({"outcome": "plan", "plan_sent_on": TODAY}, {"reassess"}),
+        ({"closed_on": TODAY, "closed_reason": "withdrawn"}, set()),
     ],
 )
-def test_a_case_that_has_ended_offers_only_to_put_it_right(ending):
-    assert offered(make_assessment(**ending)) == {"undo_step"}
+def test_a_case_that_has_ended_offers_to_put_it_right_and_what_can_come_after(ending, next_case):
+    assert offered(make_assessment(**ending)) == {"undo_step", *next_case}
+
+
+def test_one_case_follows_another():
+    case = make_assessment(decision="refuse", decision_notified_on=TODAY)
+    make_assessment(basis="order_to_assess", follows=case)
+    assert offered(case) == {"undo_step"}
+
+
+def test_only_a_child_who_became_the_areas_responsibility_may_have_come_from_another():
+    case = make_assessment(basis="responsible")
+    assert "record_first_area" in offered(case)
 
 
 def test_every_step_has_a_page():

@@ -652,10 +652,10 @@ class TestCase:
 
     def test_it_leads_to_the_case_before_and_after(self, client, case):
         later = make_assessment(basis="order_to_plan", follows=case)
-        assert f'Follows case <a class="govuk-link" href="{case.get_absolute_url()}"' in (
+        assert f'This case follows case <a class="govuk-link" href="{case.get_absolute_url()}"' in (
             self.page(client, later)
         )
-        assert f'Followed by case <a class="govuk-link" href="{later.get_absolute_url()}"' in (
+        assert f'Case <a class="govuk-link" href="{later.get_absolute_url()}"' in (
             self.page(client, case)
         )
 

@@ -364,7 +364,8 @@ def test_every_case_that_follows_another_came_later_and_of_the_same_child(cases)
         earlier = case.record.follows
         assert earlier.child is case.child
         assert earlier.primary_need == case.record.primary_need
-        assert clocks.ended_on(earlier, LAST_DAY) < case.record.received_on
+        assert clocks.ended_on(earlier, LAST_DAY) < case.record.started_on
+        assert earlier.received_on == case.record.received_on
         assert clocks.ending(earlier, LAST_DAY) in ("refused", "no_plan")
 
 

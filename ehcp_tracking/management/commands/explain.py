@@ -16,7 +16,7 @@ class Command(BaseCommand):
         arguments.add_as_at(parser)
 
     def handle(self, reference, *, area, as_at, **options):
-        cases = Assessment.objects.in_area(area).known(as_at).with_clocks()
+        cases = Assessment.objects.in_area(area).known(as_at).with_clocks().with_links()
         try:
             case = cases.get(reference=reference)
         except Assessment.DoesNotExist:

@@ -1,0 +1,71 @@
+"""Where a case came from and what came of it, in words: cases it follows, and the first area."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from ehcp_tracking import clocks, law
+from ehcp_tracking.exceptions import words
+from ehcp_tracking.models import Assessment
+
+# What did not stand, by how the case ended.
+FELL = {
+    "refused": "The decision not to assess",
+    "no_plan": "The decision not to issue a plan",
+    "plan": "The refusal to reassess",
+}
+
+
+class Tie(NamedTuple):
+    """A sentence about another case of the child, which stands between the two parts of it."""
+
+    lead: str
+    case: Assessment
+    rest: str
+
+    def __str__(self) -> str:
+        return f"{self.lead} {self.case}{self.rest}"
+
+
+def ties(case: Assessment, as_at: date) -> Iterator[Tie]:
+    """Yield what ties a case to the one it follows, and to those known at a day that follow it.
+
+    Fetch `with_links()`.
+    """
+    if case.follows:
+        rest = f". {what_fell(case.follows, case, as_at)} Its own time limits run from that day."
+        yield Tie("This case follows case", case.follows, rest)
+    for later in case.followed_by.all():
+        if clocks.known(later, as_at):
+            yield Tie(
+                f"{what_fell(case, later, as_at)} Case",
+                later,
+                " follows, with its own time limits.",
+            )
+
+
+def others(case: Assessment) -> list[Assessment]:
+    """Return the other cases of the child that no tie leads to. Fetch `with_links()`."""
+    tied = {case, case.follows, *case.followed_by.all()}
+    return [each for each in case.child.assessments.all() if each not in tied]
+
+
+def what_fell(earlier: Assessment, later: Assessment, as_at: date) -> str:
+    """Return what in `earlier` did not stand, and what began `later`."""
+    began = f"n {words(later.started_on)} {law.STARTS[later.basis]}."
+    fell = FELL.get(clocks.ending(earlier, as_at))
+    return f"{fell} did not stand: o{began}" if fell else f"O{began}"
+
+
+def first_area(case: Assessment) -> str:
+    """Return where the assessment of a child who moved in began, or nothing if that is unknown."""
+    if not case.first_area:
+        return ""
+    received, decided = case.first_area_received_on, case.first_area_decided_on
+    did = [f"received the request on {words(received)}"] if received else []
+    did += [f"decided whether to assess on {words(decided)}"] if decided else []
+    which = f", which {' and '.join(did)}" if did else ""
+    return (
+        f"The assessment began in {case.first_area}{which}. "
+        "This is for information: no time limit here runs from it."
+    )
