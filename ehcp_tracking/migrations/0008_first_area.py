@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ehcp_tracking', '0006_cases_by_start'),
+        ('ehcp_tracking', '0007_plans'),
         ('wsoa', '0010_latest_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
