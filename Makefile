@@ -60,9 +60,9 @@ test: setup
 	$(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	$(BIN)/mypy
 	@echo "The tests on SQLite ..."
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 	@echo "The tests on PostgreSQL ..."
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto --dist worksteal
 
 # Other sizes of caseloads: make bench SIZES="1000 10000"
 bench: setup

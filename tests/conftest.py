@@ -1,21 +1,21 @@
 import os
 import shutil
 from datetime import date
-from io import StringIO
 from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from ehcp_tracking import checking
+from tests import demonstration_rows
 from tests.builders import make_person
 from wsoa import audit
 
 CHROMIUM = os.environ.get("WSOA_CHROMIUM") or shutil.which("chromium")
+DEMONSTRATED = {"WSOA_DEMO": True, "WSOA_TODAY": date(2021, 3, 31)}
 LIFT = {
     "sqlite": [f"DROP TRIGGER IF EXISTS {trigger}" for trigger in audit.REFUSALS["sqlite"]],
     "postgresql": [
@@ -23,6 +23,11 @@ LIFT = {
         "ALTER TABLE wsoa_auditdetail DISABLE TRIGGER USER",
     ],
 }
+
+
+def pytest_xdist_auto_num_workers():
+    """One more than there are processors: a test waits while its browser or PostgreSQL works."""
+    return os.cpu_count() + 1
 
 
 def pytest_collection_modifyitems(config, items):
@@ -101,19 +106,22 @@ def person(db):
     return make_person
 
 
+@pytest.fixture(scope="session")
+def copy_demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A function that puts the demonstration into the empty database of a test."""
+    with django_db_blocker.unblock(), override_settings(**DEMONSTRATED):
+        return demonstration_rows.make(tmp_path_factory.mktemp("demonstration"))
+
+
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demonstration on the day it is made for, as `make run` makes it: once for a module."""
+def demonstration(copy_demonstration, django_db_blocker, tmp_path_factory):
+    """The demonstration on the day it is made for, once for a module."""
     with (
         django_db_blocker.unblock(),
-        override_settings(
-            WSOA_DEMO=True,
-            WSOA_TODAY=date(2021, 3, 31),
-            MEDIA_ROOT=tmp_path_factory.mktemp("files"),
-        ),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"), **DEMONSTRATED),
         transaction.atomic(),
     ):
-        call_command("demo", stdout=StringIO())
+        copy_demonstration()
         yield
         transaction.set_rollback(True)
 

@@ -1,10 +1,7 @@
 """Every kind of form of the demonstration, filled in and sent without JavaScript."""
 
-from io import StringIO
-
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 
 from ehcp_tracking.models import Assessment
 from governance.demonstration.people import PASSWORD
@@ -18,10 +15,10 @@ pytestmark = [
 
 
 @pytest.fixture
-def page(browser, live_server):
+def page(browser, live_server, copy_demonstration):
     """A narrow window without scripts, on the sign-in page of the demonstration."""
     cache.clear()
-    call_command("demo", stdout=StringIO())
+    copy_demonstration()
     window = browser.new_context(
         base_url=live_server.url,
         java_script_enabled=False,
