@@ -276,15 +276,32 @@ def record_exception(
     reason: str,
     by: User,
     advice: Advice | None = None,
+    family_told_on: date | None = None,
 ) -> None:
     """Record a lawful exception to one time limit of the case, or of one adviser."""
     columns = {"duty": duty, "ground": ground, "from_on": from_on, "to_on": to_on, "reason": reason}
+    columns["family_told_on"] = family_told_on
     with transaction.atomic():
         case = _as_shown(case)
+        _family_was_told(family_told_on, case)
         if advice is not None and advice not in case.advice.all():
             raise audit.StaleRecord
         exception = AssessmentException(assessment=case, advice=advice, **columns)
         _create("exception recorded", exception, case=case, columns=columns, by=by)
+
+
+def correct_exception(
+    exception: AssessmentException,
+    *,
+    to_on: date | None,
+    family_told_on: date | None,
+    by: User,
+    reason: str = "",
+) -> None:
+    """Fill in when the cause ended and when the family was told, or with a reason replace it."""
+    columns = {"to_on": to_on, "family_told_on": family_told_on}
+    _family_was_told(family_told_on, exception.assessment)
+    _change("exception corrected", exception, columns, by=by, reason=reason)
 
 
 def withdraw_exception(exception: AssessmentException, *, by: User, reason: str) -> None:
@@ -296,9 +313,18 @@ def withdraw_exception(exception: AssessmentException, *, by: User, reason: str)
             exception.delete()
 
 
+def _family_was_told(day: date | None, case: Assessment) -> None:
+    """Raise ValidationError if the family cannot have been told on that day."""
+    if day is not None and day > today():
+        raise ValidationError({"family_told_on": facts.future(day, today())})
+    if day is not None and day < case.received_on:
+        message = facts.before("received_on", case.received_on)
+        raise ValidationError({"family_told_on": message})
+
+
 def _change(
     verb: str,
-    record: Assessment | Advice,
+    record: Assessment | Advice | AssessmentException,
     columns: Mapping[str, Any],
     *,
     by: User,
@@ -336,7 +362,7 @@ def _removed(
         yield
 
 
-def _case_of(record: Assessment | Advice) -> Assessment:
+def _case_of(record: Assessment | Advice | AssessmentException) -> Assessment:
     return record if isinstance(record, Assessment) else record.assessment
 
 

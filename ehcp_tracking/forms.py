@@ -566,8 +566,11 @@ class RemoveAdviceForm(ReasonForm):
         fields = []
 
 
+FAMILY_TOLD = "The family must be told of the delay, and why (Code of Practice, 9.43). "
+
+
 class ExceptionForm(CaseForm):
-    ground = radios([], label="On what ground?", error_messages=if_missing("Select the ground"))
+    ground = radios([], label="What was closed?", error_messages=if_missing("Select what it was"))
     from_on = DayField(
         label="First day",
         help_text=EXAMPLE,
@@ -579,15 +582,38 @@ class ExceptionForm(CaseForm):
         help_text="The family must be told this reason.",
         error_messages=if_missing("Say why it made the time limit impractical"),
     )
+    family_told_on = DayField(
+        label="Family told on (optional)",
+        help_text=f"{FAMILY_TOLD}You can record the day later. {EXAMPLE}",
+        required=False,
+    )
 
     class Meta:
         model = Assessment
         fields = []
 
-    def __init__(self, *args, limit, **kwargs):
+    def __init__(self, *args, grounds, **kwargs):
         super().__init__(*args, **kwargs)
-        grounds = limit.grounds if limit else []
         self.fields["ground"].choices = [(each, Ground(each).label) for each in grounds]
+        if len(grounds) == 1:
+            del self.fields["ground"]
+
+
+class CorrectExceptionForm(StepForm):
+    to_on = DayField(
+        label="Last day",
+        help_text=f"The day on which the cause ended, if it has. {EXAMPLE}",
+        required=False,
+    )
+    family_told_on = DayField(
+        label="Family told on", help_text=f"{FAMILY_TOLD}{EXAMPLE}", required=False
+    )
+
+    field_order = ["to_on", "family_told_on", "reason"]
+
+    class Meta:
+        model = AssessmentException
+        fields = ["to_on", "family_told_on"]
 
 
 class WithdrawForm(ReasonForm):

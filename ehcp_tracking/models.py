@@ -330,6 +330,8 @@ class AssessmentException(Versioned):
     from_on = models.DateField("from")
     to_on = models.DateField("to", null=True, blank=True, help_text="The last day.")
     reason = models.TextField(help_text="Why it made the time limit impractical.")
+    # SEND Code of Practice, 9.43. The case file has no such column, so an import leaves it alone.
+    family_told_on = models.DateField("family told why", null=True, blank=True)
 
     objects = ExceptionQuerySet.as_manager()
 

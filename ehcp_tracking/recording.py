@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from ehcp_tracking import changes, clocks, excusing, explaining, forms, law
+from ehcp_tracking.causes import CAUSES
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from ehcp_tracking.steps import LABELS
 from wsoa import audit
@@ -412,12 +413,17 @@ class RemoveAdvice(AreaMixin, CaseChange):
 
 
 class RecordException(AreaMixin, CaseChange):
-    """Record a lawful exception: choose the time limit, which the address then names, and why."""
+    """Record a lawful exception, or learn that there is none.
+
+    One chooses the time limit and what happened, both of which the address then names.
+    """
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.ExceptionForm
     template_name = "ehcp_tracking/record_exception.html"
     title, done = LABELS["record_exception"], "The exception was recorded."
+    causes = CAUSES
+    typed: dict = {}  # what was refused
 
     @cached_property
     def limits(self):
@@ -428,17 +434,77 @@ class RecordException(AreaMixin, CaseChange):
         return self.limits.get(self.request.GET.get("duty"))
 
     @property
+    def cause(self):
+        return self.limit and CAUSES.get(self.request.GET.get("happened"))
+
+    @cached_property
+    def offer(self):
+        if not self.cause:
+            return excusing.Offer([], "")
+        return excusing.offer(self.cause, self.limit, self.object)
+
+    @property
+    def is_closure(self):
+        return bool(set(self.offer.grounds) & set(law.CLOSURES))
+
+    @cached_property
+    def windows(self):
+        return excusing.windows(self.limit, self.object) if self.is_closure else []
+
+    @property
     def needs(self):
-        return excusing.needs(self.limit, self.object)
+        """What the law asks of the grounds offered; of all there are where none of them fits."""
+        grounds = self.offer.grounds or self.limit.grounds
+        return excusing.needs(self.limit, self.object, grounds)
+
+    @property
+    def regulation(self):
+        return excusing.regulation(self.limit.duty, self.object)
+
+    def get_initial(self):
+        """The days of the holiday that was chosen, or of the only one that can excuse."""
+        chosen = {name: self.request.GET.get(name) for name in ("from_on", "to_on")}
+        lawful = [each for each in self.windows if not each.fault]
+        if not any(chosen.values()) and len(lawful) == 1:
+            chosen = {"from_on": lawful[0].from_on, "to_on": lawful[0].to_on}
+        return chosen
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"limit": self.limit}
+        return super().get_form_kwargs() | {"grounds": self.offer.grounds}
+
+    @property
+    def typed_window(self):
+        """The test of the closure that was typed and refused, where its days are in order."""
+        first, last = self.typed.get("from_on"), self.typed.get("to_on")
+        if not (self.is_closure and last and first <= last):
+            return None
+        return excusing.window(self.limit, self.object, first, last)
+
+    def change(self, *, ground=None, **typed):
+        self.typed = typed
+        changes.record_exception(
+            self.object,
+            duty=self.limit.duty,
+            advice=self.limit.advice,
+            ground=ground or self.offer.grounds[0],
+            by=self.request.user,
+            **typed,
+        )
+
+
+class CorrectException(AreaMixin, CaseChange):
+    """Record when the cause of an exception ended, and when the family was told of it."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.CorrectExceptionForm
+    template_name = "ehcp_tracking/correct_exception.html"
+    title, done = "Change the exception", "The exception was changed."
+
+    def get_queryset(self):
+        return parts(AssessmentException, self)
 
     def change(self, **typed):
-        limit = self.limit
-        changes.record_exception(
-            self.object, duty=limit.duty, advice=limit.advice, by=self.request.user, **typed
-        )
+        changes.correct_exception(self.object, by=self.request.user, **typed)
 
 
 class WithdrawException(AreaMixin, CaseChange):

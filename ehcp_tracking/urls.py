@@ -52,6 +52,11 @@ urlpatterns = [
     ),
     path("<key:pk>/exception/", recording.RecordException.as_view(), name="record_exception"),
     path(
+        "<key:assessment_id>/exceptions/<key:pk>/",
+        recording.CorrectException.as_view(),
+        name="correct_exception",
+    ),
+    path(
         "<key:assessment_id>/exceptions/<key:pk>/withdraw/",
         recording.WithdrawException.as_view(),
         name="withdraw_exception",

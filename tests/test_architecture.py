@@ -22,7 +22,7 @@ ORDER = [
     {"working_days"},
     {"law"},
     {"clocks"},
-    {"exceptions"},
+    {"exceptions", "causes"},
     {"columns", "querysets"},
     {"models"},
     {"changes", "excusing", "importing", "kpis"},
@@ -38,6 +38,7 @@ PURE = {
     "ehcp_tracking/working_days.py": {"datetime", "holidays"},
     "ehcp_tracking/law.py": {"calendar", "datetime", "ehcp_tracking.working_days"},
     "ehcp_tracking/clocks.py": {"datetime", "ehcp_tracking.law"},
+    "ehcp_tracking/causes.py": {"ehcp_tracking.law"},
     "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/plans/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
 }

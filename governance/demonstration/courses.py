@@ -65,6 +65,7 @@ PROMPT = {
     "other": (70, 70, 70, 70, 70),
 }
 SIX_WEEKS = law.ADVICE.days
+TOLD_AFTER = 7  # days after the cause began, the family is told why there is a delay
 
 Adviser = tuple[str, str]  # service, provider
 
@@ -273,6 +274,7 @@ class Casebook:
 def exception_of(excuse: Excuse, case: Case) -> AssessmentException:
     """Return the exception with its days. Its last day may be still to come."""
     start = case.record.started_on
+    told_on = start + timedelta(days=excuse.starts + TOLD_AFTER)
     return AssessmentException(
         assessment=case.record,
         advice=case.adviser(excuse.adviser) if excuse.adviser else None,
@@ -281,6 +283,7 @@ def exception_of(excuse: Excuse, case: Case) -> AssessmentException:
         from_on=start + timedelta(days=excuse.starts),
         to_on=None if excuse.ends is None else start + timedelta(days=excuse.ends),
         reason=excuse.reason,
+        family_told_on=told_on if told_on <= LAST_DAY else None,
     )
 
 

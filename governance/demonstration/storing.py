@@ -44,7 +44,7 @@ STEPS: dict[type[Versioned], dict[str, dict[str, Any]]] = {
         "case closed": changes.STEPS["closing"],
     },
     Advice: {"advice received": {"received_on": None}},
-    AssessmentException: {},
+    AssessmentException: {"exception corrected": {"family_told_on": None}},
 }
 
 

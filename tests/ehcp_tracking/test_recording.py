@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ehcp_tracking import changes
+from ehcp_tracking.exceptions import words
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from tests.builders import (
     make_advice,
@@ -15,6 +16,7 @@ from tests.builders import (
     make_child,
     make_exception,
     make_person,
+    make_term,
 )
 from tests.test_access import FORM, PAGES, address
 from wsoa import audit
@@ -479,8 +481,8 @@ def test_advice_is_removed_with_a_reason(client):
 # Exceptions
 
 
-def choices(client, url):
-    return [value for value, _ in client.get(url).context["form"].fields["ground"].choices]
+def offered(client, url):
+    return client.get(url).context["view"].offer.grounds
 
 
 def test_only_the_time_limits_of_the_case_are_offered(client):
@@ -498,63 +500,97 @@ def test_only_the_time_limits_of_the_case_are_offered(client):
     assert "Which time limit is it about?" in page(client.get(f"{url}?duty=draft"))
 
 
+def test_what_happened_is_asked_before_anything_is_typed(client):
+    case = make_assessment()
+    url = f"{CASES}{case.pk}/exception/?duty=plan"
+    html = page(client.get(url))
+    assert "What happened?" in html
+    assert 'href="?duty=plan&amp;happened=no_psychologist"' in html
+    assert "<button" not in html.partition("<main")[2].partition("</main")[0]
+    assert "What happened?" in page(client.get(f"{url}&happened=nonsense"))
+
+
 def test_only_grounds_that_can_be_lawful_are_offered(client):
     case = make_assessment()
-    health = make_advice(case)
-    url = f"{CASES}{case.pk}/exception/"
-    assert choices(client, f"{url}?duty=plan") == ["personal_circumstances", "absent"]
-    assert choices(client, f"{url}?duty=advice-{health.pk}") == [
-        "personal_circumstances",
-        "absent",
-        "missed_appointment",
-    ]
+    url = f"{CASES}{case.pk}/exception/?duty=plan"
+    assert offered(client, f"{url}&happened=ill") == ["personal_circumstances"]
+    assert offered(client, f"{url}&happened=closed") == []
     make_advice(case, service="education_setting")
-    assert "school_closed" in choices(client, f"{url}?duty=plan")
-    assert "It was asked on 16 February 2021." in page(client.get(f"{url}?duty=plan"))
+    assert "school_closed" in offered(client, f"{url}&happened=closed")
+    html = page(client.get(f"{url}&happened=closed"))
+    assert "It was asked on 16 February 2021." in html
+    assert "What was closed?" in html
     relaxed = make_assessment(received_on=date(2019, 12, 13))
-    assert "coronavirus" in choices(client, f"{CASES}{relaxed.pk}/exception/?duty=plan")
+    url = f"{CASES}{relaxed.pk}/exception/?duty=plan&happened=coronavirus"
+    assert offered(client, url) == ["coronavirus"]
+
+
+@pytest.mark.parametrize("happened", ["no_psychologist", "panel", "other", "appointment"])
+def test_where_there_is_no_exception_the_page_says_so_and_has_no_form(client, happened):
+    case = make_assessment()
+    url = f"{CASES}{case.pk}/exception/?duty=plan&happened={happened}"
+    html = page(client.get(url))
+    assert "There is no exception for this" in html
+    assert "<button" not in html.partition("<main")[2].partition("</main")[0]
+    page(send(client, url, ground="absent", from_on=date(2021, 3, 1), reason="No."))
+    assert not AssessmentException.objects.exists()
 
 
 def test_an_exception_is_recorded(client):
     advice = make_advice()
     response = send(
         client,
-        f"{CASES}{advice.assessment_id}/exception/?duty=advice-{advice.pk}",
-        ground="missed_appointment",
+        f"{CASES}{advice.assessment_id}/exception/?duty=advice-{advice.pk}&happened=appointment",
         from_on=date(2021, 3, 1),
         to_on=date(2021, 3, 1),
         reason="The child missed the hearing test.",
+        family_told_on=date(2021, 3, 4),
     )
     assert said(client, response).startswith("The exception was recorded.")
     exception = AssessmentException.objects.get()
     assert (exception.duty, exception.advice) == ("advice", advice)
+    assert (exception.ground, exception.family_told_on) == (
+        "missed_appointment",
+        date(2021, 3, 4),
+    )
 
 
 @pytest.mark.parametrize(
-    ("values", "field", "error"),
+    ("happened", "values", "field", "error"),
     [
-        ({"ground": "coronavirus"}, "ground", "Select a valid choice."),
-        ({"ground": "absent"}, "to_on", "Give the last day: this ground needs one."),
-        ({"ground": "absent", "to_on": date(2021, 3, 27)}, "to_on", "27 days of this absence"),
-        ({"from_on": date(2021, 4, 1)}, "from_on", "1 April 2021 is after today"),
+        ("away", {}, "to_on", "Give the last day: this ground needs one."),
+        ("away", {"to_on": date(2021, 3, 27)}, "to_on", "27 days of this absence"),
+        ("ill", {"from_on": date(2021, 4, 1)}, "from_on", "1 April 2021 is after today"),
+        ("closed", {"ground": ""}, "ground", "Select what it was"),
+        ("closed", {"ground": "absent"}, "ground", "Select a valid choice."),
         (
+            "closed",
             {"ground": "school_closed", "to_on": date(2021, 3, 28)},
             "from_on",
             "The school or early years setting was not asked for advice from 22 February 2021 to "
             "22 March 2021",
         ),
-        ({"reason": " "}, "reason", "Say why it made the time limit impractical"),
+        ("ill", {"reason": " "}, "reason", "Say why it made the time limit impractical"),
+        (
+            "ill",
+            {"family_told_on": date(2021, 4, 1)},
+            "family_told_on",
+            "1 April 2021 is after today",
+        ),
+        (
+            "ill",
+            {"family_told_on": date(2021, 1, 4)},
+            "family_told_on",
+            "This is before the day the request was received",
+        ),
     ],
 )
-def test_an_unlawful_exception_is_refused_beside_its_field(client, values, field, error):
+def test_an_unlawful_exception_is_refused_beside_its_field(client, happened, values, field, error):
     case = make_assessment()
     make_advice(case, service="education_setting", requested_on=date(2021, 2, 1))
-    given = {
-        "ground": "personal_circumstances",
-        "from_on": date(2021, 3, 1),
-        "reason": "A death in the family.",
-    }
-    html = page(send(client, f"{CASES}{case.pk}/exception/?duty=plan", **given | values))
+    given = {"from_on": date(2021, 3, 1), "reason": "A death in the family."}
+    url = f"{CASES}{case.pk}/exception/?duty=plan&happened={happened}"
+    html = page(send(client, url, **given | values))
     assert beside(field, html)[0].startswith(error)
     assert "What the law asks" in html
     assert not AssessmentException.objects.exists()
@@ -562,8 +598,91 @@ def test_an_unlawful_exception_is_refused_beside_its_field(client, values, field
 
 def test_an_exception_to_no_time_limit_is_not_recorded(client):
     case = make_assessment()
-    html = page(send(client, f"{CASES}{case.pk}/exception/", ground="absent"))
+    html = page(send(client, f"{CASES}{case.pk}/exception/?happened=away"))
     assert "Which time limit is it about?" in html
+
+
+SUMMER = {"from_on": date(2021, 7, 23), "to_on": date(2021, 9, 2)}
+CHRISTMAS = {"from_on": date(2021, 12, 18), "to_on": date(2022, 1, 3)}
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "closed", "lawful"),
+    [
+        pytest.param(date(2021, 7, 16), SUMMER, True, id="T30"),
+        pytest.param(date(2021, 7, 15), SUMMER, False, id="T31"),
+        pytest.param(date(2021, 8, 27), SUMMER, True, id="T32"),
+        pytest.param(date(2021, 8, 28), SUMMER, False, id="T33"),
+        pytest.param(date(2021, 12, 13), CHRISTMAS, False, id="T34"),
+    ],
+)
+def test_a_closure_is_shown_and_judged_by_the_term_dates(
+    client, settings, asked_on, closed, lawful
+):
+    settings.WSOA_TODAY = date(2022, 1, 31)
+    make_term(to_on=date(2021, 7, 22))
+    make_term(from_on=date(2021, 9, 3), to_on=date(2021, 12, 17))
+    make_term(from_on=date(2022, 1, 4), to_on=date(2022, 4, 1))
+    received_on = date(2021, 6, 1) if closed is SUMMER else date(2021, 9, 6)
+    case = make_assessment(received_on=received_on)
+    make_advice(case, service="education_setting", requested_on=asked_on)
+    url = f"{CASES}{case.pk}/exception/?duty=plan&happened=closed"
+    html = page(client.get(url))
+    from_on, to_on = words(closed["from_on"]), words(closed["to_on"])
+    assert f"Closed from {from_on} to {to_on}" in html
+    assert ("This closure can excuse." in html) == lawful
+    boxes = f'name="from_on_day" id="id_from_on_0" value="{closed["from_on"].day}"'
+    assert (boxes in html) == lawful, "filled in where it is the only one"
+    response = send(client, url, ground="school_closed", reason="Closed.", **closed)
+    assert AssessmentException.objects.exists() == lawful
+    if not lawful:
+        assert "The days that you entered:" in page(response)
+        return
+    html = page(client.get(response.url))
+    assert "It was asked on" in html
+    assert "Check the days" not in html
+    case.refresh_from_db()
+    assert words(case.plan_due_on) == "19 October 2021", "an exception moves no day"
+
+
+def test_the_case_flags_a_closure_that_differs_from_the_term_dates(client):
+    case = make_assessment()
+    make_advice(case, service="education_setting")
+    make_exception(case, ground="school_closed", from_on=date(2021, 2, 20), to_on=date(2021, 3, 22))
+    make_term(from_on=date(2021, 1, 4), to_on=date(2021, 4, 1))
+    html = page(client.get(f"{CASES}{case.pk}/"))
+    assert "By the term dates kept for the area it was open on these days. Check the days." in html
+
+
+def test_when_the_family_was_told_and_the_cause_ended_is_recorded_later(client):
+    exception = make_exception()
+    place = f"{CASES}{exception.assessment_id}/"
+    assert "It is not recorded that the family was told why" in page(client.get(place))
+    url = f"{place}exceptions/{exception.pk}/"
+    values = {"to_on": date(2021, 3, 20), "family_told_on": date(2021, 3, 22)}
+    assert send(client, url, **values).url == place
+    html = page(client.get(place))
+    assert "The family was told why on 22 March 2021." in html
+    assert "Family told why: 22 March 2021" in html
+    html = page(send(client, url, version=2, **values | {"to_on": date(2021, 3, 21)}))
+    assert len(beside("reason", html)) == 1
+    late = send(client, url, version=2, reason="x", **values | {"to_on": date(2021, 2, 1)})
+    assert beside("to_on", page(late)) == ["The last day is before the first. Correct one of them."]
+
+
+def test_an_exception_locks_nothing(client):
+    case = make_assessment()
+    make_exception(case)
+    before = [label for _, label in client.get(f"{CASES}{case.pk}/").context["steps"]]
+    case.exceptions.all().delete()
+    assert [label for _, label in client.get(f"{CASES}{case.pk}/").context["steps"]] == before
+
+
+def test_a_case_says_that_the_delay_outlasts_the_cause(client, settings):
+    settings.WSOA_TODAY = date(2021, 5, 26)
+    exception = make_exception(to_on=date(2021, 3, 31))
+    html = page(client.get(f"{CASES}{exception.assessment_id}/"))
+    assert "the cause of the exception ended on 31 March 2021, 56 days ago" in html
 
 
 def test_an_exception_is_withdrawn_with_a_reason(client):
@@ -583,7 +702,8 @@ def test_a_form_asks_as_much_of_the_database_however_much_advice_there_is(
     case = make_assessment()
     for number in range(advisers):
         make_advice(case, provider=f"Service {number}")
-    for name in ("ask_advice", "record_exception"):
+    make_advice(case, service="education_setting")
+    for name, query in (("ask_advice", ""), ("record_exception", "?duty=plan&happened=closed")):
         url = reverse(f"ehcp_tracking:{name}", args=["wandsworth", case.pk])
-        with django_assert_max_num_queries(8):
-            page(client.get(url))
+        with django_assert_max_num_queries(9):
+            page(client.get(url + query))

@@ -5,26 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('wsoa', '0010_latest_change'),
+        ("wsoa", "0010_latest_change"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=60)),
-                ('from_on', models.DateField(verbose_name='first day')),
-                ('to_on', models.DateField(verbose_name='last day')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='wsoa.localarea')),
-                ('school', models.ForeignKey(blank=True, help_text='Empty: all.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='wsoa.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=60)),
+                ("from_on", models.DateField(verbose_name="first day")),
+                ("to_on", models.DateField(verbose_name="last day")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="wsoa.localarea",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: all.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="wsoa.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-from_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='wsoa_term_ends_after_it_starts', violation_error_message='The last day of a term cannot be before the first.'), models.UniqueConstraint(condition=models.Q(('school', None)), fields=('area', 'from_on'), name='wsoa_term_of_an_area_starts_once', violation_error_message='A term of the area starts on this day already.'), models.UniqueConstraint(condition=models.Q(('school__isnull', False)), fields=('school', 'from_on'), name='wsoa_term_of_a_school_starts_once', violation_error_message='A term of this school starts on this day already.')],
+                "ordering": ["-from_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_on__gte", models.F("from_on"))),
+                        name="wsoa_term_ends_after_it_starts",
+                        violation_error_message="The last day of a term cannot be before the first.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("school", None)),
+                        fields=("area", "from_on"),
+                        name="wsoa_term_of_an_area_starts_once",
+                        violation_error_message="A term of the area starts on this day already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("school__isnull", False)),
+                        fields=("school", "from_on"),
+                        name="wsoa_term_of_a_school_starts_once",
+                        violation_error_message="A term of this school starts on this day already.",
+                    ),
+                ],
             },
         ),
     ]
