@@ -25,11 +25,11 @@ def grounds(duty: str, due: date, advice: Iterable[Any]) -> list[str]:
     A closure needs a school or setting that was asked for advice; `advice` is all of the case.
     """
     impossible = set() if settings_asked(advice) else set(law.CLOSURES)
-    impossible |= {key for key, ground in law.GROUNDS.items() if not _in_its_time(ground, due)}
+    impossible |= {key for key, ground in law.GROUNDS.items() if not in_its_time(ground, due)}
     return [ground for ground in law.grounds(duty) if ground not in impossible]
 
 
-def _in_its_time(ground: law.Ground, due_on: date) -> bool:
+def in_its_time(ground: law.Ground, due_on: date) -> bool:
     """Whether the law had a ground for time limits that ended on `due_on`."""
     first, last = ground.limits_ended or (date.min, date.max)
     return first <= due_on <= last
@@ -88,7 +88,7 @@ def _outside(exception: Any, run: tuple[date, date], basis: str) -> tuple[str, s
                 f"{words(started_on)} to {words(due_on)}. The law asks for at least {needed.days}.",
             )
     ground = law.GROUNDS[exception.ground]
-    if ground.limits_ended and not _in_its_time(ground, due_on):
+    if ground.limits_ended and not in_its_time(ground, due_on):
         first, last = ground.limits_ended
         return (
             "ground",

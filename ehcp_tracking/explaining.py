@@ -4,19 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import clocks, exceptions, law, origins
+from ehcp_tracking import clocks, exceptions, law, origins, wording
 from ehcp_tracking.choices import Basis, ClosedReason, Duty, Ground, Service
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import words
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
+from ehcp_tracking.wording import apart, law_of
 
-DUTIES = {
-    "decision": "Decide whether to assess, and tell the family",
-    "no_plan": "Tell the family that there will be no plan",
-    "draft": "Send the draft plan",
-    "plan": "Send the final plan",
-    "advice": "Advice",
-}
 STATUSES = {
     "running": "running",
     "overdue": "overdue",
@@ -25,7 +19,6 @@ STATUSES = {
     "excused": "late, excused by an exception",
     "not_applicable": "does not apply",
 }
-SOURCE = "SEND Regulations 2014"
 
 
 def explain(case: Assessment, as_at: date) -> Iterator[str]:
@@ -41,14 +34,14 @@ def explain(case: Assessment, as_at: date) -> Iterator[str]:
     for clock in case.clocks(as_at):
         yield ""
         yield f"{title(clock)}: {STATUSES[clock.status]}."
-        for line in reasons(clock, case, as_at):
-            yield f"  {line}"
+        for sentences in why(clock, case, as_at).values():
+            yield from (f"  {each}" for each in sentences)
 
 
 def title(clock: Clock) -> str:
     """Return what a clock is about, in words."""
     if clock.duty != "advice":
-        return DUTIES[clock.duty]
+        return next(iter(law.CASE[clock.duty].values())).title
     asked = f"Advice from {Service(clock.service).label.lower()}"
     return f"{asked} ({clock.provider})" if clock.provider else asked
 
@@ -93,21 +86,16 @@ def particulars(case: Assessment) -> list[tuple[str, Any]]:
 
 
 class Told(NamedTuple):
-    """One clock of a case with what it is about, and why it stands as it does."""
+    """One clock of a case with what it is about."""
 
     clock: Clock
     title: str
-    reasons: list[str]
     advice: Advice | None
 
 
-def told(case: Assessment, found: Iterable[Clock], as_at: date) -> list[Told]:
+def told(case: Assessment, found: Iterable[Clock]) -> list[Told]:
     """Return every clock of a case in words, each of an adviser with the advice."""
-    advice = {("advice", each.service, each.provider): each for each in case.advice.all()}
-    return [
-        Told(clock, title(clock), list(reasons(clock, case, as_at)), advice.get(clock[:3]))
-        for clock in found
-    ]
+    return [Told(clock, title(clock), case.advice_of(clock)) for clock in found]
 
 
 def effects(case: Assessment, found: Iterable[Clock]) -> Iterator[tuple[AssessmentException, str]]:
@@ -166,51 +154,96 @@ def how_it_ended(case: Assessment, found: list[Clock], day: date) -> str:
     return f"The family was told on {words(day)}: no {'assessment' if refused else 'plan'}."
 
 
-def reasons(clock: Clock, case: Assessment, as_at: date) -> Iterator[str]:
-    """Yield the sum, the regulation, what stopped the clock, and what exceptions did."""
-    if clock.status == "not_applicable":
-        yield why_not(clock, case, as_at)
-        return
+def why(clock: Clock, case: Assessment, as_at: date) -> dict[str, list[str]]:
+    """Return {heading: sentences} that explain a clock of a case known at a day.
+
+    One that does not apply says why not. Of the limit on a plan that may yet be refused, the sum
+    is told all the same.
+    """
+    due_on = last_day(clock, case, as_at)
+    if due_on is None:
+        return {"How it stands": [why_not(clock, case, as_at)]}
+    if clock.due_on is None:
+        stands = [why_not(clock, case, as_at), IF_NO_PLAN.format(words(due_on))]
+    else:
+        ended, excused = clocks.ended_on(case, as_at), clock.status == "excused"
+        told = wording.stands(due_on, clock.stopped_on, as_at, ended=ended, excused=excused)
+        stands = [f"The last day is {words(due_on)}.", told]
+    rule, excepted = rule_of(clock, case), what_exceptions_did(clock, case, as_at)
+    excepted = excepted or [NONE_RECORDED, *allowed(rule, due_on)]
+    if clock.duty == "advice":
+        advice = case.advice_of(clock)
+        assert advice and advice.requested_on  # noqa: S101, PT018
+        return wording.why(rule, advice.requested_on, stands, excepted)
+    parts = wording.why(rule, case.started_on, stands, excepted, "another basis of the case")
+    parts["Where the day comes from"] += received_earlier(case)
+    return parts
+
+
+def last_day(clock: Clock, case: Assessment, as_at: date) -> date | None:
+    """Return the day that explains itself as the last of a clock, or None where there is none.
+
+    The limit on telling that there will be no plan has one as long as that may be decided.
+    """
+    undecided = clock.duty == "no_plan" and clocks.ended_on(case, as_at) is None
+    return clocks.due_on("no_plan", case) if undecided else clock.due_on
+
+
+IF_NO_PLAN = "If that is decided, the last day to tell the family is {}."
+NONE_RECORDED = "No exception is recorded for this time limit."
+
+
+def allowed(rule: law.Rule, due_on: date) -> list[str]:
+    """Return what could excuse a limit that ends on a day, whatever happened in the case."""
+    if rule.exceptions is None:
+        return []
+    listed = [each for each in rule.exceptions.grounds if exceptions.in_its_time(each, due_on)]
+    named = "; ".join(uncapitalised(Ground(each.key).label) for each in listed)
+    where = f"The law lists them: {law_of(rule.exceptions.regulation)}."
+    found = [f"Only these could excuse it: {named}.", where]
+    return found if rule.exceptions.confirmed else [*found, wording.UNCONFIRMED]
+
+
+def rule_of(clock: Clock, case: Assessment) -> law.Rule:
+    """Return the rule of a clock, which says so if clocks started on no day that the law has."""
     rule = law.rule(clock.duty, case.basis)
-    assert rule and clock.started_on and clock.due_on  # noqa: S101, PT018
-    yield (
-        f"{words(clock.started_on)} + {rule.limit.words} "
-        f"({(clock.due_on - clock.started_on).days} days) = "
-        f"{words(clock.due_on)}. That day is in time. {SOURCE}, {rule.regulation}."
-    )
-    yield how_it_stands(clock, as_at)
-    for each in case.exceptions.all():
-        if (each.duty, each.service, each.provider) == clock[:3] and each.from_on <= as_at:
-            yield what_it_did(each, clock, case)
+    assert rule is not None  # noqa: S101
+    by_hand = case.basis == Basis.REQUEST and case.started_on != case.received_on
+    if by_hand and clock.duty != "advice":
+        return rule._replace(starts="the clocks of this case were started")
+    return rule
 
 
-def how_it_stands(clock: Clock, as_at: date) -> str:
-    assert clock.due_on is not None  # noqa: S101
-    if clock.stopped_on is not None:
-        return f"Done on {words(clock.stopped_on)}, {apart(clock.stopped_on, clock.due_on)}."
-    if clock.days_left is None:
-        return "It was never done: the case ended after this day."
-    return f"Not done yet. {words(as_at)} is {apart(as_at, clock.due_on)}."
+def received_earlier(case: Assessment) -> list[str]:
+    """Return that a limit is not counted from the day of the request, where it is not."""
+    if case.started_on == case.received_on:
+        return []
+    received = f"The request was received on {words(case.received_on)}"
+    return [f"{received}, but this limit is not counted from that day."]
 
 
-def apart(day: date, due: date) -> str:
-    days = (day - due).days
-    if not days:
-        return "on the last day"
-    return f"{exceptions.days_in_words(abs(days))} {'late' if days > 0 else 'before the last day'}"
+def what_exceptions_did(clock: Clock, case: Assessment, as_at: date) -> list[str]:
+    """Return what each exception to a clock did that had begun by a day."""
+    return [
+        what_it_did(each, clock, case)
+        for each in case.exceptions.all()
+        if (each.duty, each.service, each.provider) == clock[:3] and each.from_on <= as_at
+    ]
 
 
 def what_it_did(exception: AssessmentException, clock: Clock, case: Assessment) -> str:
     until = f" to {words(exception.to_on)}" if exception.to_on else ""
     effect = (
-        "It excuses the lateness. It does not move the day."
-        if clock.status == "excused"
-        else "It does not move the day, and there is no lateness to excuse."
+        "It excuses the lateness" if clock.status == "excused" else "There is no lateness to excuse"
     )
-    regulation = exceptions.listed(clock.duty, case.basis).regulation
+    listed = exceptions.listed(clock.duty, case.basis)
+    unconfirmed = "" if listed.confirmed else ", unconfirmed"
+    reason = exception.reason.strip()
+    stop = "" if reason.endswith((".", "!", "?")) else "."
     return (
-        f"Exception: {Ground(exception.ground).label.lower()}, from {words(exception.from_on)}"
-        f"{until} ({regulation}): {exception.reason} {effect}"
+        f"Exception: {uncapitalised(Ground(exception.ground).label)}, from "
+        f"{words(exception.from_on)}{until} ({law_of(listed.regulation)}{unconfirmed}). "
+        f"{reason}{stop} {effect}, and the day does not move."
     )
 
 
@@ -222,16 +255,17 @@ def why_not(clock: Clock, case: Assessment, as_at: date) -> str:
         return why_no_advice(clock, case, as_at)
     ended = clocks.ended_on(case, as_at)
     assert ended is not None  # noqa: S101
-    return f"The case ended on {words(ended)} without it."
+    return f"The case ended on {words(ended)} without it, so there is nothing left to do."
 
 
 def why_no_advice(clock: Clock, case: Assessment, as_at: date) -> str:
     if clock.service == law.WITHOUT_DUTY:
         return "The family is asked for its views. No time limit lies on it."
-    key = clock.service, clock.provider
-    advice = next(each for each in case.advice.all() if (each.service, each.provider) == key)
+    advice = case.advice_of(clock)
+    assert advice is not None  # noqa: S101
     if advice.existing_accepted:
-        return "Existing advice was accepted (reg. 6(4)), so none was asked for."
+        accepted = "Existing advice was accepted, so none was asked for"
+        return f"{accepted}: {law_of('reg. 6(4)')}."
     if advice.requested_on is None or advice.requested_on > as_at:
-        return "It had not been requested."
-    return "The case ended before it was due."
+        return f"It had not been asked for by {words(as_at)}."
+    return "The case ended before it was due, so there is nothing left to do."

@@ -24,8 +24,22 @@ class Limit(Protocol):
     def words(self) -> str:
         """How long it is, as people say it."""
 
+    @property
+    def leads_to(self) -> str:
+        """How its last day is found, in words that come after its first and before its last."""
+
+    @property
+    def counting(self) -> str:
+        """Which days count."""
+
     def last_day(self, start: date) -> date:
         """Return the last day in time, where `start` is the day it is counted from."""
+
+
+EVERY_DAY = "Every day counts: weekends, bank holidays and school holidays too."
+NOT_MOVED = "Weekends and holidays do not move it."
+SAME_DAY = f"It is the same day of its month, or the last of a month that lacks it. {NOT_MOVED}"
+WORKING_DAYS = "Working days alone count: no weekends, and no bank holidays of England."
 
 
 class Weeks(NamedTuple):
@@ -41,6 +55,14 @@ class Weeks(NamedTuple):
     def words(self) -> str:
         return f"{self.weeks} weeks"
 
+    @property
+    def leads_to(self) -> str:
+        return f"That day is day 0. {self.words} ({self.days} days) later is"
+
+    @property
+    def counting(self) -> str:
+        return EVERY_DAY
+
     def last_day(self, start: date) -> date:
         return start + timedelta(days=self.days)
 
@@ -53,6 +75,14 @@ class Days(NamedTuple):
     @property
     def words(self) -> str:
         return f"{self.days} days"
+
+    @property
+    def leads_to(self) -> str:
+        return f"That day is day 0. {self.words} later is"
+
+    @property
+    def counting(self) -> str:
+        return EVERY_DAY
 
     def last_day(self, start: date) -> date:
         return start + timedelta(days=self.days)
@@ -67,6 +97,14 @@ class DaysBeginningWith(NamedTuple):
     def words(self) -> str:
         return f"{self.days} days beginning with that day"
 
+    @property
+    def leads_to(self) -> str:
+        return f"That day is day 1. Day {self.days} is"
+
+    @property
+    def counting(self) -> str:
+        return EVERY_DAY
+
     def last_day(self, start: date) -> date:
         return start + timedelta(days=self.days - 1)
 
@@ -80,6 +118,14 @@ class WorkingDaysBeginningWith(NamedTuple):
     def words(self) -> str:
         return f"{self.days} working days beginning with that day"
 
+    @property
+    def leads_to(self) -> str:
+        return f"That day is day 1 if it is a working day. Working day {self.days} is"
+
+    @property
+    def counting(self) -> str:
+        return WORKING_DAYS
+
     def last_day(self, start: date) -> date:
         return last_working_day(start, self.days)
 
@@ -91,7 +137,15 @@ class Months(NamedTuple):
 
     @property
     def words(self) -> str:
-        return f"{self.months} months"
+        return "1 month" if self.months == 1 else f"{self.months} months"
+
+    @property
+    def leads_to(self) -> str:
+        return f"{self.words} later is"
+
+    @property
+    def counting(self) -> str:
+        return SAME_DAY
 
     def last_day(self, start: date) -> date:
         return months_later(start, self.months)
@@ -106,6 +160,14 @@ class MonthsBefore(NamedTuple):
     def words(self) -> str:
         return f"at least {self.months} months before"
 
+    @property
+    def leads_to(self) -> str:
+        return f"{self.months} months before that day is"
+
+    @property
+    def counting(self) -> str:
+        return SAME_DAY
+
     def last_day(self, start: date) -> date:
         return months_later(start, -self.months)
 
@@ -119,6 +181,14 @@ class Before(NamedTuple):
     @property
     def words(self) -> str:
         return f"before {date(2000, self.month, self.day):%-d %B} of that year"
+
+    @property
+    def leads_to(self) -> str:
+        return f"The day before {date(2000, self.month, self.day):%-d %B} of that year is"
+
+    @property
+    def counting(self) -> str:
+        return NOT_MOVED
 
     def last_day(self, start: date) -> date:
         return date(start.year, self.month, self.day) - DAY
@@ -216,6 +286,7 @@ class Rule(NamedTuple):
 
     subject: str  # what it is a limit of: one of SUBJECTS
     duty: str
+    title: str  # what is to be done, as one says it to whoever has to
     bases: tuple[str, ...]  # of a case; () of anything else
     limit: Limit
     starts: str  # in words that follow "from the day on which"
@@ -225,6 +296,7 @@ class Rule(NamedTuple):
     confirmed: bool = True
     since: date = COMMENCED
     until: date | None = None
+    note: str = ""  # what else there is to say of its last day
 
     @property
     def days(self) -> int:
@@ -246,11 +318,21 @@ SUBJECTS = {
 
 
 def _of_case(
-    duty: str, weeks: int, stops: str, exceptions: Exceptions, where: dict[str, str]
+    duty: str, title: str, weeks: int, stops: str, exceptions: Exceptions, where: dict[str, str]
 ) -> tuple[Rule, ...]:
     """Return a rule for each basis of a case in `where`, which says where it stands."""
     return tuple(
-        Rule("case", duty, (basis,), Weeks(weeks), STARTS[basis], stops, regulation, exceptions)
+        Rule(
+            "case",
+            duty,
+            title,
+            (basis,),
+            Weeks(weeks),
+            STARTS[basis],
+            stops,
+            regulation,
+            exceptions,
+        )
         for basis, regulation in where.items()
     )
 
@@ -268,6 +350,11 @@ def _overturned(bases: tuple[str, str, str], paragraph: str) -> dict[str, str]:
     }
 
 
+DECIDE = "Decide whether to assess, and tell the family"
+SAY_NO_PLAN = "Tell the family that there will be no plan"
+DRAFT = "Send the draft plan"
+FINALISE = "Send the final plan"
+AT_LEAST = "It is the least that the family has: the area may take comments later."
 DECIDED = "the family is told whether there will be an assessment"
 NO_PLAN = "the family is told that there will be no plan"
 DRAFTED = "the draft plan is sent"
@@ -275,18 +362,19 @@ FINALISED = "the final plan is sent"
 TOLD_AFTER_REVIEW = "the family is told whether the plan is kept, amended or ended"
 
 LAW: tuple[Rule, ...] = (
-    *_of_case("decision", 6, DECIDED, TO_DECIDE, _on_request("regs. 4(1) and 5(1)")),
-    *_of_case("decision", 2, DECIDED, AFTER_APPEAL, _overturned(TO_ASSESS, "b")),
-    *_of_case("no_plan", 16, NO_PLAN, NOT_TO_ISSUE, _on_request("reg. 10(1)")),
-    *_of_case("no_plan", 10, NO_PLAN, AFTER_APPEAL, _overturned(TO_ASSESS, "b")),
-    *_of_case("draft", 5, DRAFTED, AFTER_APPEAL, _overturned(TO_PLAN, "c")),
-    *_of_case("plan", 20, FINALISED, TO_FINALISE, _on_request("reg. 13(2)")),
-    *_of_case("plan", 14, FINALISED, AFTER_APPEAL, _overturned(TO_ASSESS, "b")),
-    *_of_case("plan", 11, FINALISED, AFTER_APPEAL, _overturned(TO_PLAN, "c")),
-    *_of_case("plan", 14, FINALISED, TO_REASSESS, {"reassessment": "reg. 27(2)"}),
+    *_of_case("decision", DECIDE, 6, DECIDED, TO_DECIDE, _on_request("regs. 4(1) and 5(1)")),
+    *_of_case("decision", DECIDE, 2, DECIDED, AFTER_APPEAL, _overturned(TO_ASSESS, "b")),
+    *_of_case("no_plan", SAY_NO_PLAN, 16, NO_PLAN, NOT_TO_ISSUE, _on_request("reg. 10(1)")),
+    *_of_case("no_plan", SAY_NO_PLAN, 10, NO_PLAN, AFTER_APPEAL, _overturned(TO_ASSESS, "b")),
+    *_of_case("draft", DRAFT, 5, DRAFTED, AFTER_APPEAL, _overturned(TO_PLAN, "c")),
+    *_of_case("plan", FINALISE, 20, FINALISED, TO_FINALISE, _on_request("reg. 13(2)")),
+    *_of_case("plan", FINALISE, 14, FINALISED, AFTER_APPEAL, _overturned(TO_ASSESS, "b")),
+    *_of_case("plan", FINALISE, 11, FINALISED, AFTER_APPEAL, _overturned(TO_PLAN, "c")),
+    *_of_case("plan", FINALISE, 14, FINALISED, TO_REASSESS, {"reassessment": "reg. 27(2)"}),
     Rule(
         "plan",
         "reassessment_reply",
+        "Answer a request for a reassessment",
         (),
         Days(15),
         "a reassessment was asked for",
@@ -297,6 +385,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "advice",
         "advice",
+        "Give the advice that was asked for",
         BASES,
         Weeks(6),
         "the request for it reached the adviser",
@@ -307,24 +396,29 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "family",
         "representations",
+        "Comment on the draft plan",
         (),
         DaysBeginningWith(15),
         "the draft plan was served",
-        "the family's comments on it can be sent; at least so long",
+        "the family's comments on it can be sent",
         "reg. 13(1)(a)",
+        note=AT_LEAST,
     ),
     Rule(
         "family",
         "amendment_representations",
+        "Comment on the proposed amendments",
         (),
         DaysBeginningWith(15),
         "the proposed amendments were served",
-        "the family's comments on them can be sent; at least so long",
+        "the family's comments on them can be sent",
         "reg. 22(2)(c)",
+        note=AT_LEAST,
     ),
     Rule(
         "family",
         "mediation_contact",
+        "Contact a mediation adviser",
         (),
         Months(2),
         "the written notice of the decision was sent",
@@ -334,26 +428,31 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "family",
         "appeal",
+        "Appeal to the tribunal",
         (),
         Months(2),
         "the written notice of the decision was sent",
-        "the family appeals; or 1 month of the mediation certificate, if that is later",
-        "tribunal rules",
+        "the family appeals",
+        "Tribunal rules",
         confirmed=False,
+        note="Or 1 month of the mediation certificate, if that is later.",
     ),
     Rule(
         "family",
         "appeal_after_certificate",
+        "Appeal to the tribunal after mediation",
         (),
         Months(1),
         "the mediation certificate was given",
-        "the family appeals; or 2 months of the notice of the decision, if that is later",
-        "tribunal rules",
+        "the family appeals",
+        "Tribunal rules",
         confirmed=False,
+        note="Or 2 months of the notice of the decision, if that is later.",
     ),
     Rule(
         "plan",
         "review",
+        "Review the plan",
         (),
         Months(12),
         "the plan was made, or last reviewed",
@@ -364,6 +463,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "plan",
         "review_report",
+        "Send round the report of the review meeting",
         (),
         Weeks(2),
         "the review meeting took place",
@@ -374,6 +474,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "plan",
         "review_decision",
+        "Decide after the review, and tell the family",
         (),
         Weeks(4),
         "the review meeting took place",
@@ -385,6 +486,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "plan",
         "amendment_notice",
+        "Send the proposed amendments",
         (),
         Weeks(4),
         "the review meeting took place",
@@ -395,6 +497,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "plan",
         "amended_plan",
+        "Send the amended final plan",
         (),
         Weeks(8),
         "the proposed amendments were sent",
@@ -405,6 +508,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "plan",
         "amended_plan_of_review",
+        "Send the amended final plan, counted from the review meeting",
         (),
         Weeks(12),
         "the review meeting took place",
@@ -415,6 +519,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "transfer",
         "transfer_to_post_16",
+        "Review and amend the plan before post-16 education",
         (),
         Before(3, 31),
         "the child moves from secondary school to post-16 education",
@@ -425,6 +530,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "transfer",
         "transfer_between_phases",
+        "Review and amend the plan before another phase of education",
         (),
         Before(2, 15),
         "the child moves to another phase of education",
@@ -435,6 +541,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "transfer",
         "transfer_between_post_16",
+        "Review and amend the plan before a move between post-16 institutions",
         (),
         MonthsBefore(5),
         "the young person moves between post-16 institutions",
@@ -445,6 +552,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "move",
         "plan_transferred",
+        "Transfer the plan to the new area",
         (),
         WorkingDaysBeginningWith(15),
         "the old area learned of the move, if it did not know 15 working days ahead",
@@ -455,6 +563,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "move",
         "family_told_of_transfer",
+        "Tell the family that the plan was transferred",
         (),
         Weeks(6),
         "the plan was transferred",
@@ -465,17 +574,20 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "move",
         "review_after_move",
+        "Review the plan after a move",
         (),
         Months(3),
         "the plan was transferred",
-        "it is reviewed; or 12 months of its last review, if that is later",
+        "it is reviewed",
         "reg. 15(5)",
         EASED,
         confirmed=False,
+        note="Or 12 months of its last review, if that is later.",
     ),
     Rule(
         "mediation",
         "mediation_certificate",
+        "Give the mediation certificate",
         (),
         WorkingDaysBeginningWith(3),
         "the family told the adviser that it does not want mediation",
@@ -487,6 +599,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "mediation",
         "mediation_arranged",
+        "Arrange mediation",
         (),
         Days(30),
         "the family told the area that it wants mediation",
@@ -497,6 +610,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "mediation",
         "mediation_kept",
+        "Do what was agreed in mediation",
         (),
         Weeks(2),
         "mediation agreed on a matter that cannot be appealed",
@@ -507,6 +621,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "order",
         "order_to_amend",
+        "Amend the plan as the tribunal ordered",
         (),
         Weeks(5),
         "the tribunal ordered the plan to be amended, or was told that this is not opposed",
@@ -518,6 +633,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "order",
         "order_to_name_school",
+        "Name the school that the tribunal ordered",
         (),
         Weeks(2),
         "the tribunal ordered another school to be named",
@@ -529,6 +645,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "order",
         "order_to_continue",
+        "Keep the plan and amend it as the tribunal ordered",
         (),
         Weeks(5),
         "the tribunal ordered the plan to be kept and amended",
@@ -540,6 +657,7 @@ LAW: tuple[Rule, ...] = (
     Rule(
         "order",
         "order_to_reconsider",
+        "Decide again what the tribunal referred back",
         (),
         Weeks(2),
         "the tribunal referred the case back to the area",

@@ -247,6 +247,20 @@ class Assessment(Versioned):
     def get_absolute_url(self):
         return reverse("ehcp_tracking:assessment_detail", args=[self.area.slug, self.pk])
 
+    def why_url(self, duty, advice=None):
+        """Return the address of the page that explains the last day of a duty, or of advice."""
+        case = [self.area.slug, self.pk]
+        if advice is not None:
+            return reverse("ehcp_tracking:why_advice", args=[*case, advice.pk])
+        return reverse("ehcp_tracking:why", args=[*case, duty])
+
+    def advice_of(self, clock):
+        """Return the advice that a clock of this case is about, or None if it is about none."""
+        if clock.duty != "advice":
+            return None
+        adviser = (clock.service, clock.provider)
+        return next(each for each in self.advice.all() if (each.service, each.provider) == adviser)
+
     def clocks(self, as_at):
         """Return every clock of this case at a day. Fetch lists with `with_clocks()`."""
         return clocks.of_case(self, self.advice.all(), self.exceptions.all(), as_at)

@@ -4,8 +4,8 @@ from django.utils.html import format_html, format_html_join
 
 from ehcp_tracking import clocks, explaining, facts
 from ehcp_tracking.choices import Stage
-from ehcp_tracking.templatetags.ehcp import clock_tag
-from wsoa.tables import DayColumn, Table, written
+from ehcp_tracking.templatetags.ehcp import clock_tag, day_and_why, due
+from wsoa.tables import DayColumn, Table
 
 LINK = {"a": {"class": "govuk-link"}}
 
@@ -75,7 +75,7 @@ class AssessmentTable(CaseTable):
         if clock is None:
             return "None: the case has ended"
         what = explaining.name(clock)
-        return format_html("{}<br>{} {}", what, written(clock.due_on), tag(clock))
+        return format_html("{}<br>{} {}", what, due(record, clock), tag(clock))
 
     def value_next_due(self, record):
         clock = clocks.next_due(self.clocks_of(record))
@@ -90,7 +90,8 @@ class AssessmentTable(CaseTable):
         return explaining.standing(clock) if clock else "The case has ended"
 
     def render_plan_due_on(self, record, value):
-        return format_html("{} {}", written(value), tag(self.plan_clock(record)))
+        why = day_and_why(value, record.why_url("plan"), "final plan")
+        return format_html("{} {}", why, tag(self.plan_clock(record)))
 
     def value_plan_due_on(self, value):
         return value
@@ -163,6 +164,10 @@ class AdviceTable(Table):
     def __init__(self, *args, as_at, **kwargs):
         super().__init__(*args, **kwargs)
         self.as_at = as_at
+
+    def render_due_on(self, record, value):
+        why = record.assessment.why_url("advice", record)
+        return day_and_why(value, why, f"advice from {record}")
 
     def render_status(self, record):
         return tag(record.clock(self.as_at))

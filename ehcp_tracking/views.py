@@ -199,7 +199,7 @@ class AssessmentDetail(AreaMixin, RecordView):
     def get_context_data(self, **kwargs):
         case, today = self.object, self.request.today
         found = case.clocks(today)
-        told = explaining.told(case, found, today)
+        told = explaining.told(case, found)
         editable = case if Permission.EDIT_CASES in self.permissions else None
         return super().get_context_data(
             age=case.child.age(today),
@@ -229,6 +229,46 @@ class AssessmentDetail(AreaMixin, RecordView):
         return [
             (reverse(f"ehcp_tracking:{name}", args=place), steps.LABELS[name]) for name in names
         ]
+
+
+class WhyMixin:
+    """Why a time limit of a case ends on its day, to be read out. Comes after AreaMixin.
+
+    Subclasses define `asked_for`, which says of a clock whether the address names it.
+    """
+
+    permission_required = Permission.VIEW_CASES
+    template_name = "ehcp_tracking/why.html"
+
+    def get_queryset(self):
+        return Assessment.objects.in_area(self.area).with_clocks()
+
+    def get_context_data(self, **kwargs):
+        case, today = self.object, self.request.today
+        told = explaining.told(case, case.clocks(today))
+        asked = next((each for each in told if self.asked_for(each)), None)
+        if asked is None:
+            raise Http404
+        others = [each for each in told if each is not asked]
+        why = explaining.why(asked.clock, case, today)
+        last_day = explaining.last_day(asked.clock, case, today)
+        return super().get_context_data(
+            asked=asked, others=others, why=why, last_day=last_day, **kwargs
+        )
+
+
+class Why(AreaMixin, WhyMixin, RecordView):
+    """Why a duty of the area in a case has its last day. 404 where the case lacks the duty."""
+
+    def asked_for(self, told):
+        return told.advice is None and told.clock.duty == self.kwargs["duty"]
+
+
+class WhyAdvice(AreaMixin, WhyMixin, RecordView):
+    """Why the advice of one adviser has its last day."""
+
+    def asked_for(self, told):
+        return told.advice is not None and told.advice.pk == self.kwargs["advice"]
 
 
 FAULTS_SHOWN = 100

@@ -30,6 +30,14 @@ def pytest_xdist_auto_num_workers():
     return os.cpu_count() + 1
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-explanations",
+        action="store_true",
+        help="Write the files of tests/ehcp_tracking/explanations anew, instead of comparing.",
+    )
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out what can only be so on the other database: that is no skipped test."""
 

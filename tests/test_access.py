@@ -73,6 +73,16 @@ def advice_in_path(area):
     return make_advice(make_assessment(area=area))
 
 
+def duty_in_path(area):
+    """A case, with the name of a duty that it has."""
+    return SimpleNamespace(pk=make_assessment(area=area).pk, duty="plan")
+
+
+def why_advice_in_path(area):
+    asked = advice_in_path(area)
+    return SimpleNamespace(pk=asked.assessment_id, advice=asked.pk)
+
+
 def exception_in_path(area):
     return make_exception(make_assessment(area=area))
 
@@ -114,6 +124,8 @@ PAGES = {
         Permission.IMPORT_CASES, files.set_aside_in_path, own=files.take_over
     ),
     "ehcp_tracking:assessment_detail": Page(Permission.VIEW_CASES, make_assessment),
+    "ehcp_tracking:why": Page(Permission.VIEW_CASES, duty_in_path),
+    "ehcp_tracking:why_advice": Page(Permission.VIEW_CASES, why_advice_in_path),
     "ehcp_tracking:log_request": Page(Permission.EDIT_CASES, methods=FORM),
     "ehcp_tracking:log_responsibility": Page(Permission.EDIT_CASES, methods=FORM),
     "ehcp_tracking:log_reassessment": Page(Permission.EDIT_CASES, methods=FORM),

@@ -23,6 +23,7 @@ ORDER = [
     {"law"},
     {"clocks"},
     {"exceptions", "causes"},
+    {"wording"},
     {"columns", "querysets"},
     {"models"},
     {"changes", "excusing", "importing", "kpis"},
@@ -41,6 +42,12 @@ PURE = {
     "ehcp_tracking/causes.py": {"ehcp_tracking.law"},
     "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/plans/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
+    "ehcp_tracking/wording.py": {
+        "datetime",
+        "ehcp_tracking.exceptions",
+        "ehcp_tracking.law",
+        "ehcp_tracking.working_days",
+    },
 }
 TYPES = {"collections.abc", "typing"}
 

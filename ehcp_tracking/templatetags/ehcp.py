@@ -1,9 +1,11 @@
 """How a clock, and the rows of an import, look on a page. Colour only helps the words."""
 
 from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from ehcp_tracking.casefile import SHEETS
-from ehcp_tracking.explaining import standing
+from ehcp_tracking.explaining import name, standing
 
 register = template.Library()
 
@@ -23,6 +25,24 @@ def clock_tag(clock):
     """Show how a clock stands as a GOV.UK tag: {% clock_tag clock %}."""
     soon = clock.status == "running" and clock.days_left <= SOON
     return {"text": standing(clock), "colour": "yellow" if soon else COLOURS[clock.status]}
+
+
+@register.simple_tag
+def due(case, clock):
+    """Write the last day of a clock as a link to why it is that day: {% due case clock %}."""
+    return day_and_why(clock.due_on, case.why_url(clock.duty, case.advice_of(clock)), name(clock))
+
+
+@register.simple_tag
+def day_and_why(day, url, about):
+    """Write a last day as a link to why it is that day: {% day_and_why day url "final plan" %}."""
+    return format_html(
+        '<a class="govuk-link wsoa-why" href="{}">{}'
+        '<span class="govuk-visually-hidden">, why: {}</span></a>',
+        url,
+        date_format(day, "j F Y") if day else "None",
+        about,
+    )
 
 
 @register.filter

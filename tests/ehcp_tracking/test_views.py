@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
-from ehcp_tracking import changes
+from ehcp_tracking import changes, explaining
 from ehcp_tracking.models import Assessment
 from tests.builders import (
     make_advice,
@@ -618,11 +619,12 @@ class TestCase:
         for words in ("1 April 2012", "Oak Academy", "Nobody", "Request received", "Parent or"):
             assert words in page
 
-    def test_every_limit_says_how_it_stands_and_why(self, client, case):
+    def test_every_limit_says_how_it_stands_and_its_day_leads_to_why(self, client, case):
         page = self.page(client, case)
         assert "Done 34 days late" in page
-        assert "1 December 2020 + 20 weeks (140 days) = 20 April 2021." in page
-        assert "reg. 13(2)" in page
+        for duty, day in (("plan", "20 April 2021"), ("no_plan", "None")):
+            url = address("why", case.pk, duty)
+            assert f'<a class="govuk-link wsoa-why" href="{url}">{day}<span' in page
         assert "No advice has been asked for yet." in page
 
     def test_advice_is_told_with_its_days(self, client, case):
@@ -643,7 +645,7 @@ class TestCase:
     def test_exceptions_and_what_is_improbable_are_told(self, client, case):
         make_exception(case, duty="decision", from_on=date(2021, 1, 5))
         page = self.page(client, case)
-        assert "A death in the family. It excuses the lateness. It does not move the day." in page
+        assert "A death in the family. It excuses the lateness, and the day does not move." in page
         assert "Done 34 days late, excused" in page
         assert "To check" not in page
         assert "It has an outcome but no decision" in self.page(
@@ -707,6 +709,84 @@ class TestCase:
         for advice in (came, accepted):
             assert f'href="{address("correct_advice", case.pk, advice.pk)}"' in page
             assert f'href="{address("record_advice", case.pk, advice.pk)}"' not in page
+
+
+class TestWhy:
+    """The page that explains one last day."""
+
+    def test_it_says_all_that_the_command_says_of_that_limit(self, client):
+        case = agreed(received_on=date(2020, 9, 1), child=make_child(surname="Testington"))
+        make_exception(case, reason="A death & a move")
+        page = text(client.get(address("why", case.pk, "plan")))
+        assert "Why 19 January 2021" in page
+        assert "Testington" not in page.partition("</title>")[0]
+        clock = next(each for each in case.clocks(TODAY) if each.duty == "plan")
+        for heading, sentences in explaining.why(clock, case, TODAY).items():
+            assert heading in page
+            assert all(escape(each) in page for each in sentences)
+        assert "A death &amp; a move. It excuses the lateness" in page
+
+    def test_it_says_why_there_is_no_last_day(self, client):
+        case = make_assessment(decision="refuse", decision_notified_on=date(2021, 2, 1))
+        page = text(client.get(address("why", case.pk, "plan")))
+        assert "Why there is no last day" in page
+        assert "The case ended on 1 February 2021 without it" in page
+
+    def test_of_a_plan_that_may_be_refused_it_explains_the_day_all_the_same(self, client):
+        page = text(client.get(address("why", make_assessment().pk, "no_plan")))
+        assert "Why 27 April 2021" in page
+        assert "If that is decided, the last day to tell the family is 27 April 2021." in page
+
+    def test_it_explains_advice_and_leads_to_the_other_limits(self, client):
+        advice = make_advice(provider="Clinic")
+        case = advice.assessment
+        page = text(client.get(address("why_advice", case.pk, advice.pk)))
+        assert "Why 30 March 2021" in page
+        assert "Advice from health (Clinic)" in page
+        for duty in ("decision", "no_plan", "plan"):
+            assert f'href="{address("why", case.pk, duty)}"' in page
+        assert f'href="{address("why_advice", case.pk, advice.pk)}"' not in page
+
+    def test_a_limit_that_the_case_lacks_has_none(self, client):
+        case, foreign = make_assessment(), make_advice()
+        for url in (
+            address("why", case.pk, "draft"),
+            address("why", case.pk, "advice"),
+            address("why", case.pk, "nonsense"),
+            address("why_advice", case.pk, foreign.pk),
+        ):
+            assert client.get(url).status_code == 404
+        assert not AuditEvent.objects.exists()
+
+    def test_opening_it_leaves_an_event_and_asks_no_more_for_more_advice(self, client, manager):
+        case = make_assessment()
+        costs = []
+        for provider in ("One", "Two"):
+            make_advice(case, provider=provider)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address("why", case.pk, "plan"))
+            costs.append(len(queries))
+        assert costs[0] == costs[1]
+        event = AuditEvent.objects.last()
+        assert (event.verb, event.by) == ("seen", manager)
+        assert event.record == f"ehcp_tracking.Assessment:{case.pk}"
+
+
+def test_each_last_day_of_a_list_leads_to_why_it_is_that_day(client, manager):
+    case = agreed(case_manager=manager)
+    advice = make_advice(case)
+    of_plan = f'href="{address("why", case.pk, "plan")}"'
+    of_advice = f'href="{address("why_advice", case.pk, advice.pk)}"'
+    for response in (
+        client.get(address("assessment_list")),
+        client.get(address("my_cases")),
+        client.get(address("figure_cases"), FIGURES["figure_cases"]),
+    ):
+        page = text(response)
+        assert of_plan in page
+        assert of_advice in page, "what is due next"
+    assert of_advice in text(client.get(address("figure_advice"), FIGURES["figure_advice"]))
+    assert of_advice in text(client.post(address("search"), {"text": case.reference}))
 
 
 def test_a_request_is_logged_by_those_who_may(client):
