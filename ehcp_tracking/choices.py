@@ -20,6 +20,17 @@ class Step(TextChoices):
     STORING = "storing", "Records to store"
 
 
+class Check(TextChoices):
+    """What a verification holds against each other, in this order."""
+
+    GUARDS = "guards", "Constraints and computed columns"
+    TRAIL = "trail", "Audit trail"
+    DATES = "dates", "Stored dates"
+    FACTS = "facts", "Records whose facts agree"
+    CLOCKS = "clocks", "Clocks"
+    FIGURES = "figures", "Figures"
+
+
 class Sex(TextChoices):
     FEMALE = "F", "Female"
     MALE = "M", "Male"

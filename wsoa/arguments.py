@@ -13,8 +13,8 @@ def add_area(parser):
     parser.add_argument("--area", required=True, type=area, metavar="SLUG")
 
 
-def add_as_at(parser):
-    parser.add_argument("--as-at", required=True, type=day, metavar="DATE")
+def add_as_at(parser, *, required=True, **told):
+    parser.add_argument("--as-at", required=required, type=day, metavar="DATE", **told)
 
 
 def area(slug):

@@ -1,5 +1,5 @@
-"""A second, deliberately naive computation of clocks, figures and faults, over plain dicts.
+"""The second computation, `ehcp_tracking.verification`, over case files, and what belongs to it.
 
-It is written from the contract and the law alone and imports nothing of the product: what both
-say alike is right for two reasons.
+It is written from the contract and the law alone and imports nothing of the rest of the product:
+what both say alike is right for two reasons.
 """

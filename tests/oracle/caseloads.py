@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from tests.oracle.clocks import WEEKS, advice_due_on, due_on
-from tests.oracle.facts import CHOICES, CLOSURES, CORONAVIRUS, GROUNDS, SERVICES, lawful
+from ehcp_tracking.verification.clocks import WEEKS, advice_due_on, due_on
+from ehcp_tracking.verification.facts import CLOSURES, CORONAVIRUS, GROUNDS, lawful
+from tests.oracle.facts import CHOICES, SERVICES
 from tests.oracle.reading import SHEETS, is_day, read_day, read_row
 
 # Leap day, month and year ends, both sides of the backlog's cut-off, and the first and last days
