@@ -64,8 +64,7 @@ def attack(client, area, months=MONTHS, without_exceptions=False):
             wrong[count] = number, (low, high)
         if not 0 < number <= SMALL:
             continue
-        hidden = low <= 1 and high >= SMALL and count not in known.never_small
-        if not hidden or not all(known.can_be(count, each) for each in (1, SMALL)):
+        if not all(known.can_be(count, each) for each in (1, SMALL)):
             found[count] = number, (low, high)
     assert found or not wrong
     return found
