@@ -12,6 +12,7 @@ from ehcp_tracking import (
     excusing,
     explaining,
     facts,
+    limits,
     origins,
     steps,
     template,
@@ -252,8 +253,9 @@ class WhyMixin:
         others = [each for each in told if each is not asked]
         why = explaining.why(asked.clock, case, today)
         last_day = explaining.last_day(asked.clock, case, today)
+        place = limits.place(asked.clock.duty, case.basis)
         return super().get_context_data(
-            asked=asked, others=others, why=why, last_day=last_day, **kwargs
+            asked=asked, others=others, why=why, last_day=last_day, place=place, **kwargs
         )
 
 

@@ -228,7 +228,15 @@ SIGNED_IN = {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
 }
-PUBLIC = {"account_login", "cannot_sign_in", "signed_out", "session", "accessibility", "words"}
+PUBLIC = {
+    "account_login",
+    "cannot_sign_in",
+    "signed_out",
+    "session",
+    "accessibility",
+    "words",
+    "time_limits",
+}
 # Public as well, and nothing without the right link: tests/wsoa/people/test_invitations.py.
 BY_LINK = {"invitation"}
 # Between a right password and the pages: tests/wsoa/test_second_factor.py.

@@ -17,6 +17,7 @@ urlpatterns = [
     path("sign-in/help/", CannotSignIn.as_view(), name="cannot_sign_in"),
     path("accessibility/", Accessibility.as_view(), name="accessibility"),
     path("words/", Words.as_view(), name="words"),
+    path("time-limits/", include("ehcp_tracking.help_urls")),
     path("sign-out/", LogoutView.as_view(), name="account_logout"),
     path("change-password/", ChangePassword.as_view(), name="account_change_password"),
     path("account/", Account.as_view(), name="account"),
