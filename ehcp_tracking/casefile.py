@@ -5,19 +5,23 @@ Reads a workbook or a folder of CSV files into rows, and writes rows back in the
 
 import csv
 import hashlib
+import marshal
 import re
 import sys
 import warnings
 import zipfile
 import zlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date, datetime, time
-from functools import lru_cache
-from itertools import count, islice
+from functools import cached_property, lru_cache
+from itertools import chain, count, islice, repeat
 from math import isfinite
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple, NoReturn
+from weakref import finalize
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -40,6 +44,7 @@ MAX_TEXTS = 50_000_000
 MAX_PART = 10_000_000
 MAX_ROWS = 300_000  # of a sheet, as the spreadsheet numbers them
 MAX_COLUMNS = 100
+MAX_CELLS = 400_000_000  # bytes of all cells of a sheet: a workbook may write a long text but once
 FIRST_YEAR = 1900
 # The column that files set aside carry. It is read past, so that they can be imported again.
 FAULT = "fault"
@@ -178,67 +183,110 @@ SHEETS = {
 
 
 class Row:
-    """One row: its cells as text, what they mean, and what is wrong with them.
-
-    There may be hundreds of thousands, so a row keeps little: what its cells mean is read again
-    when it is asked for, and equal cells are one string.
-    """
-
-    __slots__ = ("_columns", "_problems", "_texts", "_values", "faults", "number", "sheet")
+    """One row: its cells as text, what they mean, and what is wrong with them."""
 
     def __init__(
         self,
-        sheet: str,
+        rows: "Rows",
+        place: int,
         number: int,
-        columns: tuple[str, ...],
-        texts: Iterable[str],
-        problems: dict[str, str] | None = None,
+        texts: tuple[str, ...],
+        problems: dict[str, str],
     ):
-        self.sheet, self.number = sheet, number
-        self._columns, self._texts = columns, tuple(map(sys.intern, texts))
-        self._problems = problems or None
-        self._values: dict[str, Any] | None = None
-        self.faults: tuple[Fault, ...] = ()
-        for column, problem in self._read()[1].items():
-            self.fault(column, problem)
+        self.sheet, self.number = rows.sheet, number
+        self._rows, self._place, self._texts, self._problems = rows, place, texts, problems
 
     @property
     def cells(self) -> dict[str, str]:
-        return dict(zip(self._columns, self._texts, strict=True))
+        return dict(zip(self._rows.columns, self._texts, strict=True))
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What the cells mean, without those that cannot be read."""
+        values, _ = self._rows.meaning(self._texts, self._problems)
+        return values
 
     @property
-    def values(self) -> dict[str, Any]:
-        """What the cells mean, without those that cannot be read. Held until `forget`."""
-        if self._values is None:
-            self._values, _ = self._read()
-        return self._values
-
-    def forget(self) -> None:
-        self._values = None
-
-    def _read(self) -> tuple[dict[str, Any], dict[str, str]]:
-        """Return what each cell means, and what is wrong with those that cannot be read."""
-        values, problems = {}, dict(self._problems or {})
-        for name, cell in zip(self._columns, self._texts, strict=True):
-            column = SHEETS[self.sheet][name]
-            if name in problems:
-                continue
-            if cell:
-                try:
-                    values[name] = column.read(cell)
-                except Wrong as wrong:
-                    problems[name] = str(wrong)
-            elif column.required:
-                problems[name] = "This cell is empty. Fill it in."
-            else:
-                values[name] = column.empty
-        return values, problems
+    def faults(self) -> tuple[Fault, ...]:
+        return self._rows.faults.get(self._place, ())
 
     def fault(self, column: str, message: str) -> None:
         """Note what is wrong with a cell, once."""
         fault = Fault(self.sheet, self.number, column, message)
         if fault not in self.faults:
-            self.faults += (fault,)
+            self._rows.faults[self._place] = (*self.faults, fault)
+
+
+class Rows:
+    """The rows of a sheet in their order, what is wrong with them, and where a reference has some.
+
+    There may be hundreds of thousands, so their cells wait in a temporary file, and a row is made
+    each time that it is asked for. What is wrong with it is kept here.
+    """
+
+    def __init__(self, sheet: str, columns: list[str]):
+        self.sheet, self.columns = sheet, columns
+        self.faults: dict[int, tuple[Fault, ...]] = {}
+        self.places: dict[str, array[int]] = {}
+        self._read = [(name, SHEETS[sheet][name]) for name in columns]
+        self._reference = columns.index("reference")
+        self._file, self._ends = TemporaryFile(), array("Q", [0])  # noqa: SIM115
+        finalize(self, self._file.close)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @property
+    def size(self) -> int:
+        """How many bytes all cells take."""
+        return self._ends[-1]
+
+    def __getitem__(self, place: int) -> Row:
+        start, end = self._ends[place], self._ends[place + 1]
+        self._file.seek(start)
+        cells = marshal.loads(self._file.read(end - start))  # noqa: S302  written by `add`
+        return Row(self, place, *cells)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (self[place] for place in range(len(self)))
+
+    def of(self, references: Iterable[str]) -> list[Row]:
+        """Return the rows of some references, in their order."""
+        return [self[place] for place in self.places_of(references)]
+
+    def places_of(self, references: Iterable[str]) -> list[int]:
+        return sorted(chain.from_iterable(self.places.get(each, ()) for each in references))
+
+    def add(self, number: int, texts: tuple[str, ...], problems: dict[str, str]) -> Row:
+        """Add a row, and note what is wrong with its cells: `problems`, and what is found here."""
+        row = Row(self, len(self), number, texts, problems)
+        reference = sys.intern(texts[self._reference])  # one string for the rows of all sheets
+        self.places.setdefault(reference, array("L")).append(len(self))
+        written = self._file.write(marshal.dumps((number, texts, problems)))
+        self._ends.append(self._ends[-1] + written)
+        _, wrong = self.meaning(texts, problems)
+        for column, problem in wrong.items():
+            row.fault(column, problem)
+        return row
+
+    def meaning(
+        self, texts: tuple[str, ...], problems: dict[str, str]
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return what each cell means, and what is wrong with those that cannot be read."""
+        values, wrong = {}, dict(problems)
+        for (name, column), cell in zip(self._read, texts, strict=True):
+            if name in wrong:
+                continue
+            if cell:
+                try:
+                    values[name] = column.read(cell)
+                except Wrong as reason:
+                    wrong[name] = str(reason)
+            elif column.required:
+                wrong[name] = "This cell is empty. Fill it in."
+            else:
+                values[name] = column.empty
+        return values, wrong
 
 
 class CaseFile(NamedTuple):
@@ -247,8 +295,15 @@ class CaseFile(NamedTuple):
     name: str
     sha256: str
     columns: dict[str, list[str]]
-    rows: dict[str, list[Row]]
+    rows: dict[str, Rows]
     is_workbook: bool
+
+    def of(self, reference: str) -> dict[str, list[Row]]:
+        """Return the rows of a reference by sheet, also of the sheets that the file lacks."""
+        return {
+            sheet: self.rows[sheet].of([reference]) if sheet in self.rows else []
+            for sheet in SHEETS
+        }
 
 
 def silent(step: Step, done: int, of: int = 0) -> None:
@@ -437,11 +492,11 @@ def _case_file(
     if "assessments" not in sheets:
         _refuse("assessments", "The sheet or file “assessments” is missing. Add it.")
     columns: dict[str, list[str]] = {}
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, Rows] = {}
     for sheet, lines in sheets.items():
         columns[sheet] = _header(sheet, next(lines, ()))
         before = sum(len(each) for each in rows.values())
-        rows[sheet] = list(_rows(sheet, columns[sheet], lines, tell, before))
+        rows[sheet] = _rows(sheet, columns[sheet], lines, tell, before)
     # What was set aside may be rows about stored cases alone.
     set_aside = FAULT in columns["assessments"] and any(rows.values())
     if not rows["assessments"] and not set_aside:
@@ -481,39 +536,48 @@ def _header(sheet: str, cells: Iterable[Any]) -> list[str]:
 
 def _rows(
     sheet: str, names: list[str], lines: Iterator[Iterable[Any]], tell: Tell, before: int
-) -> Iterator[Row]:
-    """Yield the rows of a sheet that are not blank. `before` were read of the other sheets."""
-    columns = tuple(named(names))
+) -> Rows:
+    """Return the rows of a sheet that are not blank. `before` were read of the other sheets."""
+    rows = Rows(sheet, named(names))
+    kept = [place for place, name in enumerate(names) if name in SHEETS[sheet]]
+    unnamed = [place for place, name in enumerate(names) if not name]
     for number, line in enumerate(lines, start=2):
         if number > MAX_ROWS:
             _refuse(sheet, f"There are more than {MAX_ROWS:,} rows. Split the file.", row=number)
         if number % ROWS_AT_ONCE == 0:
             tell(Step.READING, before + number)
-        line = list(line)
-        if all(cell is None or cell == "" for cell in line):
+        cells = [*line]
+        cells += repeat(None, len(names) - len(cells))
+        if not any(cells) and all(cell is None or cell == "" for cell in cells):
             continue
-        texts, problems = [], {}
-        for name, cell in zip(names, line + [None] * (len(names) - len(line)), strict=False):
-            if name in SHEETS[sheet]:
-                texts.append(as_text(cell))
-                if problem := unreadable(cell):
-                    problems[name] = problem
-        stray = any(as_text(cell) for cell in line[len(names) :]) or any(
-            not name and as_text(cell) for name, cell in zip(names, line, strict=False)
-        )
-        if not any(texts) and not stray:
+        read = [as_read(cells[place]) for place in kept]
+        strays = [*cells[len(names) :], *(cells[place] for place in unnamed)]
+        stray = any(map(as_text, strays))
+        if not any(text for text, _ in read) and not stray:
             continue
-        row = Row(sheet, number, columns, texts, problems)
+        problems = {name: each for name, (_, each) in zip(rows.columns, read, strict=True) if each}
+        row = rows.add(number, tuple(text for text, _ in read), problems)
         if stray:
             row.fault("reference", "This row has a cell in a column without a heading. Remove it.")
-        yield row
+        if rows.size > MAX_CELLS:
+            _refuse(sheet, TOO_MUCH, row=number)
+    return rows
+
+
+@lru_cache(maxsize=10_000, typed=True)  # services, schools and days come again and again
+def as_read(cell: Any) -> tuple[str, str]:
+    """Return a cell as text, and what makes it impossible to keep, or nothing."""
+    return as_text(cell), unreadable(cell)
+
+
+MIDNIGHT = time()
 
 
 def as_text(cell: Any) -> str:
     """Return a cell as a CSV file would hold it, trimmed."""
     if cell is None:
         return ""
-    if isinstance(cell, datetime) and cell.time() == time():
+    if isinstance(cell, datetime) and cell.time() == MIDNIGHT:
         cell = cell.date()
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
@@ -521,13 +585,18 @@ def as_text(cell: Any) -> str:
     return written[1:] if written[:1] == "'" and written[1:].startswith(FORMULA) else written
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # but for tab and the ends of lines
+
+
 def unreadable(cell: Any) -> str:
     """Return what makes a cell impossible to keep, or nothing."""
     if isinstance(cell, float) and not isfinite(cell):
         return "This number is too large. Type it again."
-    if isinstance(cell, str) and cell.strip() in ERRORS:
+    if not isinstance(cell, str):
+        return ""
+    if cell.strip() in ERRORS:
         return f"The spreadsheet shows the error {cell.strip()} here. Type what should be here."
-    if isinstance(cell, str) and any(ord(each) < 32 and each not in "\t\n\r" for each in cell):
+    if CONTROL.search(cell):
         return "This cell has an invisible control character. Type it again."
     return ""
 

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import count, groupby
+from itertools import chain, count, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -108,11 +108,9 @@ class Entry:
 class Case:
     """The rows of one reference, and the records that they and the stored ones make together."""
 
-    def __init__(self, reference: str, rows: list[Row]):
-        self.reference, self.all_rows = reference, rows
-        self.rows: dict[str, list[Row]] = {sheet: [] for sheet in SHEETS}
-        for row in rows:
-            self.rows[row.sheet].append(row)
+    def __init__(self, reference: str, rows: dict[str, list[Row]]):
+        self.reference, self.rows = reference, rows
+        self.all_rows = [*chain.from_iterable(rows.values())]
         self.case: Entry | None = None
         self.child: Entry | None = None
         self.advice: list[Entry] = []
@@ -213,18 +211,29 @@ class Import:
         self, file: CaseFile, *, area: LocalArea, by: User | None, dry_run: bool, tell: Tell
     ):
         self.file, self.area, self.by, self.dry_run, self.tell = file, area, by, dry_run, tell
-        self.grouped: dict[str, list[Row]] = defaultdict(list)
-        for rows in file.rows.values():
-            for row in rows:
-                self.grouped[row.cells["reference"]].append(row)
-        self.named: dict[str, Row] = {}
+        places = (rows.places for rows in file.rows.values())
+        self.references = [*dict.fromkeys(chain.from_iterable(places))]
+        self.child_of: dict[str, str] = {}  # reference → that of its child
+        self.given_follows: dict[str, str] = {}  # reference → that of the case which it follows
         for row in file.rows["assessments"]:
-            self.named.setdefault(row.cells["reference"], row)
+            self._note_row(row)
         held = area.memberships.filter(withdrawn_on=None)
         people = User.objects.filter(pk__in=held.values("person"))
         self.people = {person.get_username(): person for person in people}
         self.rows = bulk.Rows()
         self._new_keys: dict[type[Model], Iterator[int]] = {}
+
+    def _note_row(self, row: Row) -> None:
+        """Keep what is needed of a case beside all others, from the first of its rows."""
+        cells = row.cells
+        reference = cells["reference"]
+        if reference not in self.child_of:
+            self.child_of[reference] = cells["child_reference"]
+            if cells.get("follows") and "follows" in row.values:
+                self.given_follows[reference] = cells["follows"]
+
+    def _row_of(self, reference: str) -> Row:
+        return self.file.rows["assessments"].of([reference])[0]
 
     def new_key(self, model: type[Model]) -> int:
         """Return a key for a new record; in a dry run one that no record has."""
@@ -245,33 +254,32 @@ class Import:
 
     def _find_keys(self) -> None:
         """Find the key of each case that the file has or follows, and give each new one a key."""
-        followed = {row.cells.get("follows", "") for row in self.named.values()}
+        followed = self.given_follows.values()
         cases = Assessment.objects.in_area(self.area)
         self.keys: dict[str, int] = {}
-        for some in batches(askable({*self.grouped, *followed}), AT_A_TIME):
+        for some in batches(askable({*self.references, *followed}), AT_A_TIME):
             self.keys |= cases.filter(reference__in=some).values_list("reference", "pk")
         self.stored = set(self.keys)
-        for reference in self.named:
+        for reference in self.child_of:
             if reference not in self.stored:
                 self.keys[reference] = self.new_key(Assessment)
 
     def _note_follows(self) -> None:
         """Note rows that follow a case that there is not, or each other in a circle."""
         self.follows: dict[str, str] = {}  # reference → that of the new case which it follows
-        for reference, row in self.named.items():
-            followed = row.values.get("follows")
-            row.forget()
-            if not followed:
-                continue
+        for reference, followed in self.given_follows.items():
+            problem = ""
             if followed == reference:
-                row.fault("follows", "A case cannot follow itself.")
+                problem = "A case cannot follow itself."
             elif followed not in self.stored:
-                if followed not in self.named:
-                    row.fault("follows", "No case of the file or the area has this reference.")
+                if followed not in self.child_of:
+                    problem = "No case of the file or the area has this reference."
                 elif reference in self._followed_by(followed):
-                    row.fault("follows", "These cases follow each other in a circle.")
+                    problem = "These cases follow each other in a circle."
                 else:
                     self.follows[reference] = followed
+            if problem:
+                self._row_of(reference).fault("follows", problem)
 
     def _followed_by(self, reference: str | None) -> Iterator[str]:
         """Yield a case, the new one that it follows, and so on."""
@@ -291,13 +299,18 @@ class Import:
             for reference in found:
                 followed = self.follows[reference]
                 message = f"Case {followed}, which it follows, has a fault."
-                self.named[reference].fault("follows", message)
+                self._row_of(reference).fault("follows", message)
             behind |= found
             faulty |= found
         return behind
 
     def _faulty(self) -> set[str]:
-        return {ref for ref, rows in self.grouped.items() if any(row.faults for row in rows)}
+        """Return the references of the cases that have a fault."""
+        return {
+            rows[place].cells["reference"]
+            for rows in self.file.rows.values()
+            for place in rows.faults
+        }
 
     def _match_all(self) -> None:
         """Match, judge and make ready every case, and report on those without fault."""
@@ -308,7 +321,7 @@ class Import:
         )
         done = 0
         for references in self._families():
-            cases = [Case(reference, self.grouped[reference]) for reference in references]
+            cases = [Case(reference, self.file.of(reference)) for reference in references]
             self._match(cases)
             good = [case for case in cases if not case.faults]
             counts.update(counted(good))
@@ -316,35 +329,29 @@ class Import:
                 received[str(record.received_on.year)][clocks.ending(record, today())] += 1
             if not self.dry_run:
                 self._make_ready(good)
-            for case in cases:
-                for row in case.all_rows:
-                    row.forget()
             done += len(cases)
-            self.tell(Step.CHECKING, done, len(self.grouped))
-        faults = sorted(f for rows in self.file.rows.values() for row in rows for f in row.faults)
+            self.tell(Step.CHECKING, done, len(self.references))
+        sheets = self.file.rows
+        faults = (fault for rows in sheets.values() for fault in rows.faults.values())
         faulty = self._faulty()
         self.report = Report(
             {**counts, "set_aside": len(faulty)},
             {
-                "rows": {sheet: len(rows) for sheet, rows in self.file.rows.items()},
-                "set_aside": {
-                    sheet: sum(row.cells["reference"] in faulty for row in rows)
-                    for sheet, rows in self.file.rows.items()
-                },
+                "rows": {sheet: len(rows) for sheet, rows in sheets.items()},
+                "set_aside": {sheet: len(rows.places_of(faulty)) for sheet, rows in sheets.items()},
                 "received": {year: dict(received[year]) for year in sorted(received)},
             },
-            faults,
+            sorted(chain.from_iterable(faults)),
         )
 
     def _families(self) -> Iterator[list[str]]:
         """Yield some references at a time, those whose rows name one child together."""
 
         def child(reference: str) -> str:
-            row = self.named.get(reference)
-            return row.cells["child_reference"] if row else ""
+            return self.child_of.get(reference, "")
 
         some: list[str] = []
-        for name, together in groupby(sorted(self.grouped, key=child), key=child):
+        for name, together in groupby(sorted(self.references, key=child), key=child):
             for more in batches(together, AT_A_TIME) if not name else [list(together)]:
                 some += more
                 if len(some) >= AT_A_TIME:
@@ -384,29 +391,29 @@ class Import:
 
     def _lock(self) -> None:
         """Keep what the verdicts rest on as it is until the commit: cases before their children."""
-        named = {row.cells["child_reference"] for row in self.named.values()}
-        for model, references in ((Assessment, self.grouped), (Child, named)):
-            for some in batches(askable(references), AT_A_TIME):
+        for model, references in ((Assessment, self.references), (Child, self.child_of.values())):
+            for some in batches(askable(set(references)), AT_A_TIME):
                 found = model.objects.in_area(self.area).filter(reference__in=some).order_by("pk")
                 list(found.select_for_update(of=("self",)).values_list("pk"))
 
     def _make_ready(self, cases: list[Case]) -> None:
         named = [case for case in cases if case.row]
-        self._add({id(case.child): case.child for case in named}.values())
-        self._add([case.case for case in named])
-        self._add([entry for case in cases for entry in case.advice if entry.row])
-        self._add([entry for case in cases for entry in case.exceptions if entry.row])
+        children = {id(case.child): case.child for case in named}.values()
+        advice = (entry for case in cases for entry in case.advice if entry.row)
+        excepted = (entry for case in cases for entry in case.exceptions if entry.row)
+        for entries in (children, (case.case for case in named), advice, excepted):
+            altered = (entry for entry in entries if entry.state != "unchanged")
+            for some in batches(altered, AT_A_TIME):
+                self._add(some)
 
-    def _add(self, entries: Iterable[Entry]) -> None:
-        """Make ready the records of one model that are new or changed, with an event for each."""
-        altered = [entry for entry in entries if entry.state != "unchanged"]
-        for entry in altered:
-            if entry.before is not None:
-                entry.record.version += 1
+    def _add(self, altered: list[Entry]) -> None:
+        """Make ready records of one model that are new or changed, with an event for each."""
+        changed = [entry.record for entry in altered if entry.before is not None]
+        for record in changed:
+            record.version += 1
         self.rows.add([entry.record for entry in altered if entry.before is None])
-        self.rows.add([entry.record for entry in altered if entry.before is not None], stored=True)
-        if altered:
-            self._note(altered)
+        self.rows.add(changed, stored=True)
+        self._note(altered)
 
     def _note(self, altered: list[Entry]) -> None:
         """Make ready an event for each record: as columns, since there are as many as records."""
@@ -429,7 +436,7 @@ class Import:
         """Return the rows of the cases set aside, each with what is wrong in it."""
         faulty = self._faulty()
         return {
-            sheet: [(row, told(row)) for row in rows if row.cells["reference"] in faulty]
+            sheet: [(row, told(row)) for row in rows.of(faulty)]
             for sheet, rows in self.file.rows.items()
         }
 
@@ -623,7 +630,7 @@ class Stock:
         ):
             case = touched[child]
             born = case.child.record.date_of_birth
-            if reference not in self.file.named and born is not None and born >= received_on:
+            if reference not in self.file.child_of and born is not None and born >= received_on:
                 case.row.fault(
                     "date_of_birth",
                     f"Case {reference} of this child was received on "

@@ -104,6 +104,28 @@ def test_rows_are_numbered_as_the_spreadsheet_does_and_blank_ones_skipped(tmp_pa
     assert faults(workbook(tmp_path, {"assessments": rows})) == places
 
 
+def test_a_row_that_is_asked_for_again_says_the_same_and_keeps_its_faults(tmp_path):
+    advice = [["reference", "service"], ["A1", "health"], ["A2", "health"], ["A1", "no such"]]
+    file = casefile.read(workbook(tmp_path, {"assessments": [HEADER, ROW], "advice": advice}))
+    for _ in range(2):
+        assert file.of("A1")["exceptions"] == []
+        first, second = file.of("A1")["advice"]
+        assert (first.number, first.values) == (2, {"reference": "A1", "service": "health"})
+        assert (second.number, second.cells) == (4, {"reference": "A1", "service": "no such"})
+        assert [fault.column for fault in second.faults] == ["service"]
+        first.fault("reference", "Not again.")
+    assert [row.number for row in file.rows["advice"] if row.faults] == [2, 4]
+    assert len(file.of("A1")["advice"][0].faults) == 1
+
+
+def test_a_long_text_that_many_cells_share_does_not_fill_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(casefile, "MAX_CELLS", 10_000)
+    header, rows = [*HEADER, "setting"], [[f"A{n}", "C1", ROW[2], "x" * 3000] for n in range(5)]
+    path = workbook(tmp_path, {"assessments": [header, *rows]})
+    with pytest.raises(FileFault, match="far more than a case file should"):
+        casefile.read(path)
+
+
 def test_a_cell_with_lines_in_it_is_one_row(tmp_path):
     header = [*HEADER, "setting"]
     rows = [header, [*ROW, "Two\nlines"], ["A2", "C2", "x", ""]]
