@@ -261,6 +261,9 @@ def remove_advice(advice: Advice, *, by: User, reason: str) -> None:
         case = _locked(advice.assessment)
         for exception in advice.exceptions.all():
             raise ValidationError(f"Withdraw this first: {_called(exception)}.")
+        for late in advice.lateness.all():
+            with audit.removed("reason for lateness withdrawn", late, by=by, reason=reason):
+                late.delete()
         with _removed("advice removed", advice, case=case, by=by, reason=reason):
             advice.delete()
             _judge(case)

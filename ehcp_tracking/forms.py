@@ -87,10 +87,22 @@ class StepForm(CaseForm):
         required=False,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, reasons=(), **kwargs):
         super().__init__(*args, **kwargs)
         if not any(getattr(self.instance, name) for name in self._meta.fields):
             del self.fields["reason"]
+        if reasons:
+            self.fields["lateness"] = why_late(reasons)
+
+
+def why_late(reasons):
+    """Return the field that asks why a step is late whose time limit has passed."""
+    return forms.ChoiceField(
+        choices=[("", "Not known, or it was in time"), *((each, each) for each in reasons)],
+        label="If it was late, what was the main reason? (optional)",
+        help_text="The time limit has passed. You can record the reason later, too.",
+        required=False,
+    )
 
 
 class LogRequestForm(forms.Form):

@@ -155,7 +155,9 @@ class AssessmentQuerySet(InArea):
     def with_links(self):
         """Fetch who manages a case, which one it follows, which follow it, and its child's."""
         links = self.select_related("case_manager", "follows__area")
-        return links.prefetch_related("followed_by__area", "child__assessments__area")
+        return links.prefetch_related(
+            "lateness__reason", "lateness__advice", "followed_by__area", "child__assessments__area"
+        )
 
     def matching(self, text, day=None):
         """Cases of a child with this name or this date of birth, or with this reference.

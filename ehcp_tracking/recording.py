@@ -2,12 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from ehcp_tracking import changes, clocks, excusing, explaining, forms, law
 from ehcp_tracking.causes import CAUSES
+from ehcp_tracking.lateness.changes import record_lateness
+from ehcp_tracking.lateness.offering import offered
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from ehcp_tracking.steps import LABELS
 from wsoa import audit
@@ -45,6 +48,42 @@ class CaseChange(ChangeView):
     def get_success_url(self):
         tell(self.request, self.done, self.case)
         return self.case.get_absolute_url()
+
+
+class LatenessMixin:
+    """A step that is asked why it is late, once its time limit has passed. Before CaseChange.
+
+    Subclasses define `record` in the place of `change`.
+    """
+
+    service, advice = "", None
+
+    @cached_property
+    def reasons(self):
+        today = self.request.today
+        if not self.due_on or today <= self.due_on:
+            return []
+        return [each.name for each in offered(self.area, self.duty, self.service, today)]
+
+    def get_initial(self):
+        recorded = self.case.lateness.filter(duty=self.duty, advice=self.advice).first()
+        return {"lateness": recorded.reason.name} if recorded else {}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"reasons": self.reasons}
+
+    def change(self, *, lateness="", **typed):
+        with transaction.atomic():
+            self.record(**typed)
+            if lateness:
+                record_lateness(
+                    self.case,
+                    duty=self.duty,
+                    advice=self.advice,
+                    lateness=lateness,
+                    by=self.request.user,
+                    reason=typed.get("reason", ""),
+                )
 
 
 def tell(request, done, case):
@@ -255,7 +294,7 @@ class AssignCase(AreaMixin, CaseChange):
         changes.assign(self.object, by=self.request.user, **typed)
 
 
-class RecordDecision(AreaMixin, CaseChange):
+class RecordDecision(AreaMixin, LatenessMixin, CaseChange):
     """Record whether the area will assess."""
 
     permission_required = Permission.EDIT_CASES
@@ -263,11 +302,11 @@ class RecordDecision(AreaMixin, CaseChange):
     title, done = LABELS["record_decision"], "The decision was recorded."
     duty = "decision"
 
-    def change(self, **typed):
+    def record(self, **typed):
         changes.record_decision(self.object, by=self.request.user, **typed)
 
 
-class RecordOutcome(AreaMixin, CaseChange):
+class RecordOutcome(AreaMixin, LatenessMixin, CaseChange):
     """Record whether there will be a plan."""
 
     permission_required = Permission.EDIT_CASES
@@ -276,11 +315,11 @@ class RecordOutcome(AreaMixin, CaseChange):
     title, done = LABELS["record_outcome"], "The outcome was recorded."
     duty = "no_plan"
 
-    def change(self, **typed):
+    def record(self, **typed):
         changes.record_outcome(self.object, by=self.request.user, **typed)
 
 
-class SendDraft(AreaMixin, CaseChange):
+class SendDraft(AreaMixin, LatenessMixin, CaseChange):
     """Record that the draft plan was sent."""
 
     permission_required = Permission.EDIT_CASES
@@ -288,11 +327,11 @@ class SendDraft(AreaMixin, CaseChange):
     title, done = LABELS["send_draft"], "The draft plan was recorded."
     duty = "draft"
 
-    def change(self, **typed):
+    def record(self, **typed):
         changes.send_draft(self.object, by=self.request.user, **typed)
 
 
-class SendPlan(AreaMixin, CaseChange):
+class SendPlan(AreaMixin, LatenessMixin, CaseChange):
     """Record that the final plan was sent."""
 
     permission_required = Permission.EDIT_CASES
@@ -300,7 +339,7 @@ class SendPlan(AreaMixin, CaseChange):
     title, done = LABELS["send_plan"], "The final plan was recorded."
     duty = "plan"
 
-    def change(self, **typed):
+    def record(self, **typed):
         changes.send_plan(self.object, by=self.request.user, **typed)
 
 
@@ -360,22 +399,31 @@ class AcceptAdvice(AreaMixin, CaseChange):
         changes.accept_existing_advice(self.object, by=self.request.user, **typed)
 
 
-class RecordAdvice(AreaMixin, CaseChange):
+class RecordAdvice(AreaMixin, LatenessMixin, CaseChange):
     """Record that advice came in."""
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.AdviceReceivedForm
     template_name = "ehcp_tracking/change_advice.html"
     title, done = "Record advice received", "The advice was recorded."
+    duty = "advice"
 
     @property
     def due_on(self):
         return self.object.due_on
 
+    @property
+    def advice(self):
+        return self.object
+
+    @property
+    def service(self):
+        return self.object.service
+
     def get_queryset(self):
         return parts(Advice, self)
 
-    def change(self, **typed):
+    def record(self, **typed):
         changes.record_advice_received(self.object, by=self.request.user, **typed)
 
 
@@ -430,8 +478,12 @@ class RecordException(AreaMixin, CaseChange):
         return excusing.time_limits(self.object)
 
     @property
+    def limit_key(self):
+        return self.request.GET.get("duty")
+
+    @property
     def limit(self):
-        return self.limits.get(self.request.GET.get("duty"))
+        return self.limits.get(self.limit_key)
 
     @property
     def cause(self):

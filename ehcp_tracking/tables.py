@@ -169,6 +169,9 @@ class AdviceTable(Table):
         why = record.assessment.why_url("advice", record)
         return day_and_why(value, why, f"advice from {record}")
 
+    def value_due_on(self, value):
+        return value
+
     def render_status(self, record):
         return tag(record.clock(self.as_at))
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from ehcp_tracking import recording, views
+from ehcp_tracking.lateness import recording as lateness
 
 app_name = "ehcp_tracking"
 
@@ -53,6 +54,12 @@ urlpatterns = [
         name="remove_advice",
     ),
     path("<key:pk>/exception/", recording.RecordException.as_view(), name="record_exception"),
+    path("<key:pk>/lateness/", lateness.RecordLateness.as_view(), name="record_lateness"),
+    path(
+        "<key:assessment_id>/lateness/<key:pk>/withdraw/",
+        lateness.WithdrawLateness.as_view(),
+        name="withdraw_lateness",
+    ),
     path(
         "<key:assessment_id>/exceptions/<key:pk>/",
         recording.CorrectException.as_view(),

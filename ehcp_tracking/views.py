@@ -27,6 +27,7 @@ from ehcp_tracking.filters import (
     SearchForm,
 )
 from ehcp_tracking.forms import CaseFileForm
+from ehcp_tracking.lateness.late import late_steps
 from ehcp_tracking.models import Assessment, CheckedFile, ImportRun
 from ehcp_tracking.querysets import CheckedFileQuerySet
 from ehcp_tracking.tables import (
@@ -187,6 +188,16 @@ class Search(AreaMixin, ExportMixin, FormView):
         return rows(context["found"])
 
 
+def parts_of(case):
+    """Return the records of which the history of a case tells beside its own."""
+    return [
+        case.child,
+        *case.advice.all(),
+        *case.exceptions.all(),
+        *case.lateness.all(),
+    ]
+
+
 class AssessmentDetail(AreaMixin, RecordView):
     """One case: where the child stands, and how it came to that."""
 
@@ -218,8 +229,9 @@ class AssessmentDetail(AreaMixin, RecordView):
             advisers=[each for each in told if each.advice is not None],
             excepted=list(excusing.recorded(case, found)),
             outlasted=list(excusing.outlasted(case, found, today)),
+            late=list(late_steps(case, found)),
             improbable=list(facts.improbable(case)),
-            lines=history.of(case, parts=[case.child, *case.advice.all(), *case.exceptions.all()]),
+            lines=history.of(case, parts=parts_of(case)),
             **kwargs,
         )
 

@@ -12,6 +12,8 @@ from ehcp_tracking.models import (
     AssessmentException,
     Child,
     EHCPlan,
+    Lateness,
+    LatenessReason,
     PhaseTransfer,
 )
 from wsoa.models import LocalArea, Membership, Organisation, School, Term
@@ -122,3 +124,20 @@ def make_phase_transfer(plan=None, **fields):
     """A move to secondary school in September 2021, of a plan of its own unless one is given."""
     defaults = {"kind": "transfer_between_phases", "transfer_on": date(2021, 9, 1)}
     return PhaseTransfer.objects.create(plan=plan or make_plan(), **defaults | fields)
+
+
+def make_reason(area=None, **fields):
+    """A reason for lateness that is offered for every step of a case, and for all advice."""
+    steps = ["decision", "no_plan", "draft", "plan", "advice"]
+    defaults = {"name": f"Reason {next(_serial)}", "steps": steps}
+    return LatenessReason.objects.create(area=area or make_area(), **defaults | fields)
+
+
+def make_lateness(assessment=None, area=None, **fields):
+    """The reason why the decision of a case was late, or its `advice`."""
+    if "advice" in fields:
+        assessment, fields = fields["advice"].assessment, {"duty": "advice"} | fields
+    assessment = assessment or make_assessment(area=area or make_area())
+    if "reason" not in fields:
+        fields["reason"] = make_reason(assessment.area)
+    return Lateness.objects.create(assessment=assessment, **{"duty": "decision"} | fields)

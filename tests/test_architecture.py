@@ -38,6 +38,7 @@ PACKAGES = [
     "wsoa.areas",
     "wsoa.people",
     "ehcp_tracking.plans",
+    "ehcp_tracking.lateness",
     "ehcp_tracking.verification",
 ]
 # All that these modules import, beside the types of the standard library.

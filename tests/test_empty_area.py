@@ -33,6 +33,7 @@ TEACHES = {
     "areas:organisation_list": "It is empty so far",
     "areas:school_list": "It is empty so far",
     "areas:term_list": "It is empty so far",
+    "lateness:reason_list": "these usual reasons are offered",
 }
 # Never empty: who looks is there and has a role, what roles may do is code, settings have defaults.
 NEVER_EMPTY = {"people:list", "people:role_list", "people:roles", "areas:settings"}

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import NamedTuple
 
 from ehcp_tracking import law
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, Lateness
 from wsoa.models import Versioned
 
 # The day on which the demonstration stands: what a course has later has not happened.
@@ -120,6 +121,13 @@ class Course:
         return day if day and day <= LAST_DAY else None
 
 
+class Late(NamedTuple):
+    """Why a step was late, and the day on which somebody said so."""
+
+    record: Lateness
+    on: date
+
+
 class Case:
     """One case as records that are not stored yet, its kind, and whose it is: a sign-in name."""
 
@@ -127,6 +135,7 @@ class Case:
         self.kind, self.record, self.manager = kind, record, manager
         self.advice: list[Advice] = []
         self.exceptions: list[AssessmentException] = []
+        self.lateness: list[Late] = []
 
     @property
     def child(self) -> Child:
@@ -134,7 +143,8 @@ class Case:
 
     @property
     def records(self) -> list[Versioned]:
-        return [self.child, self.record, *self.advice, *self.exceptions]
+        late = [each.record for each in self.lateness]
+        return [self.child, self.record, *self.advice, *self.exceptions, *late]
 
     def adviser(self, adviser: Adviser) -> Advice:
         return next(each for each in self.advice if (each.service, each.provider) == adviser)

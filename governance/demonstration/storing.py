@@ -11,7 +11,16 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from ehcp_tracking import changes
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from ehcp_tracking.lateness import offering
+from ehcp_tracking.models import (
+    Advice,
+    Assessment,
+    AssessmentException,
+    Child,
+    Lateness,
+    LatenessReason,
+)
+from governance.demonstration import lateness
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import Case
 from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
@@ -45,6 +54,7 @@ STEPS: dict[type[Versioned], dict[str, dict[str, Any]]] = {
     },
     Advice: {"advice received": {"received_on": None}},
     AssessmentException: {"exception corrected": {"family_told_on": None}},
+    Lateness: {},
 }
 
 
@@ -75,6 +85,7 @@ def make(areas: Mapping[str, LocalArea]) -> None:
     whole = audit.noted(MADE, wandsworth, by=None)
     people = make_people(areas, whole)
     make_lists(wandsworth, whole)
+    lateness.explain(cases, make_reasons(wandsworth, whole))
     for case in cases:
         case.record.area = case.child.area = wandsworth
         case.record.case_manager = people.get(case.manager)
@@ -87,6 +98,7 @@ def make(areas: Mapping[str, LocalArea]) -> None:
         )
     Advice.objects.bulk_create(each for case in cases for each in case.advice)
     AssessmentException.objects.bulk_create(each for case in cases for each in case.exceptions)
+    Lateness.objects.bulk_create(each.record for case in cases for each in case.lateness)
     said = additions(people)
     for kind in dict.fromkeys(type(each.record) for each in said):
         kind._default_manager.bulk_create(
@@ -170,6 +182,17 @@ def make_lists(area: LocalArea, whole: AuditEvent) -> None:
     )
 
 
+def make_reasons(area: LocalArea, whole: AuditEvent) -> list[LatenessReason]:
+    """Store and return the list of reasons for lateness, as parts of the event `whole`."""
+    reasons = LatenessReason.objects.bulk_create(offering.usual(area))
+    said = {"verb": "reason for lateness added", "by": None, "recorded_on": SINCE}
+    audit.write(
+        audit.entry(audit.name(each), {}, audit.held(each), part_of=whole, **said)
+        for each in reasons
+    )
+    return reasons
+
+
 def steps_of(record: Versioned) -> list[tuple[date, str, dict[str, Any]]]:
     """Return the day, verb and former values of each step of a record, in their order."""
     found = []
@@ -213,6 +236,8 @@ def beginnings(case: Case) -> Iterator[tuple[Versioned, str, date]]:
             yield advice, "existing advice accepted", decided_on or started_on
     for exception in case.exceptions:
         yield exception, "exception recorded", exception.from_on
+    for late in case.lateness:
+        yield late.record, "reason for lateness recorded", late.on
 
 
 def events_of(record: Versioned, verb: str, day: date, by: User) -> Iterator[tuple[date, Any]]:

@@ -66,12 +66,12 @@ def set_answering(
 
 def add_organisation(area: LocalArea, *, name: str, services: list[str], by: User) -> Organisation:
     """Put an organisation into the list of the area."""
-    return _add(Organisation(area=area, name=name, services=services), by=by)
+    return add_listed(Organisation(area=area, name=name, services=services), by=by)
 
 
 def add_school(area: LocalArea, *, name: str, kind: str, urn: str, by: User) -> School:
     """Put a school or other setting into the list of the area."""
-    return _add(School(area=area, name=name, kind=kind, urn=urn), by=by)
+    return add_listed(School(area=area, name=name, kind=kind, urn=urn), by=by)
 
 
 def add_schools(area: LocalArea, schools: Iterable[School], *, by: User) -> int:
@@ -81,7 +81,7 @@ def add_schools(area: LocalArea, schools: Iterable[School], *, by: User) -> int:
     of another school.
     """
     with transaction.atomic():
-        _lock(area)
+        lock_lists(area)
         listed = School.objects.filter(area=area)
         names = {name.lower() for name in listed.values_list("name", flat=True)}
         urns = dict(listed.exclude(urn="").values_list("urn", "name"))
@@ -103,7 +103,7 @@ def add_schools(area: LocalArea, schools: Iterable[School], *, by: User) -> int:
 def change_listed(record: Listed, *, by: User, reason: str, **values: Any) -> None:
     """Correct what a list says of an organisation or a school, end it, or take the end back."""
     with transaction.atomic():
-        _lock(record.area)
+        lock_lists(record.area)
         verb = f"{record._meta.verbose_name} changed"
         with audit.recorded(verb, record, by=by, reason=reason):
             for name, value in values.items():
@@ -118,7 +118,7 @@ def add_term(
     """Record a term of the area, or of one school whose dates differ."""
     term = Term(area=area, school=school, name=name, from_on=from_on, to_on=to_on)
     with transaction.atomic():
-        _lock(area)
+        lock_lists(area)
         with audit.created("term added", term, by=by):
             _accept_term(term)
             term.save()
@@ -128,7 +128,7 @@ def add_term(
 def change_term(term: Term, *, by: User, reason: str, **values: Any) -> None:
     """Correct the name or the days of a term, or whose it is."""
     with transaction.atomic():
-        _lock(term.area)
+        lock_lists(term.area)
         with audit.recorded("term changed", term, by=by, reason=reason):
             for name, value in values.items():
                 setattr(term, name, value)
@@ -139,7 +139,7 @@ def change_term(term: Term, *, by: User, reason: str, **values: Any) -> None:
 def remove_term(term: Term, *, by: User, reason: str) -> None:
     """Take back a term that was recorded by mistake, or that a school no longer keeps."""
     with transaction.atomic():
-        _lock(term.area)
+        lock_lists(term.area)
         with audit.removed("term removed", term, by=by, reason=reason):
             term.delete()
 
@@ -159,16 +159,17 @@ def _accept_term(term: Term) -> None:
         )
 
 
-def _add(record: Listed, *, by: User) -> Any:
+def add_listed(record: Listed, *, by: User) -> Any:
+    """Put something into one of the lists of its area, and return it."""
     with transaction.atomic():
-        _lock(record.area)
+        lock_lists(record.area)
         with audit.created(f"{record._meta.verbose_name} added", record, by=by):
             record.full_clean()
             record.save()
     return record
 
 
-def _lock(area: LocalArea) -> None:
+def lock_lists(area: LocalArea) -> None:
     """Make changes of the lists of an area wait for each other: no name comes into one twice."""
     LocalArea.objects.select_for_update(no_key=True).get(pk=area.pk)
 
