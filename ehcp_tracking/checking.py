@@ -6,14 +6,12 @@ and tells on the file's row how far it is, and the page shows that until it is d
 
 import io
 import subprocess
-import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from time import monotonic
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
@@ -23,11 +21,10 @@ from ehcp_tracking import casefile, importing
 from ehcp_tracking.casefile import CaseFile, Fault, FileFault, Tell
 from ehcp_tracking.choices import Step, Task
 from ehcp_tracking.models import CheckedFile
+from wsoa import processes
 from wsoa.models import LocalArea, User
 from wsoa.today import today
 
-# A page waits this long for the process that it begins: a small file is done by then.
-PATIENCE = 3  # seconds
 TOLD_EVERY = 1  # second
 TOO_MUCH = "This file takes more memory than a case file should. Split it, or save it as CSV."
 
@@ -71,15 +68,8 @@ def begin(checked: CheckedFile) -> None:
 
 
 def start(kept: CheckedFile) -> None:
-    """Carry out a task in a process of its own. Returns when it is done, or after PATIENCE."""
-    process = subprocess.Popen(
-        [sys.executable, settings.BASE_DIR / "manage.py", "carry_out", str(kept.pk)],
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,  # it goes on when the server is started anew
-    )
-    end = Thread(target=see_out, args=(process, kept), daemon=True)
-    end.start()
-    end.join(PATIENCE)
+    """Carry out a task in a process of its own. Returns when it is done, or before it is."""
+    processes.begin("carry_out", str(kept.pk), see_out=partial(see_out, kept=kept))
 
 
 def see_out(process: "subprocess.Popen[bytes]", kept: CheckedFile) -> None:

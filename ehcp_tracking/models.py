@@ -36,6 +36,7 @@ from ehcp_tracking.querysets import (
     ExceptionQuerySet,
     ImportRunQuerySet,
 )
+from ehcp_tracking.verification.models import Verification  # noqa: F401
 from wsoa.functions import AddDays, DaysBetween
 from wsoa.models import LocalArea, Versioned
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from ehcp_tracking.models import Assessment
+from ehcp_tracking.models import Assessment, Verification
 from priorities.models import Plan, PostHolding
 from wsoa.models import LocalArea, Membership, Organisation, School, Term
 
@@ -40,6 +40,10 @@ def has_schools(area: LocalArea, as_at: date) -> bool:
 
 def has_terms(area: LocalArea, as_at: date) -> bool:
     return Term.objects.in_area(area).exists()
+
+
+def was_verified(area: LocalArea, as_at: date) -> bool:
+    return Verification.objects.in_area(area).ended().exists()
 
 
 class Step(NamedTuple):
@@ -206,6 +210,12 @@ GUIDES: dict[str, Guide] = {
                 "List schools and other settings",
                 "one by one, or all at once from a spreadsheet.",
                 has_schools,
+            ),
+            Step(
+                "verification:list",
+                "Verify what is stored",
+                "by the self-audit, which computes every date and figure a second time.",
+                was_verified,
             ),
             Step(
                 "areas:term_list",

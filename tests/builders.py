@@ -1,10 +1,11 @@
 """Build valid records in one line; a test names only the fields it is about."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.contrib.auth import get_user_model
 
+from ehcp_tracking.choices import Check
 from ehcp_tracking.models import (
     Advice,
     AnnualReview,
@@ -15,6 +16,7 @@ from ehcp_tracking.models import (
     Lateness,
     LatenessReason,
     PhaseTransfer,
+    Verification,
 )
 from wsoa.models import LocalArea, Membership, Organisation, School, Term
 
@@ -141,3 +143,17 @@ def make_lateness(assessment=None, area=None, **fields):
     if "reason" not in fields:
         fields["reason"] = make_reason(assessment.area)
     return Lateness.objects.create(assessment=assessment, **{"duty": "decision"} | fields)
+
+
+def make_verification(area=None, **fields):
+    """A run of the self-audit, as at 31 March 2021, that ended without a difference."""
+    nothing = dict.fromkeys(Check.values, 0)
+    defaults = {
+        "as_at": date(2021, 3, 31),
+        "begun_on": date(2021, 3, 31),
+        "ended_at": datetime(2021, 3, 31, 12, tzinfo=UTC),
+        "checked": nothing,
+        "found": nothing,
+        "places": {check: [] for check in Check.values},
+    }
+    return Verification.objects.create(area=area or make_area(), **defaults | fields)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from ehcp_tracking import checking
+from ehcp_tracking.verification import running
 from tests import demonstration_rows
 from tests.builders import make_person
 from wsoa import audit
@@ -63,11 +64,12 @@ def files(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch):
-    """Check and import files at once: no other process sees what a test has not committed.
+    """Check files, import them and verify at once: no other process sees what is not committed.
 
     tests/ehcp_tracking/test_carrying_out.py has the processes.
     """
     monkeypatch.setattr(checking, "start", checking.carry_out)
+    monkeypatch.setattr(running, "start", running.carry_out)
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,7 @@ from tests.builders import (
     make_reason,
     make_school,
     make_term,
+    make_verification,
 )
 from tests.ehcp_tracking import files
 from tests.priorities import builders as plan
@@ -153,6 +154,8 @@ PAGES = {
     "ehcp_tracking:withdraw_lateness": Page(Permission.EDIT_CASES, make_lateness, FORM),
     "ehcp_tracking:correct_exception": Page(Permission.EDIT_CASES, exception_in_path, FORM),
     "ehcp_tracking:withdraw_exception": Page(Permission.EDIT_CASES, exception_in_path, FORM),
+    "verification:list": Page(Permission.MANAGE_AREA, methods=FORM),
+    "verification:detail": Page(Permission.MANAGE_AREA, make_verification),
     "priorities:plan_list": Page(Permission.VIEW_PLAN),
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:body_list": Page(Permission.VIEW_PLAN),

@@ -9,8 +9,8 @@ from wsoa.months import Month
 YEARS = range(1900, 2200)
 
 
-def add_area(parser):
-    parser.add_argument("--area", required=True, type=area, metavar="SLUG")
+def add_area(parser, *, required=True):
+    parser.add_argument("--area", required=required, type=area, metavar="SLUG")
 
 
 def add_as_at(parser, *, required=True, **told):

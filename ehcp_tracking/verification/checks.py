@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from io import StringIO
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ from wsoa.models import LocalArea
 from wsoa.today import today
 
 DUTIES = ("decision", "no_plan", "draft", "plan")
-DAY = timedelta(days=1)
+NAMES = ("month", "service")  # of the rows of a list of figures
 LATE = date.max  # on which all that is recorded has happened
 
 
@@ -47,19 +47,18 @@ Report = Callable[[Difference], None]
 Tell = Callable[[Check, int, int], None]
 
 
-def days_checked(as_at: date) -> list[date]:
-    """Return the days of the questions: that one, the month end before it, and one a year older."""
-    first = as_at.replace(day=1)
-    return [as_at, first - DAY, first.replace(year=first.year - 1) - DAY]
+def silent(*told: object) -> None:
+    """Tell nobody."""
 
 
-def examine(area: LocalArea, as_at: date, *, report: Report, tell: Tell) -> dict[str, int]:
+def examine(area: LocalArea, days: list[date], *, report: Report, tell: Tell) -> dict[str, int]:
     """Report every difference, and return how many things were held against each other, by Check.
 
-    All at one moment: what others write meanwhile is not seen.
+    Clocks and figures are those as at each of the days. All is seen as it is at one moment,
+    whatever others write meanwhile.
     """
     with snapshot():
-        examination = Examination(area, days_checked(as_at), report, tell)
+        examination = Examination(area, days, report, tell)
         examination.guards()
         examination.trail()
         examination.cases()
@@ -297,7 +296,8 @@ def values(answer: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield from values(value, f"{name}/{key}" if name else key)
     elif isinstance(answer, list):
         for row in answer:
-            keys = [row[key] for key in ("month", "service") if key in row]
-            yield from values(row, f"{name}/{'/'.join(keys)}")
+            keys = [row[key] for key in NAMES if key in row]
+            figures = {key: value for key, value in row.items() if key not in NAMES}
+            yield from values(figures, f"{name}/{'/'.join(keys)}")
     else:
         yield name, answer

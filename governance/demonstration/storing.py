@@ -20,9 +20,10 @@ from ehcp_tracking.models import (
     Lateness,
     LatenessReason,
 )
+from ehcp_tracking.verification import running
 from governance.demonstration import lateness
 from governance.demonstration.caseload import caseload
-from governance.demonstration.courses import Case
+from governance.demonstration.courses import LAST_DAY, Case
 from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
 from governance.demonstration.progress import Added, additions
@@ -77,7 +78,7 @@ def strangers() -> bool:
 
 
 def make(areas: Mapping[str, LocalArea]) -> None:
-    """Store the people, the cases, what was added to the plan, and the trail.
+    """Store the people, the cases, what was added to the plan, and the trail; and verify it all.
 
     Needs a transaction, the plan and the areas by slug.
     """
@@ -105,6 +106,7 @@ def make(areas: Mapping[str, LocalArea]) -> None:
             each.record for each in said if isinstance(each.record, kind)
         )
     audit.write(trail(cases, said, people))
+    running.carry_out(running.begin(wandsworth, LAST_DAY, by=people["administrator"]))
 
 
 def make_people(areas: Mapping[str, LocalArea], whole: AuditEvent) -> dict[str, User]:

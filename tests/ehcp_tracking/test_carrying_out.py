@@ -32,6 +32,7 @@ django.setup()
 from ehcp_tracking import checking
 from ehcp_tracking.models import CheckedFile, ImportRun
 from tests.builders import make_area, make_person
+from wsoa import processes
 
 def done(pk):
     for _ in range(600):
@@ -41,7 +42,7 @@ def done(pk):
         time.sleep(0.1)
 
 files = {name: content.encode() for name, content in json.loads(sys.argv[1]).items()}
-checking.PATIENCE = 0
+processes.PATIENCE = 0
 kept = done(checking.keep(files, area=make_area(), by=make_person()).pk)
 checking.begin(kept)
 print(json.dumps([kept.preview["counts"], done(kept.pk).run.counts, bool(kept.stopped)]))

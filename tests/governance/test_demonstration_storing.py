@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, Verification
 from governance.demonstration.courses import LAST_DAY
 from governance.demonstration.people import PASSWORD, PEOPLE, SINCE
 from priorities.models import Evidence, OwnerOrDateChange, ProgressUpdate, Rating, Reading
@@ -139,6 +139,12 @@ DAY_OF = {
     "exception recorded": "from_on",
     "request logged": "started_on",
 }
+
+
+def test_the_self_audit_finds_no_difference(demonstration):
+    run = Verification.objects.get()
+    assert (run.as_at, run.differences, run.stopped) == (LAST_DAY, 0, False), run.places
+    assert all(run.checked.values())
 
 
 def test_what_was_added_to_the_plan_was_recorded_on_its_day(demonstration):

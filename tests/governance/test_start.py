@@ -13,6 +13,7 @@ from tests.builders import (
     make_organisation,
     make_person,
     make_school,
+    make_verification,
 )
 from tests.priorities.builders import make_holding, make_plan
 from wsoa.roles import ROLES
@@ -67,6 +68,7 @@ def test_an_administrator_sees_what_is_done_and_what_is_not(client):
         (make_holding, "posts/"),
         (make_organisation, "settings/organisations/"),
         (make_school, "settings/schools/"),
+        (make_verification, "cases/self-audit/"),
     ],
 )
 def test_what_is_there_is_done(client, make, done):
@@ -81,6 +83,8 @@ def test_what_another_area_has_or_is_over_does_nothing_here(client):
     make_assessment(area=elsewhere)
     make_person("Auditor", area=elsewhere)
     make_person("Auditor", to_on=date(2021, 3, 30))
+    make_verification(area=elsewhere)
+    make_verification(ended_at=None)
     for make in (make_organisation, make_school):
         make(area=elsewhere)
         make(ended_on=date(2021, 3, 30))

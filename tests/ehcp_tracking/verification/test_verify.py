@@ -12,6 +12,7 @@ from ehcp_tracking import clocks, kpis, law
 from ehcp_tracking.choices import Check
 from ehcp_tracking.verification import checks
 from ehcp_tracking.verification import clocks as second
+from ehcp_tracking.verification.models import Verification
 from tests.builders import make_area, make_assessment
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,8 @@ def test_an_empty_area_has_nothing_that_differs():
     ],
 )
 def test_the_days_of_the_questions(as_at, others):
-    assert [*map(str, checks.days_checked(date.fromisoformat(as_at)))] == [as_at, *others]
+    run = Verification(as_at=date.fromisoformat(as_at))
+    assert [*map(str, run.days)] == [as_at, *others]
 
 
 def test_a_wrong_date_that_the_database_does_not_compute(area):
