@@ -97,8 +97,8 @@ class Entry:
         """Return how many stored values an empty cell replaced."""
         if self.before is None or self.row is None:
             return 0
-        now, fields = audit.held(self.record), self.record._meta
-        emptied = [fields.get_field(name).attname for name in columns if not self.row.cells[name]]
+        now, fields, cells = audit.held(self.record), self.record._meta, self.row.cells
+        emptied = [fields.get_field(name).attname for name in columns if cells.get(name) == ""]
         return sum(
             self.before[name] not in ("", None, False) and self.before[name] != now[name]
             for name in emptied
@@ -690,8 +690,8 @@ def counted(cases: list[Case]) -> dict[str, int]:
             if entry is case.case and state == "unchanged" and case.child.state == "changed":
                 state = "changed"
             states[state] += 1
-            states["cleared"] += entry.cleared(CLEARABLE[entry.row.sheet] & entry.row.cells.keys())
+            states["cleared"] += entry.cleared(CLEARABLE[entry.row.sheet])
     # Particulars stand once for a child, however many rows give them.
     for child in {id(case.child): case.child for case in cases if case.row}.values():
-        states["cleared"] += child.cleared(child.row.cells.keys() & set(Child.PARTICULARS))
+        states["cleared"] += child.cleared(Child.PARTICULARS)
     return dict(states)
