@@ -106,7 +106,14 @@ def effects(case: Assessment, found: Iterable[Clock]) -> Iterator[tuple[Assessme
         yield each, what_it_did(each, clock, case)
 
 
-def answer(case: Assessment, found: Iterable[Clock], as_at: date) -> Iterator[str]:
+class Said(NamedTuple):
+    """A sentence about a case, and the clock whose last day it names, if it names one."""
+
+    words: str
+    clock: Clock | None
+
+
+def answer(case: Assessment, found: Iterable[Clock], as_at: date) -> Iterator[Said]:
     """Yield where a case stands at a day: how it ended, or what the area owes next."""
     found = list(found)
     ended = clocks.ended_on(case, as_at)
@@ -115,13 +122,13 @@ def answer(case: Assessment, found: Iterable[Clock], as_at: date) -> Iterator[st
         return
     for clock in undone(found):
         if clock.duty != "advice":
-            yield f"{name(clock)} due {due_and_standing(clock, ': ')}."
+            yield Said(f"{name(clock)} due {due_and_standing(clock, ': ')}.", clock)
 
 
-def awaited(found: Iterable[Clock]) -> list[str]:
+def awaited(found: Iterable[Clock]) -> list[Said]:
     """Return whose advice an open case waits for, the earliest due first."""
     return [
-        f"{title(clock)}, due {due_and_standing(clock, ', ')}"
+        Said(f"{title(clock)}, due {due_and_standing(clock, ', ')}", clock)
         for clock in undone(found)
         if clock.duty == "advice"
     ]
@@ -142,16 +149,19 @@ def uncapitalised(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def how_it_ended(case: Assessment, found: list[Clock], day: date) -> str:
+def how_it_ended(case: Assessment, found: list[Clock], day: date) -> Said:
     if case.closed_on == day:
-        return f"The case was closed on {words(day)}: {ClosedReason(case.closed_reason).label}."
+        reason = ClosedReason(case.closed_reason).label
+        return Said(f"The case was closed on {words(day)}: {reason}.", None)
+    of = {clock.duty: clock for clock in found}
     if case.plan_sent_on == day:
-        plan = next(clock for clock in found if clock.duty == "plan")
+        plan = of["plan"]
         assert plan.due_on is not None  # noqa: S101
         excused = ", excused by an exception" if plan.status == "excused" else ""
-        return f"The final plan was sent on {words(day)}, {apart(day, plan.due_on)}{excused}."
-    refused = case.decision == "refuse"
-    return f"The family was told on {words(day)}: no {'assessment' if refused else 'plan'}."
+        sent = f"The final plan was sent on {words(day)}, {apart(day, plan.due_on)}{excused}."
+        return Said(sent, plan)
+    duty, what = ("decision", "assessment") if case.decision == "refuse" else ("no_plan", "plan")
+    return Said(f"The family was told on {words(day)}: no {what}.", of.get(duty))
 
 
 def why(clock: Clock, case: Assessment, as_at: date) -> dict[str, list[str]]:

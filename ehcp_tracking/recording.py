@@ -89,8 +89,8 @@ class LatenessMixin:
 def tell(request, done, case):
     """Say on the next page what was recorded, and what is due next or how the case ended."""
     case, today = Assessment.objects.with_clocks().get(pk=case.pk), request.today
-    stands = next(explaining.answer(case, case.clocks(today), today), "")
-    messages.success(request, f"{done} {stands}".strip())
+    stands = next(explaining.answer(case, case.clocks(today), today), None)
+    messages.success(request, f"{done} {stands.words}" if stands else done)
 
 
 def parts(model, view):

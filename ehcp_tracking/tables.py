@@ -4,7 +4,7 @@ from django.utils.html import format_html, format_html_join
 
 from ehcp_tracking import clocks, explaining, facts
 from ehcp_tracking.choices import Stage
-from ehcp_tracking.templatetags.ehcp import clock_tag, day_and_why, due
+from ehcp_tracking.templatetags.ehcp import clock_tag, due, due_day
 from wsoa.tables import DayColumn, Table
 
 LINK = {"a": {"class": "govuk-link"}}
@@ -90,8 +90,7 @@ class AssessmentTable(CaseTable):
         return explaining.standing(clock) if clock else "The case has ended"
 
     def render_plan_due_on(self, record, value):
-        why = day_and_why(value, record.why_url("plan"), "final plan")
-        return format_html("{} {}", why, tag(self.plan_clock(record)))
+        return format_html("{} {}", due_day(value, record, "plan"), tag(self.plan_clock(record)))
 
     def value_plan_due_on(self, value):
         return value
@@ -166,8 +165,7 @@ class AdviceTable(Table):
         self.as_at = as_at
 
     def render_due_on(self, record, value):
-        why = record.assessment.why_url("advice", record)
-        return day_and_why(value, why, f"advice from {record}")
+        return due_day(value, record.assessment, "advice", record)
 
     def value_due_on(self, value):
         return value

@@ -13,6 +13,7 @@ from ehcp_tracking import (
     explaining,
     facts,
     limits,
+    milestones,
     origins,
     steps,
     template,
@@ -218,7 +219,7 @@ class AssessmentDetail(AreaMixin, RecordView):
             stage=Stage(case.stage).label,
             answer=explaining.answer(case, found, today),
             awaited=explaining.awaited(found),
-            line=timeline.of_case(case, found, today),
+            line=timeline.of_case(case, found, self.milestones(), today),
             editable=editable,
             steps=self.to_record() if editable else [],
             particulars=explaining.particulars(case),
@@ -234,6 +235,10 @@ class AssessmentDetail(AreaMixin, RecordView):
             lines=history.of(case, parts=parts_of(case)),
             **kwargs,
         )
+
+    def milestones(self):
+        own = self.area.in_force
+        return milestones.of_case(self.object, self.object.advice.all(), own, self.request.today)
 
     def to_record(self):
         """Return the address and the label of each page that has something to record."""

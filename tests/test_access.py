@@ -196,6 +196,7 @@ PAGES = {
     "areas:set_backlog": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:set_board": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:set_answering": Page(Permission.MANAGE_AREA, methods=FORM),
+    "areas:set_milestones": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:organisation_list": Page(Permission.MANAGE_AREA),
     "areas:add_organisation": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:change_organisation": Page(Permission.MANAGE_AREA, make_organisation, FORM),

@@ -131,6 +131,12 @@ GROUPS: dict[str, dict[str, Term]] = {
             "applied by itself: each case needed a reason to do with coronavirus.",
             "SI 2020/471",
         ),
+        "milestone": Term(
+            "Milestone",
+            "A day by which the area itself wants a step of a case done, so that the plan is in "
+            "time. The law does not ask for it, and a milestone that has passed makes nothing "
+            "late by law.",
+        ),
         "clock": Term(
             "Clock",
             "One time limit of one case. It runs until what is due is done, and then it is met or "

@@ -160,6 +160,12 @@ LONGEST_TO_ANSWER = 20
 WORKING_DAYS = [MinValueValidator(1), MaxValueValidator(LONGEST_TO_ANSWER)]
 
 
+LAST_WEEK = 20  # of the time that the law gives from a request to a plan
+WEEKS = [MinValueValidator(1), MaxValueValidator(LAST_WEEK)]
+MOST_DAYS_EARLY = 28
+DAYS_EARLY = [MinValueValidator(1), MaxValueValidator(MOST_DAYS_EARLY)]
+
+
 class AreaSettings(Versioned):
     """What the administrators of an area set, in the place of what was published about it.
 
@@ -186,6 +192,23 @@ class AreaSettings(Versioned):
     email_days = models.PositiveSmallIntegerField(
         "working days to answer an email", default=5, validators=WORKING_DAYS
     )
+    # Milestones on the way from a request to a plan. An area that wants none of them empties it.
+    advice_by_week = models.PositiveSmallIntegerField(
+        "week by which all advice is in", null=True, blank=True, default=12, validators=WEEKS
+    )
+    draft_by_week = models.PositiveSmallIntegerField(
+        "week by which the draft plan is sent", null=True, blank=True, default=14, validators=WEEKS
+    )
+    decision_by_week = models.PositiveSmallIntegerField(
+        "week by which a plan is decided on", null=True, blank=True, default=16, validators=WEEKS
+    )
+    plan_days_early = models.PositiveSmallIntegerField(
+        "days by which the final plan is early",
+        null=True,
+        blank=True,
+        default=1,
+        validators=DAYS_EARLY,
+    )
 
     class Meta:
         constraints = [
@@ -211,6 +234,14 @@ class AreaSettings(Versioned):
                 name="wsoa_a_family_is_answered_within_20_working_days",
                 condition=Q(telephone_days__range=(1, LONGEST_TO_ANSWER))
                 & Q(email_days__range=(1, LONGEST_TO_ANSWER)),
+            ),
+            # A comparison with nothing passes a CHECK: an area may have no such milestone.
+            models.CheckConstraint(
+                name="wsoa_a_milestone_is_within_the_time_for_a_plan",
+                condition=Q(advice_by_week__range=(1, LAST_WEEK))
+                & Q(draft_by_week__range=(1, LAST_WEEK))
+                & Q(decision_by_week__range=(1, LAST_WEEK))
+                & Q(plan_days_early__range=(1, MOST_DAYS_EARLY)),
             ),
         ]
 

@@ -85,7 +85,7 @@ PAGES = [
         "Settings",
         "areas:settings",
         Permission.MANAGE_AREA,
-        "The backlog, what the board is shown, how fast families are answered.",
+        "The backlog, what the board is shown, how fast families are answered, milestones.",
     ),
 ]
 

@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from ehcp_tracking.casefile import SHEETS
+from ehcp_tracking.choices import Duty
 from ehcp_tracking.explaining import name, standing
 
 register = template.Library()
@@ -30,18 +31,32 @@ def clock_tag(clock):
 @register.simple_tag
 def due(case, clock):
     """Write the last day of a clock as a link to why it is that day: {% due case clock %}."""
-    return day_and_why(clock.due_on, case.why_url(clock.duty, case.advice_of(clock)), name(clock))
+    return due_day(clock.due_on, case, clock.duty, case.advice_of(clock))
 
 
 @register.simple_tag
-def day_and_why(day, url, about):
-    """Write a last day as a link to why it is that day: {% day_and_why day url "final plan" %}."""
+def due_day(day, case, duty, advice=None):
+    """Write the last day of a duty, or of advice, as a link to why: {% due_day day case "plan" %}.
+
+    Where there is none it leads to why there is none.
+    """
     return format_html(
-        '<a class="govuk-link wsoa-why" href="{}">{}'
+        '<a class="govuk-link wsoa-why wsoa-day" href="{}">{}'
         '<span class="govuk-visually-hidden">, why: {}</span></a>',
-        url,
+        case.why_url(duty, advice),
         date_format(day, "j F Y") if day else "None",
-        about,
+        f"advice from {advice}" if advice else Duty(duty).label,
+    )
+
+
+@register.simple_tag
+def why(case, clock):
+    """Lead from a sentence that names a last day to why it is that day: {% why case clock %}."""
+    return format_html(
+        '<a class="govuk-link wsoa-why" href="{}">Why this date'
+        '<span class="govuk-visually-hidden">: {}</span></a>',
+        case.why_url(clock.duty, case.advice_of(clock)),
+        name(clock),
     )
 
 

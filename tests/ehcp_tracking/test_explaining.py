@@ -63,7 +63,7 @@ def test_a_decision_never_made_is_said_and_a_plan_not_owed_is_not():
 
 
 def answer(case):
-    return list(explaining.answer(case, case.clocks(TODAY), TODAY))
+    return [said.words for said in explaining.answer(case, case.clocks(TODAY), TODAY)]
 
 
 def test_the_answer_is_what_is_due_and_whose_advice_is_awaited():
@@ -75,7 +75,7 @@ def test_the_answer_is_what_is_due_and_whose_advice_is_awaited():
     make_advice(case, service="social_care", received_on=TODAY)
     make_advice(case, service="family")
     assert answer(case) == ["Final plan due 20 April 2021: 20 days left."]
-    assert explaining.awaited(case.clocks(TODAY)) == [
+    assert [said.words for said in explaining.awaited(case.clocks(TODAY))] == [
         "Advice from health, due 30 March 2021, 1 day late",
         "Advice from health (Speech and language therapy), due 12 April 2021, 12 days left",
     ]

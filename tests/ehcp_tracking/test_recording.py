@@ -44,6 +44,15 @@ def client(manager):
     return signed_in(manager)
 
 
+DUE = "Asked on 16 February 2021, due by {30 March 2021}"
+
+
+def explained(said, url):
+    """Return words as the page has them, where the last day in braces leads to why it is that."""
+    link = f'<a class="govuk-link wsoa-why wsoa-day" href="{url}">'
+    return said.replace("{", link).replace("}", "<span")
+
+
 def signed_in(person):
     client = Client()
     client.force_login(person)
@@ -200,10 +209,17 @@ def test_a_request_refused_for_another_reason_is_about_no_child(client):
 
 def test_a_form_says_when_the_time_limit_ends(client):
     case = make_assessment()
-    assert "ends on 16 February 2021" in page(client.get(f"{CASES}{case.pk}/decision/"))
-    assert "ends on 25 May 2021" in page(client.get(f"{CASES}{case.pk}/plan/"))
-    html = page(client.get(f"{CASES}{case.pk}/outcome/"))
-    assert "If there will be no plan, the family must be told by 27 April 2021." in html
+    for step, duty, said in (
+        ("decision", "decision", "The time limit ends on {16 February 2021}"),
+        ("plan", "plan", "The time limit ends on {25 May 2021}"),
+        (
+            "outcome",
+            "no_plan",
+            "If there will be no plan, the family must be told by {27 April 2021}",
+        ),
+    ):
+        html = page(client.get(f"{CASES}{case.pk}/{step}/"))
+        assert explained(said, case.why_url(duty)) in html
     assert "time limit ends" not in page(client.get(f"{CASES}{case.pk}/draft/"))
 
 
@@ -445,7 +461,8 @@ def test_someone_must_be_asked_and_not_twice(client):
 def test_advice_is_received(client):
     advice = make_advice()
     url = f"{CASES}{advice.assessment_id}/advice/{advice.pk}/"
-    assert "Asked on 16 February 2021, due by 30 March 2021." in page(client.get(url))
+    due = explained(DUE, advice.assessment.why_url("advice", advice))
+    assert due in page(client.get(url))
     response = send(client, url, received_on=date(2021, 3, 31))
     assert said(client, response).startswith("The advice was recorded.")
     assert Advice.objects.get().received_on == date(2021, 3, 31)
@@ -463,7 +480,7 @@ def test_advice_is_corrected_and_what_is_recorded_stays_in_view(client):
     values = {"service": "health", "requested_on": date(2021, 2, 15)}
     html = page(send(client, url, **values))
     assert len(beside("reason", html)) == 1
-    assert "Asked on 16 February 2021, due by 30 March 2021." in html
+    assert explained(DUE, advice.assessment.why_url("advice", advice)) in html
     assert send(client, url, reason="Mistyped.", **values).status_code == 302
     assert Advice.objects.get().requested_on == date(2021, 2, 15)
 
@@ -495,7 +512,8 @@ def test_only_the_time_limits_of_the_case_are_offered(client):
     for duty in ("decision", "no_plan", "plan", f"advice-{asked.pk}"):
         assert f'href="?duty={duty}"' in html
     assert html.count("?duty=") == 4
-    assert "Advice from Health</a>, due by 30 March 2021" in html
+    due = explained("Advice from Health</a>, due by {30 March 2021}", case.why_url("advice", asked))
+    assert due in html
     assert "<button" not in html.partition("<main")[2].partition("</main")[0]
     assert "Which time limit is it about?" in page(client.get(f"{url}?duty=draft"))
 

@@ -611,8 +611,9 @@ class TestCase:
             "Stage: gathering advice",
             "Final plan due 20 April 2021: 20 days left.",
             "Advice from health, due 30 March 2021, 1 day late",
-            "19 April 2021: The area&#x27;s own target for the final plan",
-            "20 April 2021: Final plan due",
+            f'20 April 2021: <a class="govuk-link" href="{case.why_url("plan")}">Final plan due<',
+            "23 February 2021: All advice in, by week 12: this day has passed, and it is not done",
+            "19 April 2021: Final plan sent, 1 day before its last day in law: still to do",
         ]
         places = [page.index(sentence) for sentence in sentences]
         assert places == sorted(places)
@@ -624,7 +625,7 @@ class TestCase:
         assert "Done 34 days late" in page
         for duty, day in (("plan", "20 April 2021"), ("no_plan", "None")):
             url = address("why", case.pk, duty)
-            assert f'<a class="govuk-link wsoa-why" href="{url}">{day}<span' in page
+            assert f'<a class="govuk-link wsoa-why wsoa-day" href="{url}">{day}<span' in page
         assert "No advice has been asked for yet." in page
 
     def test_advice_is_told_with_its_days(self, client, case):

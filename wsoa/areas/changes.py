@@ -64,6 +64,27 @@ def set_answering(
     _set(area, "standards for answering set", days, version=version, by=by, reason=reason)
 
 
+def set_milestones(
+    area: LocalArea,
+    *,
+    advice_by_week: int | None,
+    draft_by_week: int | None,
+    decision_by_week: int | None,
+    plan_days_early: int | None,
+    version: int,
+    by: User,
+    reason: str,
+) -> None:
+    """Set the area's own milestones on the way to a plan; None for one that it does not have."""
+    values = {
+        "advice_by_week": advice_by_week,
+        "draft_by_week": draft_by_week,
+        "decision_by_week": decision_by_week,
+        "plan_days_early": plan_days_early,
+    }
+    _set(area, "milestones set", values, version=version, by=by, reason=reason)
+
+
 def add_organisation(area: LocalArea, *, name: str, services: list[str], by: User) -> Organisation:
     """Put an organisation into the list of the area."""
     return add_listed(Organisation(area=area, name=name, services=services), by=by)

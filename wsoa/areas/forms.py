@@ -3,7 +3,9 @@ from django.core.exceptions import ValidationError
 
 from wsoa.forms import ChangeForm, DayField
 from wsoa.models import (
+    LAST_WEEK,
     LONGEST_TO_ANSWER,
+    MOST_DAYS_EARLY,
     SERVICES_OF_ORGANISATIONS,
     AreaSettings,
     Organisation,
@@ -25,14 +27,25 @@ def reason_field():
     )
 
 
-def working_days(to):
-    told = f"Enter the working days to {to} as a whole number, 1 to {LONGEST_TO_ANSWER}"
+def whole_number(most, told, **options):
     return forms.IntegerField(
         min_value=1,
-        max_value=LONGEST_TO_ANSWER,
+        max_value=most,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
-        label=f"Working days to {to}",
         error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], told),
+        **options,
+    )
+
+
+def working_days(to):
+    told = f"Enter the working days to {to} as a whole number, 1 to {LONGEST_TO_ANSWER}"
+    return whole_number(LONGEST_TO_ANSWER, told, label=f"Working days to {to}")
+
+
+def week(by_which):
+    told = f"Enter the week by which {by_which}, 1 to {LAST_WEEK}, or leave it empty"
+    return whole_number(
+        LAST_WEEK, told, label=f"Week by which {by_which} (optional)", required=False
     )
 
 
@@ -92,6 +105,24 @@ class AnsweringForm(SettingsForm):
     class Meta:
         model = AreaSettings
         fields = ["telephone_days", "email_days"]
+
+
+class MilestonesForm(SettingsForm):
+    advice_by_week = week("all advice is in")
+    draft_by_week = week("the draft plan is sent")
+    decision_by_week = week("it is decided whether there will be a plan")
+    plan_days_early = whole_number(
+        MOST_DAYS_EARLY,
+        f"Enter by how many days the final plan is early, 1 to {MOST_DAYS_EARLY}, or leave it "
+        "empty",
+        label="Days by which the final plan is early (optional)",
+        help_text="Before the last day that the law gives",
+        required=False,
+    )
+
+    class Meta:
+        model = AreaSettings
+        fields = ["advice_by_week", "draft_by_week", "decision_by_week", "plan_days_early"]
 
 
 class OrganisationFields(forms.Form):

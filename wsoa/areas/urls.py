@@ -9,6 +9,7 @@ urlpatterns = [
     path("backlog/", views.SetBacklog.as_view(), name="set_backlog"),
     path("board/", views.SetBoard.as_view(), name="set_board"),
     path("answering/", views.SetAnswering.as_view(), name="set_answering"),
+    path("milestones/", views.SetMilestones.as_view(), name="set_milestones"),
     path("organisations/", views.OrganisationList.as_view(), name="organisation_list"),
     path("organisations/add/", views.AddOrganisation.as_view(), name="add_organisation"),
     path(

@@ -64,6 +64,13 @@ class SetAnswering(AreaMixin, SettingsChange):
     done = "The standards for answering families are set."
 
 
+class SetMilestones(AreaMixin, SettingsChange):
+    form_class = forms.MilestonesForm
+    template_name = "areas/set_milestones.html"
+    set = staticmethod(changes.set_milestones)
+    done = "The milestones are set."
+
+
 class ListedMixin:
     """A page about one of the lists that administrators keep. Comes after AreaMixin.
 

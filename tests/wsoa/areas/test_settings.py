@@ -302,6 +302,54 @@ def test_a_standard_that_is_no_number_of_days_is_told_beside_the_field(area, cli
     assert not AreaSettings.objects.exists()
 
 
+MILESTONES = {
+    "advice_by_week": "10",
+    "draft_by_week": "",
+    "decision_by_week": "15",
+    "plan_days_early": "2",
+    "version": 1,
+    "reason": "Agreed",
+}
+
+
+def test_milestones_are_set_on_their_page_for_a_reason_and_shown_on_the_case(area, client):
+    case = make_assessment(area=area)
+    page = html(client.get("/wandsworth/settings/"))
+    for weeks in (12, 14, 16):
+        assert f">By week {weeks}<" in page
+    assert "1 day before its last day in law" in page
+    sent = client.post("/wandsworth/settings/milestones/", MILESTONES)
+    assert sent.url == "/wandsworth/settings/"
+    page = html(client.get("/wandsworth/settings/"))
+    for words in (">By week 10<", ">No milestone<", ">By week 15<", ">2 days before its last"):
+        assert words in page
+    assert "Week by which the draft plan is sent: 14 became empty" in page
+    staff = Client()
+    staff.force_login(make_person("Case manager", area=area))
+    page = html(staff.get(case.get_absolute_url()))
+    assert "milestones, which the law does not ask for" in page
+    assert "All advice in, by week 10" in page
+    assert "Draft plan sent, by week" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("advice_by_week", "0", "Enter the week by which all advice is in, 1 to 20"),
+        ("draft_by_week", "21", "Enter the week by which the draft plan is sent, 1 to 20"),
+        ("decision_by_week", "soon", "Enter the week by which it is decided whether"),
+        ("plan_days_early", "29", "Enter by how many days the final plan is early, 1 to 28"),
+    ],
+)
+def test_a_milestone_outside_the_time_for_a_plan_is_told_beside_the_field(
+    area, client, field, typed, told
+):
+    page = html(client.post("/wandsworth/settings/milestones/", MILESTONES | {field: typed}))
+    assert f'<a href="#id_{field}">{told}' in page
+    with pytest.raises(IntegrityError):
+        AreaSettings.objects.create(area=area, **{field: 29})
+
+
 def test_the_standards_are_set_on_their_page_for_a_reason(client):
     sent = {"telephone_days": "1", "email_days": "10", "version": 1, "reason": "Agreed"}
     assert client.post("/wandsworth/settings/answering/", sent).url == "/wandsworth/settings/"
