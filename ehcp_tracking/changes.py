@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from ehcp_tracking import clocks, facts, law
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, EHCPlan
 from wsoa import audit
 from wsoa.models import LocalArea, User
 from wsoa.today import today
@@ -54,16 +54,14 @@ def log_request(
     already has is refused, unless `known_child` says that it is the same child; particulars given
     for that child must be those recorded.
     """
-    of_child = {name: particulars.pop(name, None) for name in Child.PARTICULARS}
-    of_child = {name: value for name, value in of_child.items() if value not in EMPTY}
+    of_child = taken_of_child(particulars)
     with transaction.atomic():
         # One at a time in an area, so that no reference is taken between look and use.
         LocalArea.objects.select_for_update(no_key=True).get(pk=area.pk)
         _refuse_second_case(area, reference)
-        find_child = _known_child if known_child else _new_child
         case = Assessment(
             area=area,
-            child=find_child(area, child_reference, of_child, by=by),
+            child=child_of(area, child_reference, of_child, known=known_child, by=by),
             reference=reference,
             received_on=received_on,
             started_on=started_on or received_on,
@@ -72,6 +70,22 @@ def log_request(
         columns = (*of_child, *RECEIVED_AND_STARTED, *FIRST_AREA)
         _create("request logged", case, case=case, columns=columns, by=by)
     return case
+
+
+def taken_of_child(particulars: dict[str, Any]) -> dict[str, Any]:
+    """Take out of `particulars` what is known of the child, and return it."""
+    of_child = {name: particulars.pop(name, None) for name in Child.PARTICULARS}
+    return {name: value for name, value in of_child.items() if value not in EMPTY}
+
+
+def child_of(
+    area: LocalArea, reference: str, particulars: dict[str, Any], *, known: bool, by: User
+) -> Child:
+    """Return the child who has this reference: one `known` to the area, or else a new one.
+
+    Particulars given for a known child must be those recorded.
+    """
+    return (_known_child if known else _new_child)(area, reference, particulars, by=by)
 
 
 def follow_case(
@@ -200,8 +214,16 @@ def send_draft(case: Assessment, *, draft_sent_on: date, by: User, reason: str =
 
 
 def send_plan(case: Assessment, *, plan_sent_on: date, by: User, reason: str = "") -> None:
-    """Record the day on which the final plan was sent, which stops its clock and ends the case."""
-    _change("final plan sent", case, {"plan_sent_on": plan_sent_on}, by=by, reason=reason)
+    """Record the day on which the final plan was sent, which stops its clock and ends the case.
+
+    From that day on there is an EHC plan, which has a record of its own.
+    """
+    with transaction.atomic():
+        _change("final plan sent", case, {"plan_sent_on": plan_sent_on}, by=by, reason=reason)
+        if not EHCPlan.objects.filter(assessment=case).exists():
+            plan = EHCPlan.made_by(case)
+            with audit.created("plan made", plan, by=by):
+                plan.save()
 
 
 def close_case(
@@ -417,7 +439,9 @@ def _judge(case: Assessment, *changed: Model, columns: Iterable[str] = ()) -> No
     for each in exceptions:
         each.advice = by_key.get(each.advice_id)
     errors: dict[str, list[str]] = {}
-    found = facts.faults(case, advice, exceptions, today=today())
+    plan = EHCPlan.objects.filter(assessment=case.pk).with_first_use().first()
+    used_on = plan.used_on if plan else date.max
+    found = facts.faults(case, advice, exceptions, today=today(), plan_used_on=used_on)
     for fault in (*found, *facts.first_area(case)):
         ours = any(fault.record is each for each in changed) and fault.column in columns
         key, text = (fault.column, fault.message) if ours else (NON_FIELD_ERRORS, _told(fault))

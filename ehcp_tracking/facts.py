@@ -59,15 +59,20 @@ def faults(
     *,
     today: date,
     unread: Container[tuple[int, str]] = (),
+    plan_used_on: date = date.max,
 ) -> Iterator[Fault]:
     """Yield every fact that cannot be, in a case with all its advice and exceptions.
 
     `excepted` are exceptions as recorded. `unread` are what a file gave but could not be read, as
     (id of the record, column); what rests on them is not judged, nor is an exception whose clock
     rests on a fact that cannot be. `received_on` and `started_on` may be None only if unread.
+    `plan_used_on` is the first day on which something was recorded that needs the plan.
     """
     advice = list(advice)
     found = [*_dates(case, today), *_outcomes(case)]
+    if plan_used_on < (case.plan_sent_on or date.max):
+        used = f"A review, a move or the end of this plan is recorded on {words(plan_used_on)}."
+        found.append(Fault(case, "plan_sent_on", f"{used} Correct that first, on its own page."))
     for each in advice:
         found += _advice(each, case, today)
     known = [fault for fault in found if not _rests_on(unread, fault, case)]

@@ -20,7 +20,14 @@ from django.utils.text import get_text_list
 from ehcp_tracking import casefile, clocks, facts
 from ehcp_tracking.casefile import SHEETS, CaseFile, Fault, Row, Tell
 from ehcp_tracking.choices import Step
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, ImportRun
+from ehcp_tracking.models import (
+    Advice,
+    Assessment,
+    AssessmentException,
+    Child,
+    EHCPlan,
+    ImportRun,
+)
 from wsoa import audit, bulk
 from wsoa.bulk import batches
 from wsoa.models import AuditDetail, AuditEvent, LocalArea, User
@@ -115,6 +122,7 @@ class Case:
         self.child: Entry | None = None
         self.advice: list[Entry] = []
         self.exceptions: list[Entry] = []
+        self.plan: Entry | None = None
 
     @property
     def faults(self) -> list[Fault]:
@@ -401,10 +409,20 @@ class Import:
         children = {id(case.child): case.child for case in named}.values()
         advice = (entry for case in cases for entry in case.advice if entry.row)
         excepted = (entry for case in cases for entry in case.exceptions if entry.row)
-        for entries in (children, (case.case for case in named), advice, excepted):
+        plans = (plan for case in named if (plan := self._plan_of(case)))
+        for entries in (children, (case.case for case in named), advice, excepted, plans):
             altered = (entry for entry in entries if entry.state != "unchanged")
             for some in batches(altered, AT_A_TIME):
                 self._add(some)
+
+    def _plan_of(self, case: Case) -> Entry | None:
+        """Return the plan of a case that was sent: a new one, or the one that there is."""
+        if case.plan is None and case.case.record.plan_sent_on:
+            case.plan = Entry(EHCPlan.made_by(case.case.record))
+            case.plan.record.pk = self.new_key(EHCPlan)
+        if case.plan:
+            case.plan.record.child = case.child.record
+        return case.plan
 
     def _add(self, altered: list[Entry]) -> None:
         """Make ready records of one model that are new or changed, with an event for each."""
@@ -491,6 +509,8 @@ class Stock:
         self.cases = {case.reference: case for case in found.filter(reference__in=references)}
         known = Child.objects.in_area(self.area).filter(reference__in=children)
         self.children = {child.reference: Entry(child, stored=True) for child in known}
+        plans = EHCPlan.objects.filter(assessment__in=self.cases.values()).with_first_use()
+        self.plans = {plan.assessment_id: Entry(plan, stored=True) for plan in plans}
         # The rows of the file about each child.
         self.given: dict[str, list[Row]] = defaultdict(list)
 
@@ -513,6 +533,7 @@ class Stock:
 
     def _take_stored(self, case: Case, stored: Assessment) -> None:
         case.case = Entry(stored, stored=True)
+        case.plan = self.plans.get(stored.pk)
         reference = stored.child.reference
         case.child = self.children.get(reference) or Entry(stored.child, stored=True)
         stored.child = case.child.record
@@ -664,6 +685,7 @@ def judge(case: Case, day: date) -> None:
         [entry.record for entry in case.exceptions],
         today=day,
         unread=unread,
+        plan_used_on=case.plan.record.used_on if case.plan else date.max,
     )
     for fault in list(found):
         place(fault, case, origin[id(fault.record)])

@@ -175,6 +175,15 @@ class EHCPlan(Versioned):
     def __str__(self):
         return self.reference
 
+    @classmethod
+    def made_by(cls, case):
+        """Return the plan that an assessment led to, not stored yet.
+
+        It begins with the school and the case manager of the case, and then has its own.
+        """
+        of_case = ("area_id", "child_id", "reference", "setting", "case_manager_id")
+        return cls(assessment=case, **{name: getattr(case, name) for name in of_case})
+
     def get_absolute_url(self):
         return reverse("plans:plan_detail", args=[self.area.slug, self.pk])
 

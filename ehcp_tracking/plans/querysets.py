@@ -3,10 +3,12 @@
 What is dated after `as_at` has not happened yet, so a verb answers for any past day.
 """
 
+from datetime import date
+
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
 from ehcp_tracking.columns import last_day
 from ehcp_tracking.querysets import InArea, not_yet
@@ -60,6 +62,16 @@ class EHCPlanQuerySet(InArea):
                 output_field=models.DateField(),
             )
         )
+
+    def with_first_use(self):
+        """Say in `used_on` on which day something was first recorded that needs the plan.
+
+        date.max where there is no such day.
+        """
+        never = Value(date.max, models.DateField())
+        of_parts = (Min("reviews__meeting_on"), Min("phase_transfers__finalised_on"))
+        days = (*of_parts, F("transferred_out_on"), F("ceased_on"))
+        return self.annotate(used_on=Least(*(Coalesce(each, never) for each in days)))
 
     def with_clocks(self):
         """Fetch, in a constant number of queries, what `EHCPlan.clocks` reads."""

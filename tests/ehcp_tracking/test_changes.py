@@ -107,7 +107,8 @@ def test_a_sent_plan_stops_its_clock(by):
     changes.send_plan(case, plan_sent_on=TODAY, by=by)
     case = Assessment.objects.get()
     assert (case.ended_on, case.days_to_plan) == (TODAY, 85)
-    assert AuditEvent.objects.get().detail.changes == {"plan_sent_on": [None, "2021-03-31"]}
+    event = AuditEvent.objects.get(verb="final plan sent")
+    assert event.detail.changes == {"plan_sent_on": [None, "2021-03-31"]}
 
 
 DECIDED, OUTCOME = date(2021, 2, 16), date(2021, 3, 2)
