@@ -354,6 +354,10 @@ DECIDE = "Decide whether to assess, and tell the family"
 SAY_NO_PLAN = "Tell the family that there will be no plan"
 DRAFT = "Send the draft plan"
 FINALISE = "Send the final plan"
+LITERAL = (
+    "The law says “before”, which leaves out the day itself. That is its literal reading: some "
+    "areas count that day as in time as well."
+)
 AT_LEAST = "It is the least that the family has: the area may take comments later."
 DECIDED = "the family is told whether there will be an assessment"
 NO_PLAN = "the family is told that there will be no plan"
@@ -526,6 +530,7 @@ LAW: tuple[Rule, ...] = (
         "the plan is reviewed and amended",
         "reg. 18(1)(a)",
         EASED,
+        note=LITERAL,
     ),
     Rule(
         "transfer",
@@ -537,6 +542,7 @@ LAW: tuple[Rule, ...] = (
         "the plan is reviewed and amended",
         "reg. 18(1)(b)",
         EASED,
+        note=LITERAL,
     ),
     Rule(
         "transfer",

@@ -27,6 +27,7 @@ from tests.builders import (
     make_lateness,
     make_organisation,
     make_person,
+    make_plan,
     make_reason,
     make_school,
     make_term,
@@ -70,6 +71,10 @@ def make_role(area):
     """A role whose `person` is a key, as the path has it."""
     held = make_colleague(area).memberships.get()
     return SimpleNamespace(person=held.person_id, pk=held.pk)
+
+
+def make_ehc_plan(area):
+    return make_plan(area=area)
 
 
 def advice_in_path(area):
@@ -156,6 +161,8 @@ PAGES = {
     "ehcp_tracking:withdraw_exception": Page(Permission.EDIT_CASES, exception_in_path, FORM),
     "verification:list": Page(Permission.MANAGE_AREA, methods=FORM),
     "verification:detail": Page(Permission.MANAGE_AREA, make_verification),
+    "plans:plan_list": Page(Permission.VIEW_CASES),
+    "plans:plan_detail": Page(Permission.VIEW_CASES, make_ehc_plan),
     "priorities:plan_list": Page(Permission.VIEW_PLAN),
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:body_list": Page(Permission.VIEW_PLAN),

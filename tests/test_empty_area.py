@@ -22,6 +22,7 @@ TEACHES = {
     "ehcp_tracking:figure_advice": "This figure counts no advice",
     "ehcp_tracking:import_list": "Each file that is imported is listed here",
     "verification:list": "Nothing has been verified here yet",
+    "plans:plan_list": "A plan comes here by itself",
     "priorities:plan_list": "once an administrator has loaded the plan",
     "priorities:my_plan": "once you are given yours",
     "priorities:body_list": "They come with the plan",

@@ -34,6 +34,12 @@ PAGES = [
         "By reference, name or date of birth: for when someone is on the phone.",
     ),
     Page(
+        "EHC plans",
+        "plans:plan_list",
+        Permission.VIEW_CASES,
+        "Every plan of the area: whose annual review is due next, and by when.",
+    ),
+    Page(
         "Import",
         "ehcp_tracking:import_list",
         Permission.IMPORT_CASES,

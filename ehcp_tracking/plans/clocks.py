@@ -15,6 +15,14 @@ from ehcp_tracking.clocks import Clock, clock_of, first_by
 
 # The duties to review a plan: the first limit depends on where it came from.
 REVIEWS = ("review", "review_after_move")
+# All that has a time limit once there is a plan, but the answer to a request for a reassessment.
+DUTIES = (
+    *REVIEWS,
+    *("review_report", "review_decision"),
+    *("amendment_notice", "amended_plan", "amended_plan_of_review"),
+    *("transfer_between_phases", "transfer_to_post_16", "transfer_between_post_16"),
+    *("plan_transferred", "family_told_of_transfer"),
+)
 
 
 def known(plan: Any, as_at: date) -> bool:

@@ -1,5 +1,7 @@
 """EHC plans, their annual reviews, and moves between phases of education."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -111,6 +113,11 @@ class EHCPlan(Versioned):
         ),
         models.DateField(),
     )
+
+    # As `in_area` says them: of the case that made the plan, or of the columns above.
+    made_on: date
+    held_on: date
+    replaced_on: date | None
 
     objects = EHCPlanQuerySet.as_manager()
 

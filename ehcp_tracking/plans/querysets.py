@@ -7,10 +7,12 @@ from datetime import date
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
 from ehcp_tracking.columns import last_day
+from ehcp_tracking.plans import clocks
+from ehcp_tracking.plans.choices import TransferKind
 from ehcp_tracking.querysets import InArea, not_yet
 
 MADE_ON = Coalesce("assessment__plan_sent_on", "made_elsewhere_on")
@@ -52,16 +54,26 @@ class EHCPlanQuerySet(InArea):
         )
 
     def with_review_due(self, as_at):
-        """Say in `review_due_on` by when the next review after `as_at` was to be held."""
-        last = reviews_of_plan().filter(meeting_on__lte=as_at).order_by("-meeting_on")
+        """Say by when the next review after `as_at` was to be held, and when the last was.
+
+        In `review_due_on` and `last_meeting_on`; the latter is of reviews that the area held.
+        """
+        last = parts("AnnualReview").filter(meeting_on__lte=as_at).order_by("-meeting_on")
         return self.annotate(
+            last_meeting_on=Subquery(last.values("meeting_on")[:1]),
             review_due_on=Coalesce(
                 Subquery(last.values("next_review_due_on")[:1]),
                 F("review_after_move_due_on"),
                 last_day("review", "assessment__plan_sent_on"),
                 output_field=models.DateField(),
-            )
+            ),
         )
+
+    def due(self, duties, first, last, as_at):
+        """Plans with one of some duties still to be done, by a day from `first` to `last`."""
+        plans = self.current(as_at).with_review_due(as_at)
+        undone = conditions(plans, (first, last), as_at)
+        return plans.filter(Q(*(undone[duty] for duty in duties), _connector=Q.OR))
 
     def with_first_use(self):
         """Say in `used_on` on which day something was first recorded that needs the plan.
@@ -86,6 +98,40 @@ class PartQuerySet(models.QuerySet):
         return self.filter(plan__area=area).select_related("plan__area")
 
 
-def reviews_of_plan():
-    """Return the reviews of a plan, for a condition on plans."""
-    return apps.get_model("ehcp_tracking", "AnnualReview").objects.filter(plan=OuterRef("pk"))
+def conditions(plans, days, as_at):
+    """Return what `EHCPlan.clocks` tells, as conditions on plans that have not ended.
+
+    {duty: it is still to be done, by one of `days`, a range}.
+    """
+
+    def by(column):
+        return Q(**{f"{column}__range": days})
+
+    moved_here = Q(last_meeting_on=None, transferred_in_on__isnull=False)
+    moving = plans.filter(move_learned_on__lte=as_at)
+    gone = [each.pk for each in moving if days[0] <= clocks.transfer_due_on(each) <= days[1]]
+    latest = parts("AnnualReview").filter(meeting_on=OuterRef("last_meeting_on"))
+    told = Q(decision="amend", decision_notified_on__lte=as_at)
+    to_amend = told & not_yet("amended_plan_sent_on", as_at) & not_yet("not_amended_on", as_at)
+    after_review = {
+        "review_report": by("report_due_on") & not_yet("report_sent_on", as_at),
+        "review_decision": by("decision_due_on") & not_yet("decision_notified_on", as_at),
+        "amendment_notice": by("amendments_due_on") & told & not_yet("amendments_sent_on", as_at),
+        "amended_plan": by("amended_plan_due_on") & to_amend & Q(amendments_sent_on__lte=as_at),
+        "amended_plan_of_review": by("amended_plan_of_review_due_on") & to_amend,
+    }
+    moves = parts("PhaseTransfer").filter(due_on__gte=OuterRef("held_on"))
+    unfinished = moves.filter(by("due_on"), not_yet("finalised_on", as_at))
+    return {
+        "review": by("review_due_on") & ~moved_here,
+        "review_after_move": by("review_due_on") & moved_here,
+        "family_told_of_transfer": by("family_told_due_on") & not_yet("family_told_on", as_at),
+        "plan_transferred": Q(pk__in=gone),
+        **{duty: Q(Exists(latest.filter(condition))) for duty, condition in after_review.items()},
+        **{kind: Q(Exists(unfinished.filter(kind=kind))) for kind in TransferKind.values},
+    }
+
+
+def parts(model):
+    """Return the rows of a plan, of a model that is not defined yet, for a condition on plans."""
+    return apps.get_model("ehcp_tracking", model).objects.filter(plan=OuterRef("pk"))

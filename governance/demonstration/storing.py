@@ -14,14 +14,17 @@ from ehcp_tracking import changes
 from ehcp_tracking.lateness import offering
 from ehcp_tracking.models import (
     Advice,
+    AnnualReview,
     Assessment,
     AssessmentException,
     Child,
+    EHCPlan,
     Lateness,
     LatenessReason,
+    PhaseTransfer,
 )
 from ehcp_tracking.verification import running
-from governance.demonstration import lateness
+from governance.demonstration import lateness, plans
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import LAST_DAY, Case
 from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
@@ -42,20 +45,37 @@ from wsoa.models import (
 from wsoa.today import LONDON
 
 MADE = "demonstration made"
-# What is recorded of a case or of advice after its first day, as `ehcp_tracking.changes` has it:
-# the verb, and the columns as they are until then.
-STEPS: dict[type[Versioned], dict[str, dict[str, Any]]] = {
-    Child: {},
-    Assessment: {
-        "decision recorded": changes.STEPS["decision"],
-        "outcome recorded": changes.STEPS["outcome"],
-        "draft plan sent": changes.STEPS["draft"],
-        "final plan sent": changes.STEPS["plan"],
-        "case closed": changes.STEPS["closing"],
-    },
-    Advice: {"advice received": {"received_on": None}},
-    AssessmentException: {"exception corrected": {"family_told_on": None}},
-    Lateness: {},
+# What is recorded of a record after its first day, as `changes` have it: the verb, and the columns
+# as they are until then.
+STEPS: dict[type[Versioned], list[tuple[str, dict[str, Any]]]] = {
+    Child: [],
+    Assessment: [
+        ("decision recorded", changes.STEPS["decision"]),
+        ("outcome recorded", changes.STEPS["outcome"]),
+        ("draft plan sent", changes.STEPS["draft"]),
+        ("final plan sent", changes.STEPS["plan"]),
+        ("case closed", changes.STEPS["closing"]),
+    ],
+    Advice: [("advice received", {"received_on": None})],
+    AssessmentException: [("exception corrected", {"family_told_on": None})],
+    Lateness: [],
+    EHCPlan: [
+        ("family told of the transfer", {"family_told_on": None}),
+        (
+            "move recorded",
+            {"move_learned_on": None, "moved_on": None, "transferred_out_to": ""},
+        ),
+        ("plan transferred away", {"transferred_out_on": None}),
+        ("plan ended", {"ceased_on": None, "ceased_reason": ""}),
+    ],
+    AnnualReview: [
+        ("review changed", {"report_sent_on": None}),
+        ("review changed", {"decision_notified_on": None, "decision": ""}),
+        ("review changed", {"amendments_sent_on": None}),
+        ("review changed", {"amended_plan_sent_on": None}),
+        ("review changed", {"not_amended_on": None}),
+    ],
+    PhaseTransfer: [("move between phases changed", {"finalised_on": None})],
 }
 
 
@@ -100,13 +120,26 @@ def make(areas: Mapping[str, LocalArea]) -> None:
     Advice.objects.bulk_create(each for case in cases for each in case.advice)
     AssessmentException.objects.bulk_create(each for case in cases for each in case.exceptions)
     Lateness.objects.bulk_create(each.record for case in cases for each in case.lateness)
+    planned = make_plans(cases, wandsworth, people)
     said = additions(people)
     for kind in dict.fromkeys(type(each.record) for each in said):
         kind._default_manager.bulk_create(
             each.record for each in said if isinstance(each.record, kind)
         )
-    audit.write(trail(cases, said, people))
+    audit.write(trail(cases, planned, said, people))
     running.carry_out(running.begin(wandsworth, LAST_DAY, by=people["administrator"]))
+
+
+def make_plans(cases: list[Case], area: LocalArea, people: dict[str, User]) -> list[plans.Planned]:
+    """Store the plans of the cases, those of other areas, and what became of them."""
+    planned = plans.plans(cases, area, people)
+    for record in chain.from_iterable(each.records for each in planned):
+        record.version = 1 + len(steps_of(record))
+    Child.objects.bulk_create(each.new_child for each in planned if each.new_child)
+    EHCPlan.objects.bulk_create(each.plan for each in planned)
+    AnnualReview.objects.bulk_create(each for made in planned for each in made.reviews)
+    PhaseTransfer.objects.bulk_create(each for made in planned for each in made.transfers)
+    return planned
 
 
 def make_people(areas: Mapping[str, LocalArea], whole: AuditEvent) -> dict[str, User]:
@@ -198,19 +231,26 @@ def make_reasons(area: LocalArea, whole: AuditEvent) -> list[LatenessReason]:
 def steps_of(record: Versioned) -> list[tuple[date, str, dict[str, Any]]]:
     """Return the day, verb and former values of each step of a record, in their order."""
     found = []
-    for verb, former in STEPS[type(record)].items():
+    for verb, former in STEPS[type(record)]:
         day = next(getattr(record, column) for column in former if column.endswith("_on"))
         if day:
             found.append((day, verb, former))
     return sorted(found, key=lambda step: step[0])
 
 
-def trail(cases: list[Case], additions: list[Added], people: dict[str, User]) -> list[Any]:
+def trail(
+    cases: list[Case],
+    planned: list[plans.Planned],
+    additions: list[Added],
+    people: dict[str, User],
+) -> list[Any]:
     """Return every event with its detail, day by day."""
     told: dict[str, list[tuple[date, Any]]] = {}
-    for case in cases:
-        by = people[case.manager or SHARES_OUT]
-        for record, verb, day in beginnings(case):
+    begun = [(case.manager, beginnings(case)) for case in cases]
+    begun += [(each.manager, plans.beginnings(each)) for each in planned]
+    for manager, records in begun:
+        by = people[manager or SHARES_OUT]
+        for record, verb, day in records:
             # A child of two cases was recorded with the first.
             told.setdefault(audit.name(record), list(events_of(record, verb, day, by)))
     said = (

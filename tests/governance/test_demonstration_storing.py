@@ -11,7 +11,16 @@ from django.core.management import CommandError, call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, Verification
+from ehcp_tracking.models import (
+    Advice,
+    AnnualReview,
+    Assessment,
+    AssessmentException,
+    Child,
+    EHCPlan,
+    PhaseTransfer,
+    Verification,
+)
 from governance.demonstration.courses import LAST_DAY
 from governance.demonstration.people import PASSWORD, PEOPLE, SINCE
 from priorities.models import Evidence, OwnerOrDateChange, ProgressUpdate, Rating, Reading
@@ -117,7 +126,8 @@ def test_the_trail_leads_to_what_is_stored(demonstration):
             before[name] = new
         versions[event.record] = event.version
     added = (ProgressUpdate, Reading, OwnerOrDateChange, Evidence, Rating)
-    for model in (Child, Assessment, Advice, AssessmentException, *added):
+    of_plans = (EHCPlan, AnnualReview, PhaseTransfer)
+    for model in (Child, Assessment, Advice, AssessmentException, *of_plans, *added):
         for record in model.objects.all():
             name, now = audit.name(record), audit.held(record)
             assert versions[name] == now.pop("version")

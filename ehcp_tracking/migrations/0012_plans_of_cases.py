@@ -19,5 +19,5 @@ def make_plans(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ehcp_tracking", "0009_when_the_family_was_told")]
+    dependencies = [("ehcp_tracking", "0011_self_audit")]
     operations = [migrations.RunPython(make_plans, migrations.RunPython.noop)]

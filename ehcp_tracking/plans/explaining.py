@@ -1,0 +1,154 @@
+"""Why each time limit of a plan is what it is, in words that can be read out to a parent."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from ehcp_tracking import law, wording
+from ehcp_tracking.clocks import Clock, next_due
+from ehcp_tracking.exceptions import words
+from ehcp_tracking.explaining import due_and_standing
+from ehcp_tracking.plans import clocks
+from ehcp_tracking.plans.choices import CeasedReason
+from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
+
+EASED_FROM, EASED_TO = law.CORONAVIRUS.limits_ended or (date.max, date.min)
+EASED = (
+    f"Where the last day was from {words(EASED_FROM)} to {words(EASED_TO)}, the law excused "
+    "lateness that had to do with coronavirus (SI 2020/471). No such reason is recorded of plans."
+)
+NOT_EASED = "The law lists none that could excuse it on this day."
+NEVER_DONE = "Never done: the plan ended, or the next review was held, after this day."
+
+
+class Told(NamedTuple):
+    """One clock with what it is about, and why it stands as it does."""
+
+    clock: Clock
+    title: str
+    why: dict[str, list[str]]
+
+
+def told(found: Iterable[Clock], plan: EHCPlan, as_at: date) -> list[Told]:
+    """Return clocks of a plan in words, in their order."""
+    return [Told(each, title(each), why(each, plan, as_at)) for each in found]
+
+
+def title(clock: Clock) -> str:
+    """Return what is to be done."""
+    return law.RULES[clock.duty].title
+
+
+def answer(plan: EHCPlan, found: list[Clock], as_at: date) -> str:
+    """Return by when the next review is due, or how the plan ended."""
+    ended = clocks.ended_on(plan, as_at)
+    if ended is not None:
+        return how_it_ended(plan, ended)
+    review = next_review(found)
+    assert review is not None  # noqa: S101
+    return f"The next review is due by {due_and_standing(review, ': ')}."
+
+
+def next_review(found: Iterable[Clock]) -> Clock | None:
+    """Return the clock of the review to come, or None of a plan that has ended."""
+    return next_due(each for each in found if each.duty in clocks.REVIEWS)
+
+
+def others_due(found: Iterable[Clock]) -> list[str]:
+    """Return what else is still to be done, the earliest due first."""
+    still = [c for c in found if c.days_left is not None and c.duty not in clocks.REVIEWS]
+    still.sort(key=lambda clock: clock.due_on or date.max)
+    return [f"{title(clock)}: due {due_and_standing(clock, ', ')}" for clock in still]
+
+
+def how_it_ended(plan: EHCPlan, day: date) -> str:
+    """Return what ended the plan, which ended on `day`."""
+    if plan.ceased_on == day:
+        return f"The plan ended on {words(day)}: {CeasedReason(plan.ceased_reason).label.lower()}."
+    if plan.transferred_out_on == day:
+        to = plan.transferred_out_to or "another area"
+        return f"The plan was transferred to {to} on {words(day)}."
+    return f"A later plan took its place on {words(day)}."
+
+
+def particulars(plan: EHCPlan) -> list[tuple[str, Any]]:
+    """Return who a plan is about, where it came from, and who manages it."""
+    came = [
+        ("Made by another area", plan.made_elsewhere_on),
+        ("Last reviewed there", plan.reviewed_elsewhere_on),
+        ("Transferred here from", plan.transferred_in_from),
+        ("Transferred here", plan.transferred_in_on),
+        ("Family told of the transfer", plan.family_told_on),
+    ]
+    moves = [
+        ("Area learned of the move", plan.move_learned_on),
+        ("Child moves", plan.moved_on),
+        ("New area", plan.transferred_out_to),
+        ("Transferred there", plan.transferred_out_on),
+    ]
+    return [
+        ("Child", str(plan.child)),
+        ("Child reference", plan.child.reference),
+        ("Date of birth", plan.child.date_of_birth),
+        ("School or other setting", plan.setting),
+        ("Case manager", str(plan.case_manager or "Nobody")),
+        *(came if plan.transferred_in_on else [("Made", plan.made_on)]),
+        *(moves if plan.moved_on else []),
+    ]
+
+
+def why(clock: Clock, plan: EHCPlan, as_at: date) -> dict[str, list[str]]:
+    """Return {heading: sentences} that explain a clock of a plan; one that does not apply, why."""
+    if clock.status == "not_applicable":
+        return {"How it stands": [why_not(clock.duty)]}
+    rule, due = law.RULES[clock.duty], clock.due_on
+    assert clock.started_on and due  # noqa: S101, PT018
+    stands = wording.stands(due, clock.stopped_on, as_at)
+    if clock.stopped_on is None and clock.days_left is None:
+        stands = NEVER_DONE
+    excused = EASED if EASED_FROM <= due <= EASED_TO else NOT_EASED
+    parts = wording.why(rule, clock.started_on, [stands], [excused])
+    if due != rule.limit.last_day(clock.started_on):
+        parts["Where the day comes from"].append(later_day(clock, plan))
+    return parts
+
+
+def later_day(clock: Clock, plan: EHCPlan) -> str:
+    """Return why a clock ends later than its own limit alone would have it."""
+    assert clock.due_on is not None  # noqa: S101
+    due = words(clock.due_on)
+    if clock.duty == "plan_transferred":
+        return f"The area knew of the move early enough: the last day is that of the move, {due}."
+    last = plan.reviewed_elsewhere_on or plan.made_on
+    what = "was last reviewed" if plan.reviewed_elsewhere_on else "was made"
+    months = law.RULES["review"].limit.words
+    return f"The plan {what} on {words(last)}. {months} later is {due}: that is the last day here."
+
+
+def why_not(duty: str) -> str:
+    """Return why a clock of a plan does not apply."""
+    if duty in ("amendment_notice", "amended_plan_of_review"):
+        return "This limit is only on a plan that is to be amended."
+    if duty == "amended_plan":
+        return "This limit runs from the day on which proposed amendments are sent."
+    if duty.startswith("transfer_"):
+        return "The plan was not the area's on the last day, or had ended by it."
+    return "The plan had ended, or the next review was held, before it was due."
+
+
+def transfers(plan: EHCPlan, as_at: date) -> list[tuple[PhaseTransfer, list[Told]]]:
+    """Return each move between phases with its clock in words."""
+    return [
+        (each, told([clocks.of_transfer(each, plan, as_at)], plan, as_at))
+        for each in plan.phase_transfers.all()
+    ]
+
+
+def reviews(plan: EHCPlan, as_at: date) -> list[tuple[AnnualReview, list[Told]]]:
+    """Return each review held, the latest first, with what followed from it in words."""
+    listed = list(plan.reviews.all())
+    return [
+        (each, told(clocks.of_review(each, plan, listed, as_at), plan, as_at))
+        for each in listed
+        if each.meeting_on <= as_at
+    ]

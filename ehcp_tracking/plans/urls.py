@@ -1,0 +1,10 @@
+from django.urls import path
+
+from ehcp_tracking.plans import views
+
+app_name = "plans"
+
+urlpatterns = [
+    path("", views.PlanList.as_view(), name="plan_list"),
+    path("<key:pk>/", views.PlanDetail.as_view(), name="plan_detail"),
+]

@@ -1,0 +1,240 @@
+"""The pages of plans: what they say first, and what the list finds."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.html import strip_tags
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from ehcp_tracking import law
+from ehcp_tracking.models import EHCPlan
+from ehcp_tracking.plans.clocks import DUTIES
+from tests.builders import (
+    make_area,
+    make_child,
+    make_person,
+    make_phase_transfer,
+    make_plan,
+    make_review,
+)
+from wsoa.models import AuditEvent
+
+TODAY, DAY = date(2021, 3, 31), timedelta(days=1)
+AMENDED = {
+    "meeting_on": date(2021, 1, 11),
+    "report_sent_on": date(2021, 1, 20),
+    "decision": "amend",
+    "decision_notified_on": date(2021, 2, 1),
+    "amendments_sent_on": date(2021, 2, 1),
+}
+
+
+def test_what_is_due_of_a_plan_is_what_the_law_asks_of_plans():
+    subjects = {"plan", "transfer", "move"}
+    found = {rule.duty for rule in law.RULES.values() if rule.subject in subjects}
+    assert set(DUTIES) == found - {"reassessment_reply"}
+
+
+class What(TestCase):
+    """The database finds by what is due as the clocks of each plan say."""
+
+    @settings(max_examples=30, deadline=None)
+    @given(
+        st.lists(st.integers(-500, 0), max_size=2, unique=True),
+        st.integers(0, 200),
+        st.sampled_from(["", "maintain", "amend"]),
+        st.booleans(),
+        st.booleans(),
+        st.integers(-60, 30),
+    )
+    def test_is_due(self, meetings, later, decision, noticed, came, ahead):
+        area, as_at = make_area(), TODAY
+        moves = {"move_learned_on": TODAY - 20 * DAY, "moved_on": TODAY - 5 * DAY}
+        plan = make_plan(
+            date(2019, 6, 3), **({"transferred_in_on": date(2019, 7, 1)} if came else moves)
+        )
+        for days in meetings:
+            held = TODAY + days * DAY
+            told = held + later * DAY
+            facts = {"decision": decision, "decision_notified_on": told} if decision else {}
+            if decision == "amend" and noticed:
+                facts |= {"amendments_sent_on": told}
+            make_review(plan, meeting_on=held, **facts)
+        make_phase_transfer(plan, transfer_on=date(2021, 9, 1))
+        last = TODAY + ahead * DAY
+        plans = EHCPlan.objects.in_area(area)
+        found = plans.with_clocks().get(pk=plan.pk).clocks(as_at)
+        for duty in DUTIES:
+            is_due = any(
+                clock.duty == duty and clock.days_left is not None and clock.due_on <= last
+                for clock in found
+            )
+            listed = plans.filter(pk=plan.pk).due([duty], date.min, last, as_at)
+            assert listed.exists() == is_due, duty
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client):
+    client.force_login(make_person("Case manager"))
+    return client
+
+
+def listed(reader, **query):
+    page = reader.get(reverse("plans:plan_list", args=["wandsworth"]), query)
+    assert page.status_code == 200
+    return [row.record.reference for row in page.context["table"].rows]
+
+
+def text_of(page):
+    return " ".join(strip_tags(page.content.decode().split("<main")[1]).split())
+
+
+def test_the_plan_whose_review_is_due_next_comes_first(reader):
+    later = make_plan(date(2020, 6, 1))
+    overdue = make_plan(date(2020, 3, 2))
+    reviewed = make_plan(date(2019, 3, 4))
+    make_review(reviewed, meeting_on=date(2020, 4, 1))
+    make_plan(date(2020, 1, 6), ceased_on=date(2021, 1, 4), ceased_reason="needs_met")
+    first = [overdue.reference, reviewed.reference, later.reference]
+    assert listed(reader) == first
+    assert listed(reader, sort="-review_due_on") == first[::-1]
+
+
+def test_the_list_finds_by_what_is_due_and_when(reader):
+    make_plan(date(2020, 9, 1))
+    overdue = make_plan(date(2020, 3, 30))
+    soon = make_plan(date(2020, 4, 7))
+    moving = make_plan(date(2020, 10, 5))
+    make_phase_transfer(moving)
+    amends = make_plan(date(2020, 1, 6), setting="Oak School")
+    make_review(amends, **AMENDED)
+    from_elsewhere = make_plan(date(2020, 9, 1), transferred_in_on=date(2021, 3, 1))
+    for query, found in (
+        ({"due": "review", "when": "overdue"}, [overdue]),
+        ({"due": "reviews", "when": "7"}, [soon]),
+        ({"due": "transfer_between_phases", "when": "overdue"}, [moving]),
+        ({"due": "transfer_to_post_16"}, []),
+        ({"due": "amended_plan", "when": "overdue"}, [amends]),
+        ({"due": "amended_plan_of_review", "when": "7"}, [amends]),
+        ({"due": "family_told_of_transfer", "when": "30"}, [from_elsewhere]),
+        ({"when": "overdue"}, [overdue, moving, amends]),
+        ({"setting": "oak"}, [amends]),
+        ({"reference": soon.reference}, [soon]),
+    ):
+        assert set(listed(reader, **query)) == {plan.reference for plan in found}, query
+
+
+def test_the_list_finds_plans_that_ended_and_of_whom(reader):
+    by = make_person("Case manager")
+    ceased = make_plan(ceased_on=TODAY, ceased_reason="died", case_manager=by)
+    gone = {"move_learned_on": TODAY, "moved_on": TODAY, "transferred_out_on": TODAY}
+    gone = make_plan(**gone)
+    child = make_child()
+    replaced = make_plan(child=child)
+    current = make_plan(date(2021, 2, 1), child=child)
+    assert listed(reader) == [current.reference]
+    assert listed(reader, state="ceased", officer=by.pk) == [ceased.reference]
+    assert listed(reader, state="ceased", officer="null") == []
+    assert listed(reader, state="transferred") == [gone.reference]
+    ended = {ceased.reference, gone.reference, replaced.reference}
+    assert set(listed(reader, state="ended")) == ended
+    assert set(listed(reader, state="all")) == ended | {current.reference}
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_the_list_costs_the_same_whatever_its_length(reader, many, django_assert_num_queries):
+    for _ in range(many):
+        plan = make_plan()
+        make_review(plan, **AMENDED)
+        make_phase_transfer(plan)
+    with django_assert_num_queries(12):
+        listed(reader)
+
+
+def opened(reader, plan):
+    return text_of(reader.get(plan.get_absolute_url()))
+
+
+def test_a_plan_says_first_by_when_its_review_is_due_and_what_else_is(reader):
+    plan = make_plan(date(2020, 2, 29))
+    text = opened(reader, plan)
+    assert "The next review is due by 28 February 2021: 31 days late." in text
+    assert "12 months later is 28 February 2021, a Sunday. That day is in time." in text
+    assert "Children and Families Act 2014, section 44(1)." in text
+    assert "Also to be done" not in text
+    make_review(plan, **AMENDED)
+    text = opened(reader, plan)
+    assert "The next review is due by 11 January 2022: 286 days left." in text
+    assert "Send the amended final plan: due 29 March 2021, 2 days late" in text
+    assert "counted from the review meeting: due 5 April 2021, 5 days left" in text
+    assert "8 weeks (56 days) later is 29 March 2021, a Monday." in text
+    assert AuditEvent.objects.filter(verb="seen", record=f"ehcp_tracking.EHCPlan:{plan.pk}")
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (
+            {"ceased_on": date(2021, 3, 1), "ceased_reason": "needs_met"},
+            "The plan ended on 1 March 2021: needs are met without a plan.",
+        ),
+        (
+            {"transferred_out_on": date(2021, 3, 1), "transferred_out_to": "Borsetshire"},
+            "The plan was transferred to Borsetshire on 1 March 2021.",
+        ),
+    ],
+)
+def test_a_plan_that_ended_says_first_how(reader, facts, said):
+    if "transferred_out_on" in facts:
+        facts |= {"move_learned_on": date(2021, 2, 22), "moved_on": date(2021, 3, 1)}
+    text = opened(reader, make_plan(**facts))
+    assert said in text
+    assert "The plan had ended, or the next review was held, before it was due." in text
+
+
+def test_a_plan_that_a_later_one_replaced_says_so(reader):
+    plan = make_plan()
+    make_plan(date(2021, 1, 4), child=plan.child)
+    assert "A later plan took its place on 4 January 2021." in opened(reader, plan)
+
+
+def test_t50_the_literal_reading_is_told(reader):
+    plan = make_plan()
+    make_phase_transfer(plan, finalised_on=date(2021, 2, 15))
+    text = opened(reader, plan)
+    assert "The day before 15 February of that year is 14 February 2021, a Sunday." in text
+    assert "That is its literal reading: some areas count that day as in time as well." in text
+    assert "Done on 15 February 2021, 1 day late." in text
+
+
+def test_t48_the_working_days_are_told(reader):
+    plan = make_plan(move_learned_on=date(2021, 3, 29), moved_on=date(2021, 3, 29))
+    text = opened(reader, plan)
+    # Good Friday and Easter Monday are 2 and 5 April.
+    assert "Working day 15 is 20 April 2021, a Tuesday. That day is in time." in text
+    early = make_plan(move_learned_on=date(2021, 1, 4), moved_on=date(2021, 3, 29))
+    said = "The area knew of the move early enough: the last day is that of the move, 29 March 2021"
+    assert said in opened(reader, early)
+
+
+def test_what_is_unconfirmed_is_told_as_unconfirmed(reader):
+    plan = make_plan(date(2020, 9, 1), transferred_in_on=date(2021, 3, 1))
+    text = opened(reader, plan)
+    assert (
+        "The plan was made on 1 September 2020. 12 months later is 1 September 2021: that is the "
+        "last day here."
+    ) in text
+    assert "This is unconfirmed: it was not read in the text of the law itself." in text
+
+
+def test_what_coronavirus_excused_is_told_only_where_it_can_matter(reader):
+    late = make_plan(date(2019, 5, 6))
+    make_review(late, meeting_on=date(2020, 6, 1), report_sent_on=date(2020, 6, 8))
+    assert opened(reader, late).count("from 1 May 2020 to 25 September 2020, the law") == 3
+    assert "the law excused lateness" not in opened(reader, make_plan())
