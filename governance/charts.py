@@ -5,8 +5,10 @@ a bar from its lowest to its highest rate; only what is decided gets a point.
 """
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any
 
+from ehcp_tracking.lateness.figures import Pareto
 from governance.dashboard import SERVICES, Dashboard, Year
 from governance.disclosure import Board, Cohort
 from governance.lines import Line
@@ -237,6 +239,57 @@ def labels(lines: Iterable[Line]) -> list[str]:
 
 def percent(share: Share) -> float | None:
     return None if share.rate is None else 100 * share.rate
+
+
+def pareto(found: Pareto) -> dict[str, Any]:
+    """Return the weeks that each reason cost as bars, the longest on top, and their running share.
+
+    What has no reason is no bar of it.
+    """
+    reasons = [in_lines(each.reason) for each in found.costs]
+    made = {
+        "type": "bar",
+        "orientation": "h",
+        "name": "Weeks late",
+        "y": reasons,
+        "x": [each.weeks for each in found.costs],
+        "marker": {"color": BLUE},
+        "hovertemplate": "%{y}: %{x:.1f} weeks",
+    }
+    running = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "Running share",
+        "y": reasons,
+        "x": [percent(each.cumulative) for each in found.costs],
+        "xaxis": "x2",
+        "line": {"color": BLACK},
+        "marker": {"color": BLACK, "symbol": "diamond", "size": 9},
+        "cliponaxis": False,
+        "hovertemplate": "%{y} and those above: %{x:.1f}%",
+    }
+    # Ticks of its own: those of an axis that lies over another follow the other's.
+    share = {"range": [0, 100], "ticksuffix": "%", "tickmode": "linear", "dtick": 50}
+    layout = LAYOUT | {
+        "height": 200 + 56 * len(reasons),
+        "margin": {"l": 50, "r": 30, "t": 40, "b": 100},
+        "yaxis": AXIS | {"autorange": "reversed", "tickfont": {"size": 12}},
+        "xaxis": {"fixedrange": True, "rangemode": "tozero", "nticks": 4},
+        "xaxis2": share
+        | {"overlaying": "x", "side": "top", "fixedrange": True, "showgrid": False, "tickangle": 0},
+    }
+    title = "Weeks late by reason, the most costly first, and their running share"
+    return {
+        "title": title,
+        "data": [made, running],
+        "layout": layout,
+        "config": NO_BUTTONS_NO_UPLOAD,
+    }
+
+
+def in_lines(text: str) -> str:
+    """Return a label in lines that leave room for the bars on a narrow screen."""
+    return "<br>".join(wrap(text, 20))
 
 
 def chart(title: str, data: list[dict[str, Any]]) -> dict[str, Any]:

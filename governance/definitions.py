@@ -98,6 +98,26 @@ PUBLISHED = ISSUED._replace(
     ),
 )
 
+LATENESS = Definition(
+    basis=(
+        "Month due: the month in which the time limit of a step ended. Steps are the decision, no "
+        "plan, the draft and the final plan where the law has a limit for them, and advice. Cases "
+        "count on every basis."
+    ),
+    numerator=(
+        "Weeks late: days from the last day in time to the day of the step, over 7. Of a step "
+        "never done in a case that ended, to that end; of one not done yet, to the day on which "
+        "these figures are as at."
+    ),
+    denominator="For the shares: the weeks late of all steps that have a reason recorded.",
+    exceptions="Included: an exception excuses lateness, and does not undo it.",
+    note=(
+        "A step has one main reason. Reasons are as they are recorded now, also for a past day. "
+        "Advice lies with who was asked for it; any other step with whom its reason names, or "
+        "with the area itself."
+    ),
+)
+
 # Under the words by which the dashboards and their files name each figure.
 BY_FIGURE = {
     "Plans within 20 weeks by month received": RECEIVED,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ehcp_tracking.lateness.figures import Pareto
 from governance import definitions
 from governance.dashboard import SERVICES, Dashboard
 from governance.disclosure import Board, Cohort, Count
@@ -10,6 +11,7 @@ from governance.lines import Line, Snapshot
 from priorities.delivery import Delivery
 
 Row = tuple[Any, ...]
+NO_REASON = "No reason recorded"
 
 COUNTS = ("Figure", "First month", "Last month", "As at", "Count of", "Number")
 RATES = (*COUNTS[:4], "Rate", "Numerator", "Denominator", "In words")
@@ -34,6 +36,24 @@ def rates(found: Dashboard) -> Iterator[Row]:
             for name, share in line.shares.items():
                 if name not in ("lowest", "highest"):
                     yield *place(line), name, share.part, share.whole, line.words(name)
+
+
+def reasons(found: Pareto) -> Iterator[Row]:
+    """Yield what each reason for lateness cost, the most costly first, and what has no reason."""
+    yield ("Reason", "Late steps", "Weeks late", "Share of weeks, %", "Running share, %")
+    for each in found.costs:
+        shares = (each.share.rate, each.cumulative.rate)
+        yield each.reason, each.steps, each.weeks, *(100 * (rate or 0) for rate in shares)
+    without = found.unexplained
+    yield NO_REASON, without.steps, without.weeks, None, None
+
+
+def reasons_by_month(found: Pareto) -> Iterator[Row]:
+    """Yield the weeks that each reason cost of the time limits that ended in each month."""
+    names = [each.reason for each in found.costs]
+    yield "Month", "Late steps", *names, NO_REASON, "All weeks late"
+    for each in found.months:
+        yield str(each.month), each.steps, *each.weeks
 
 
 def place(line: Line | Snapshot) -> Row:

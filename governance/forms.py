@@ -1,6 +1,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ehcp_tracking.choices import Duty
+from ehcp_tracking.lateness.choices import Agency
+from wsoa.forms import DayField
 from wsoa.months import Month
 
 
@@ -36,3 +39,38 @@ class MonthForm(forms.Form):
                 f"The figures begin in {self.first.words}. Choose that month or a later one."
             )
         return month
+
+
+class LatenessForm(forms.Form):
+    """Of which months, steps and agencies the reasons for lateness are counted, and as at when."""
+
+    first = forms.TypedChoiceField(label="Time limits that ended from", coerce=Month.parse)
+    last = forms.TypedChoiceField(label="To", coerce=Month.parse)
+    step = forms.ChoiceField(choices=[("", "Any step"), *Duty.choices], required=False)
+    agency = forms.ChoiceField(
+        label="Lies with", choices=[("", "Anybody"), *Agency.choices], required=False
+    )
+    as_at = DayField(label="As at", help_text="Today unless told otherwise", required=False)
+
+    def __init__(self, *args, first, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        months = reversed(list(first.until(Month.of(today))))
+        choices = [(str(each), each.words) for each in months]
+        for name in ("first", "last"):
+            self.fields[name].choices = choices
+            self.fields[name].error_messages |= dict.fromkeys(
+                ["required", "invalid_choice"], "Choose a month from the list"
+            )
+
+    def clean_as_at(self):
+        as_at = self.cleaned_data["as_at"] or self.today
+        if as_at > self.today:
+            raise ValidationError("What has not happened yet is not known. Choose today or earlier")
+        return as_at
+
+    def clean(self):
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last < first:
+            self.add_error("last", "The last month cannot be before the first")
+        return self.cleaned_data

@@ -5,15 +5,16 @@ from django.urls import resolve, reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
+from ehcp_tracking.lateness import figures
 from governance import board, caching, charts, definitions, exports
 from governance.dashboard import BANDS, SERVICES, dashboard, first_month, last_month_over
 from governance.disclosure import for_board
-from governance.forms import MonthForm
+from governance.forms import LatenessForm, MonthForm
 from governance.guidance import GUIDES
 from governance.movement import moves
 from priorities.delivery import delivery
 from priorities.models import Plan
-from wsoa import navigation
+from wsoa import forms, navigation
 from wsoa.exports import FORMATS, ExportMixin
 from wsoa.models import LocalArea
 from wsoa.months import Month
@@ -21,6 +22,7 @@ from wsoa.roles import Permission
 from wsoa.views import AreaMixin
 
 BOARD_MONTHS = 24
+LATENESS_MONTHS = 12  # shown unless told
 
 
 class Reader(NamedTuple):
@@ -123,6 +125,55 @@ class Dashboard(AreaMixin, FiguresOfAMonth, TemplateView):
             ("Published", exports.published(found)),
             *super().export_sheets(context),
         ]
+
+
+class Lateness(AreaMixin, ExportMixin, TemplateView):
+    """Why steps were late: the reasons that cost most weeks first, in total and by month."""
+
+    permission_required = Permission.VIEW_DASHBOARD
+    template_name = "governance/lateness.html"
+    export_name = "weeks late by reason"
+
+    def get_context_data(self, **kwargs):
+        form = self.form()
+        if form.is_valid():
+            kwargs |= self.shown(**form.cleaned_data)
+        return super().get_context_data(form=form, **kwargs)
+
+    def form(self):
+        """Return the choice: the latest months, until told otherwise."""
+        today = self.request.today
+        this = Month.of(today)
+        unless_told = {"first": str(this.after(1 - LATENESS_MONTHS)), "last": str(this)}
+        asked = unless_told | self.request.GET.dict()
+        begun = first_month(self.area, today) or this
+        return LatenessForm(asked, first=min(begun, this.after(1 - LATENESS_MONTHS)), today=today)
+
+    def shown(self, *, first, last, step, agency, as_at):
+        late = [
+            each
+            for each in figures.late(self.area, first, last, as_at=as_at)
+            if step in ("", each.duty) and agency in ("", each.agency)
+        ]
+        found = figures.pareto(late, first, last)
+        return {
+            "found": found,
+            "as_at": as_at,
+            "chart": charts.pareto(found) if found.costs else None,
+            "definition": definitions.LATENESS,
+        }
+
+    def export_rows(self, context):
+        return exports.reasons(context["found"])
+
+    def export_sheets(self, context):
+        meaning = zip(exports.DEFINITIONS[1:], definitions.LATENESS, strict=True)
+        by_month = exports.reasons_by_month(context["found"])
+        return [("By month", by_month), ("Definition", meaning)]
+
+    def about_export(self, context):
+        chosen = forms.chosen(context["form"])
+        return super().about_export(context) | chosen | {"As at": context["as_at"]}
 
 
 class AreaStart(AreaMixin, TemplateView):

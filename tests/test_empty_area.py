@@ -31,6 +31,7 @@ TEACHES = {
     "priorities:finding_list": "have loaded the inspection letter",
     "priorities:inspection_list": "have loaded the inspection letter",
     "governance:dashboard": "The figures come from the cases themselves",
+    "governance:lateness": "No step was late",
     "governance:board": "Once an administrator has loaded it",
     "areas:organisation_list": "It is empty so far",
     "areas:school_list": "It is empty so far",

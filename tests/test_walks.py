@@ -234,6 +234,7 @@ def test_every_page_is_fit_to_look_at(site, live_server, look):
         {"draft_sent_on__isnull": False, "outcome": "plan"},
         {"advice__requested_on__isnull": False, "advice__received_on": None},
         {"exceptions__isnull": False},
+        {"lateness__isnull": False},
     ]
     addresses = ["/wandsworth/", "/wandsworth/plan/wsoa-2020/measures/1.4.M2/"]
     addresses += [cases.filter(**kind).first().get_absolute_url() for kind in kinds]

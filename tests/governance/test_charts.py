@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ehcp_tracking import cohorts
+from ehcp_tracking.lateness import figures
 from governance import charts
 from governance.dashboard import SERVICES, Year
 from governance.lines import advice_line, plan_line
@@ -121,3 +122,16 @@ def test_lines_are_told_apart_without_colour(chart):
         for each in chart["data"]
     ]
     assert len(set(looks)) == len(looks)
+
+
+def test_reasons_are_bars_of_their_weeks_under_their_running_share():
+    month = Month(2021, 2)
+    late = [
+        figures.Late("plan", "area", "The dates of the panel", month, 2, 30),
+        figures.Late("plan", "area", "A waiting list", month, 1, 90),
+        figures.Late("plan", "area", "", month, 1, 900),
+    ]
+    weeks, share = charts.pareto(figures.pareto(late, month, month))["data"]
+    assert weeks["y"] == share["y"] == ["A waiting list", "The dates of the<br>panel"]
+    assert weeks["x"] == [90 / 7, 30 / 7]
+    assert share["x"] == [75, 100]

@@ -1,0 +1,215 @@
+"""How many weeks each reason for lateness cost: late steps, counted by the database.
+
+A step is late by as many days as lie from its last day in time to the day on which it was done;
+to the day on which the case ended, if it was never done; else to the day the question is about.
+An exception takes nothing out: it excuses lateness and does not undo it. Cases count on every
+basis.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from ehcp_tracking.lateness.choices import Agency
+from ehcp_tracking.lateness.models import Lateness, LatenessReason
+from ehcp_tracking.models import Advice, Assessment
+from ehcp_tracking.querysets import not_yet
+from wsoa.functions import DaysBetween, MonthNumber
+from wsoa.models import LocalArea
+from wsoa.months import Month
+from wsoa.share import Share
+
+# What each duty of a case is done by, as columns of which the first that is there counts.
+DONE_BY = {
+    "decision": ("decision_notified_on",),
+    "no_plan": ("outcome_notified_on",),
+    "draft": ("draft_sent_on", "plan_sent_on"),
+    "plan": ("plan_sent_on",),
+}
+
+
+class Late(NamedTuple):
+    """Late steps of one kind whose time limit ended in one month: how many, and by how long."""
+
+    duty: str
+    agency: str  # of advice who was asked; else whom the reason names, or the area itself
+    reason: str  # "" where none is recorded
+    month: Month
+    steps: int
+    days: int
+
+
+def late(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Late]:
+    """Return the late steps of an area at a day whose time limit ended from `first` to `last`."""
+    reasons = LatenessReason.objects.filter(area=area).in_bulk()
+    found: list[Late] = []
+    for duty in DONE_BY:
+        recorded = Lateness.objects.filter(assessment=OuterRef("pk"), duty=duty)
+        steps = late_cases(area, duty, first.first, last.last, as_at)
+        for row in counted(steps, recorded, F(f"{duty}_due_on")):
+            reason = reasons.get(row["why"])
+            agency = (reason and reason.agency) or Agency.AREA
+            found.append(of(duty, agency, reason, row))
+    recorded = Lateness.objects.filter(advice=OuterRef("pk"))
+    advice = late_advice(area, first.first, last.last, as_at)
+    for row in counted(advice, recorded, F("due_on"), "service"):
+        found.append(of("advice", row["service"], reasons.get(row["why"]), row))
+    return found
+
+
+def of(duty: str, agency: str, reason: LatenessReason | None, row: dict[str, Any]) -> Late:
+    month = Month.numbered(row["month"])
+    return Late(duty, agency, reason.name if reason else "", month, row["steps"], row["days"])
+
+
+def late_cases(
+    area: LocalArea, duty: str, first: date, last: date, as_at: date
+) -> QuerySet[Assessment]:
+    """Return the cases in which a duty whose limit ended from `first` to `last` was late.
+
+    Of each, `until` is the day up to which it was.
+    """
+    columns = [F(column) for column in DONE_BY[duty]]
+    done_on = Coalesce(*columns) if len(columns) > 1 else columns[0]
+    known = Assessment.objects.filter(area=area).known(as_at)
+    cases = known.alias(done_on=done_on).filter(**{f"{duty}_due_on__range": (first, last)})
+    if duty == "no_plan":  # a limit on the decision not to issue a plan alone
+        cases = cases.filter(outcome="no_plan", done_on__lte=as_at)
+    if duty in ("draft", "plan"):  # nothing is owed of these once a case has ended without
+        cases = cases.filter(Q(done_on__lte=as_at) | not_yet("ended_on", as_at))
+    until = Coalesce(by(as_at, "done_on"), by(as_at, "ended_on"), day(as_at))
+    return cases.annotate(until=until).filter(until__gt=F(f"{duty}_due_on"))
+
+
+def late_advice(area: LocalArea, first: date, last: date, as_at: date) -> QuerySet[Advice]:
+    """Return the advice whose limit ended from `first` to `last` and that was late, likewise."""
+    advice = Advice.objects.filter(
+        assessment__area=area,
+        assessment__received_on__lte=as_at,
+        assessment__started_on__lte=as_at,
+        requested_on__lte=as_at,
+        due_on__range=(first, last),
+    )
+    until = Coalesce(by(as_at, "received_on"), by(as_at, "assessment__ended_on"), day(as_at))
+    return advice.of_duty().annotate(until=until).filter(until__gt=F("due_on"))
+
+
+def by(as_at: date, column: str) -> Case:
+    """Return the day in a column if it has come by `as_at`."""
+    return Case(When(**{f"{column}__lte": as_at}, then=F(column)))
+
+
+def day(value: date) -> Value:
+    return Value(value, DateField())
+
+
+def counted(
+    steps: QuerySet[Any], recorded: QuerySet[Lateness], due_on: F, *by_columns: str
+) -> Iterable[dict[str, Any]]:
+    """Return how many steps were late and for how many days, by reason, month and columns."""
+    found = steps.annotate(why=Subquery(recorded.values("reason")[:1]), month=MonthNumber(due_on))
+    grouped = found.order_by().values("why", "month", *by_columns)
+    return grouped.annotate(steps=Count(Value(1)), days=Sum(DaysBetween(due_on, F("until"))))
+
+
+def weeks(days: int) -> float:
+    return days / 7
+
+
+class Cost(NamedTuple):
+    """What one reason cost: the steps it made late, and their days together."""
+
+    reason: str
+    steps: int
+    days: int
+    share: Share  # of the days that have a reason
+    cumulative: Share  # the same, of this reason and those that cost more
+
+    @property
+    def weeks(self) -> float:
+        return weeks(self.days)
+
+
+class MonthCost(NamedTuple):
+    """What was late of the limits that ended in one month, by reason in the order of the whole."""
+
+    month: Month
+    steps: int
+    days: list[int]
+    unexplained: int  # days
+
+    @property
+    def weeks(self) -> list[float]:
+        """By reason, without one, and all together."""
+        return [*map(weeks, self.days), weeks(self.unexplained), weeks(self.all_days)]
+
+    @property
+    def all_days(self) -> int:
+        return sum(self.days) + self.unexplained
+
+
+class Pareto(NamedTuple):
+    """The reasons that cost most first, what has no reason, and each month."""
+
+    costs: list[Cost]
+    unexplained: Cost
+    months: list[MonthCost]
+
+    @property
+    def steps(self) -> int:
+        return sum(each.steps for each in self.costs) + self.unexplained.steps
+
+    @property
+    def explained(self) -> Share:
+        """The late steps that have a reason, of all."""
+        return Share(self.steps - self.unexplained.steps, self.steps)
+
+
+def pareto(found: Iterable[Late], first: Month, last: Month) -> Pareto:
+    """Return what each reason of these late steps cost, in total and in every month."""
+    found = list(found)
+    by_reason: dict[str, list[Late]] = {}
+    for each in found:
+        by_reason.setdefault(each.reason, []).append(each)
+    without = by_reason.pop("", [])
+    totals = {name: (total(rows, "steps"), total(rows, "days")) for name, rows in by_reason.items()}
+    names = sorted(totals, key=lambda name: (-totals[name][1], name))
+    return Pareto(
+        list(costs(names, totals)),
+        Cost("", total(without, "steps"), total(without, "days"), Share(0, 0), Share(0, 0)),
+        [of_month(month, names, found) for month in first.until(last)],
+    )
+
+
+def total(rows: Iterable[Late], column: str) -> int:
+    return sum(getattr(row, column) for row in rows)
+
+
+def costs(names: list[str], totals: dict[str, tuple[int, int]]) -> Iterator[Cost]:
+    all_days, so_far = sum(days for _, days in totals.values()), 0
+    for name in names:
+        steps, days = totals[name]
+        so_far += days
+        yield Cost(name, steps, days, Share(days, all_days), Share(so_far, all_days))
+
+
+def of_month(month: Month, names: list[str], found: list[Late]) -> MonthCost:
+    rows = [each for each in found if each.month == month]
+    days = [total((row for row in rows if row.reason == name), "days") for name in names]
+    without = total((row for row in rows if not row.reason), "days")
+    return MonthCost(month, total(rows, "steps"), days, without)
