@@ -250,12 +250,17 @@ class Assessment(Versioned):
     def get_absolute_url(self):
         return reverse("ehcp_tracking:assessment_detail", args=[self.area.slug, self.pk])
 
-    def why_url(self, duty, advice=None):
-        """Return the address of the page that explains the last day of a duty, or of advice."""
+    def why_url(self, duty, advice=None, as_at=None):
+        """Return the address that explains the last day of a duty, or of advice; today unless told.
+
+        How it stands, and what exceptions did, is told as at a day.
+        """
         case = [self.area.slug, self.pk]
-        if advice is not None:
-            return reverse("ehcp_tracking:why_advice", args=[*case, advice.pk])
-        return reverse("ehcp_tracking:why", args=[*case, duty])
+        if advice is None:
+            url = reverse("ehcp_tracking:why", args=[*case, duty])
+        else:
+            url = reverse("ehcp_tracking:why_advice", args=[*case, advice.pk])
+        return f"{url}?as_at={as_at}" if as_at else url
 
     def advice_of(self, clock):
         """Return the advice that a clock of this case is about, or None if it is about none."""

@@ -14,7 +14,15 @@ def tag(clock):
     return render_to_string("components/tag.html", clock_tag(clock))
 
 
-class CaseTable(Table):
+class AsAtMixin:
+    """A table of what is so at a day. `past_day` is that day where it is not today."""
+
+    def __init__(self, *args, as_at, past_day=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.as_at, self.past_day = as_at, past_day
+
+
+class CaseTable(AsAtMixin, Table):
     """What every list of cases begins with. Clocks and stages are as at a day."""
 
     reference = tables.Column("Case", linkify=True, attrs=LINK)
@@ -24,9 +32,8 @@ class CaseTable(Table):
         order_by=("case_manager__last_name", "case_manager__username", "reference"),
     )
 
-    def __init__(self, *args, as_at, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.as_at = as_at
         self.row = None
 
 
@@ -75,7 +82,7 @@ class AssessmentTable(CaseTable):
         if clock is None:
             return "None: the case has ended"
         what = explaining.name(clock)
-        return format_html("{}<br>{} {}", what, due(record, clock), tag(clock))
+        return format_html("{}<br>{} {}", what, due(record, clock, self.past_day), tag(clock))
 
     def value_next_due(self, record):
         clock = clocks.next_due(self.clocks_of(record))
@@ -90,7 +97,8 @@ class AssessmentTable(CaseTable):
         return explaining.standing(clock) if clock else "The case has ended"
 
     def render_plan_due_on(self, record, value):
-        return format_html("{} {}", due_day(value, record, "plan"), tag(self.plan_clock(record)))
+        day = due_day(value, record, "plan", as_at=self.past_day)
+        return format_html("{} {}", day, tag(self.plan_clock(record)))
 
     def value_plan_due_on(self, value):
         return value
@@ -132,7 +140,7 @@ class FoundTable(AssessmentTable):
         empty_text = "No case matches. Check the spelling or the date, or try a part of the name."
 
 
-class AdviceTable(Table):
+class AdviceTable(AsAtMixin, Table):
     """Advice behind a figure, one adviser of one case a row."""
 
     caption = "Advice"
@@ -160,12 +168,8 @@ class AdviceTable(Table):
     class Meta:
         empty_text = "This figure counts no advice."
 
-    def __init__(self, *args, as_at, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.as_at = as_at
-
     def render_due_on(self, record, value):
-        return due_day(value, record.assessment, "advice", record)
+        return due_day(value, record.assessment, "advice", record, self.past_day)
 
     def value_due_on(self, value):
         return value

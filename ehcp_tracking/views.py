@@ -1,7 +1,10 @@
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, ListView, View
 from django_filters.views import FilterView
 
@@ -67,7 +70,8 @@ class FigureMixin(CaseTableMixin):
         return self.behind.rows
 
     def get_table_kwargs(self):
-        return {"as_at": self.behind.as_at}
+        as_at = self.behind.as_at
+        return {"as_at": as_at, "past_day": as_at if as_at != self.request.today else None}
 
     def about_export(self, context):
         about = super().about_export(context) | {"As at": self.behind.as_at}
@@ -252,27 +256,44 @@ class AssessmentDetail(AreaMixin, RecordView):
 class WhyMixin:
     """Why a time limit of a case ends on its day, to be read out. Comes after AreaMixin.
 
+    How it stands is told as at the day that the address asks for, today unless it asks for one.
     Subclasses define `asked_for`, which says of a clock whether the address names it.
     """
 
     permission_required = Permission.VIEW_CASES
     template_name = "ehcp_tracking/why.html"
 
+    @cached_property
+    def past_day(self):
+        """The day that the address asks for, or None. 404 where it is no day up to today."""
+        asked = self.request.GET.get("as_at")
+        try:
+            day = asked and date.fromisoformat(asked)
+        except ValueError as error:
+            raise Http404 from error
+        if day and day > self.request.today:
+            raise Http404
+        return day or None
+
     def get_queryset(self):
-        return Assessment.objects.in_area(self.area).with_clocks()
+        cases = Assessment.objects.in_area(self.area)
+        return cases.known(self.past_day or self.request.today).with_clocks().with_links()
 
     def get_context_data(self, **kwargs):
-        case, today = self.object, self.request.today
-        told = explaining.told(case, case.clocks(today))
+        case, as_at = self.object, self.past_day or self.request.today
+        told = explaining.told(case, case.clocks(as_at))
         asked = next((each for each in told if self.asked_for(each)), None)
         if asked is None:
             raise Http404
-        others = [each for each in told if each is not asked]
-        why = explaining.why(asked.clock, case, today)
-        last_day = explaining.last_day(asked.clock, case, today)
-        place = limits.place(asked.clock.duty, case.basis)
         return super().get_context_data(
-            asked=asked, others=others, why=why, last_day=last_day, place=place, **kwargs
+            asked=asked,
+            others=[each for each in told if each is not asked],
+            why=explaining.why(asked.clock, case, as_at),
+            last_day=explaining.last_day(asked.clock, case, as_at),
+            place=limits.place(asked.clock.duty, case.basis),
+            ties=origins.ties(case, as_at),
+            outlasted=excusing.outlasted(case, [asked.clock], as_at),
+            **kwargs,
         )
 
 

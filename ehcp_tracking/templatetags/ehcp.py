@@ -29,13 +29,13 @@ def clock_tag(clock):
 
 
 @register.simple_tag
-def due(case, clock):
+def due(case, clock, as_at=None):
     """Write the last day of a clock as a link to why it is that day: {% due case clock %}."""
-    return due_day(clock.due_on, case, clock.duty, case.advice_of(clock))
+    return due_day(clock.due_on, case, clock.duty, case.advice_of(clock), as_at)
 
 
 @register.simple_tag
-def due_day(day, case, duty, advice=None):
+def due_day(day, case, duty, advice=None, as_at=None):
     """Write the last day of a duty, or of advice, as a link to why: {% due_day day case "plan" %}.
 
     Where there is none it leads to why there is none.
@@ -43,7 +43,7 @@ def due_day(day, case, duty, advice=None):
     return format_html(
         '<a class="govuk-link wsoa-why wsoa-day" href="{}">{}'
         '<span class="govuk-visually-hidden">, why: {}</span></a>',
-        case.why_url(duty, advice),
+        case.why_url(duty, advice, as_at),
         date_format(day, "j F Y") if day else "None",
         f"advice from {advice}" if advice else Duty(duty).label,
     )

@@ -748,6 +748,46 @@ class TestWhy:
             assert f'href="{address("why", case.pk, duty)}"' in page
         assert f'href="{address("why_advice", case.pk, advice.pk)}"' not in page
 
+    def test_behind_a_figure_of_a_past_day_it_tells_how_it_stood_then(self, client):
+        case = agreed(received_on=date(2020, 9, 1), outcome="plan", plan_sent_on=TODAY)
+        asked = FIGURES["figure_cases"] | {"as_at": "2021-02-28"}
+        page = text(client.get(address("figure_cases"), asked))
+        url = f"{address('why', case.pk, 'plan')}?as_at=2021-02-28"
+        assert f'href="{url}"' in page
+        page = text(client.get(url))
+        assert "As at 28 February 2021, and not today." in page
+        assert "Not done by 28 February 2021, 40 days late." in page
+        assert f'href="{address("why", case.pk, "decision")}?as_at=2021-02-28"' in page
+        page = text(client.get(address("why", case.pk, "plan")))
+        assert "Done on 31 March 2021, 71 days late." in page
+        assert "As at" not in page
+
+    @pytest.mark.parametrize("day", ["2020-08-31", "2021-04-01", "2021-02-29", "soon"])
+    def test_on_a_day_before_the_case_or_to_come_there_is_nothing_to_explain(self, client, day):
+        url = make_assessment(received_on=date(2020, 9, 1)).why_url("plan", as_at=day)
+        assert client.get(url).status_code == 404
+
+    def test_of_an_overturned_case_it_names_the_one_before(self, client):
+        refused = {"decision": "refuse", "decision_notified_on": date(2020, 10, 1)}
+        earlier = make_assessment(received_on=date(2020, 9, 1), **refused)
+        case = make_assessment(
+            basis="order_to_assess",
+            received_on=date(2020, 9, 1),
+            started_on=date(2021, 1, 5),
+            follows=earlier,
+        )
+        page = text(client.get(case.why_url("plan")))
+        assert f'follows case <a class="govuk-link" href="{earlier.get_absolute_url()}"' in page
+        assert "The decision not to assess did not stand" in page
+        assert "Why 13 April 2021" in page
+
+    def test_a_delay_that_outlasts_its_cause_is_told(self, client):
+        case = agreed(received_on=date(2020, 9, 1))
+        make_exception(case, from_on=date(2020, 12, 1), to_on=date(2021, 1, 10))
+        told = "the cause of the exception ended on 10 January 2021, 80 days ago"
+        assert told in text(client.get(case.why_url("plan")))
+        assert told not in text(client.get(case.why_url("decision")))
+
     def test_a_limit_that_the_case_lacks_has_none(self, client):
         case, foreign = make_assessment(), make_advice()
         for url in (

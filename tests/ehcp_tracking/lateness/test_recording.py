@@ -143,7 +143,10 @@ def test_a_reason_is_recorded_afterwards_and_changed_for_a_reason(client):
     assert 'href="?step=decision"' in html(client.get(url))
     url += "?step=decision"
     page = html(client.get(url))
-    assert "due by 16 February 2021. Done 13 days late." in page
+    assert (
+        f'due by <a class="govuk-link wsoa-why wsoa-day" href="{case.why_url("decision")}"' in page
+    )
+    assert "Done 13 days late." in page
     assert "Why are you changing it?" not in page
     assert "Choose the main reason" in html(client.post(url, {"version": 1}))
     assert client.post(url, {"version": 1, "lateness": PANEL}).status_code == 302
