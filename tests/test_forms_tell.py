@@ -18,6 +18,7 @@ TAKES_NOTHING = {
     "lateness:reason_list",
     "priorities:confirm_plan",
     "priorities:my_plan",
+    "verification:list",
 }
 # Where the record of PAGES leaves nothing to choose: no step was made yet, there is no post.
 NO_CHOICE = {"ehcp_tracking:undo_step", "priorities:post_list"}
