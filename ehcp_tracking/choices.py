@@ -117,8 +117,12 @@ class Stage(TextChoices):
 
 
 class Improbable(TextChoices):
-    """What is unlikely but possible in a case, for whoever checks the data."""
+    """What is missing or unlikely, but possible, in a case: for whoever checks the data."""
 
+    UNDECIDED = "undecided", "No decision after 7 weeks"
     NO_DECISION = "no_decision", "Outcome without a decision"
     HASTY_PLAN = "hasty_plan", "Final plan soon after its draft"
     OVER_25 = "over_25", "Person over 25"
+    SHARED_UPN = "shared_upn", "One UPN on two children"
+    TWO_OPEN = "two_open", "Two open cases of one child"
+    NO_PSYCHOLOGIST = "no_psychologist", "Plan without advice from a psychologist"

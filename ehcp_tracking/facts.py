@@ -7,8 +7,8 @@ from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import exceptions, law
-from ehcp_tracking.exceptions import days_in_words, words
+from ehcp_tracking import clocks, exceptions, law
+from ehcp_tracking.exceptions import words
 
 
 class Fault(NamedTuple):
@@ -47,6 +47,8 @@ NOT_BEFORE = {
 }
 # Reg. 13(1)(a): at least 15 days to answer a draft, beginning with the day it was served.
 FAMILY_HAS_DAYS = 15
+UNDECIDED_WEEKS = 7  # a week after the longest limit on the decision
+PSYCHOLOGY = "educational_psychology"  # which reg. 6(1) asks for in every assessment
 OLDEST = 25  # a plan may be kept until the 26th birthday
 NO_PLAN_YET = "A final plan can be sent only if the outcome is a plan. Record the outcome first."
 CASE_DATES = ("received_on", *NOT_BEFORE)
@@ -228,21 +230,41 @@ def _advice(advice: Any, case: Any, today: date) -> Iterator[Fault]:
         yield Fault(advice, "requested_on", late, ("started_on",))
 
 
-def improbable(case: Any) -> Iterator[str]:
-    """Yield what is unlikely but possible in a case, for the list of data quality.
+def improbable(
+    case: Any,
+    advice: Iterable[Any],
+    today: date,
+    *,
+    shares_upn: bool = False,
+    has_other_open: bool = False,
+) -> Iterator[str]:
+    """Yield the kinds of what is missing or unlikely, but possible, in a known case (Improbable).
 
-    `AssessmentQuerySet.improbable` finds the same cases; a test keeps the two equal.
+    `advice` is all of the case. `shares_upn`: another child of the area has this child's;
+    `has_other_open`: another case of the child is open. `quality.conditions` finds the same cases.
     """
     born = case.child.date_of_birth
-    if case.outcome and not case.decision and case.basis in law.CASE["decision"]:
-        yield "It has an outcome but no decision to assess."
+    is_open = clocks.ended_on(case, today) is None
+    undecided = not case.decision and case.basis in law.CASE["decision"]
+    waited = today - case.started_on
+    if undecided and not case.outcome and is_open and waited.days >= 7 * UNDECIDED_WEEKS:
+        yield "undecided"
+    if undecided and case.outcome:
+        yield "no_decision"
     if case.draft_sent_on and case.plan_sent_on:
-        given = (case.plan_sent_on - case.draft_sent_on).days
-        if given < FAMILY_HAS_DAYS:
-            gap = days_in_words(given)
-            yield f"The final plan was sent {gap} after its draft: the family has 15."
+        given = case.plan_sent_on - case.draft_sent_on
+        if given.days < FAMILY_HAS_DAYS:
+            yield "hasty_plan"
     if born is not None and age(born, case.received_on) > OLDEST:
-        yield "The person was over 25 when the request was received."
+        yield "over_25"
+    if shares_upn:
+        yield "shared_upn"
+    if is_open and has_other_open:
+        yield "two_open"
+    if case.plan_sent_on and case.basis not in law.TO_PLAN:
+        asked = [each for each in advice if each.service == PSYCHOLOGY]
+        if not any(each.received_on or each.existing_accepted for each in asked):
+            yield "no_psychologist"
 
 
 def age(born: date, day: date) -> int:

@@ -5,6 +5,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
+from ehcp_tracking import quality
 from ehcp_tracking.choices import Improbable, Service, Stage
 from ehcp_tracking.models import Assessment, ImportRun
 from wsoa.forms import DayField, SuggestInput, Typed
@@ -83,24 +84,15 @@ class CaseFilter(filters.FilterSet):
         return cases.awaiting(value, self.request.today)
 
 
-class AssessmentFilter(CaseFilter):
-    """What staff can narrow the caseload by."""
+class ManagedFilter(filters.FilterSet):
+    """By who manages a case, of those who manage one of the list."""
 
-    state = StateFilter(
-        label="Open or ended",
-        empty_label="Open",
-        choices=[("ended", "Ended"), ("all", "Open and ended")],
-    )
     officer = filters.ChoiceFilter(
         label="Case manager",
         field_name="case_manager",
         empty_label="Anybody or nobody",
         null_label="Nobody",
     )
-
-    class Meta:
-        model = Assessment
-        fields = ("state", "stage", "overdue", "due_within", "officer")  # the order of the form
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -110,19 +102,43 @@ class AssessmentFilter(CaseFilter):
         self.filters["officer"].extra["choices"] = sorted(choices, key=lambda choice: choice[1])
 
 
-class ImprobableFilter(filters.FilterSet):
-    """By what there is to check."""
+class AssessmentFilter(ManagedFilter, CaseFilter):
+    """What staff can narrow the caseload by."""
 
-    kind = filters.ChoiceFilter(
-        label="What to check", choices=Improbable, empty_label="Anything", method="only_kind"
+    state = StateFilter(
+        label="Open or ended",
+        empty_label="Open",
+        choices=[("ended", "Ended"), ("all", "Open and ended")],
     )
 
     class Meta:
         model = Assessment
-        fields = ()
+        fields = ("state", "stage", "overdue", "due_within", "officer")  # the order of the form
+
+
+class ImprobableFilter(ManagedFilter):
+    """By what there is to check, and in which cases."""
+
+    kind = filters.ChoiceFilter(
+        label="What to check", choices=Improbable, empty_label="Anything", method="only_kind"
+    )
+    state = filters.ChoiceFilter(
+        label="Open or ended",
+        choices=[("open", "Open"), ("ended", "Ended")],
+        empty_label="Open and ended",
+        method="only_state",
+    )
+
+    class Meta:
+        model = Assessment
+        fields = ("kind", "officer", "state")  # the order of the form
 
     def only_kind(self, cases, name, value):
-        return cases.improbable(value)
+        return cases.filter(**{quality.named(Improbable(value)): True})
+
+    def only_state(self, cases, name, value):
+        today = self.request.today
+        return cases.open(today) if value == "open" else cases.ended(today)
 
 
 class ImportFilter(filters.FilterSet):

@@ -9,12 +9,10 @@ from datetime import timedelta
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import ExtractDay, Now
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.functions import Now
 
-from ehcp_tracking import facts, law
-from ehcp_tracking.choices import Improbable, Stage, Task
-from wsoa.functions import AddDays, MonthNumber
+from ehcp_tracking import law
+from ehcp_tracking.choices import Stage, Task
 
 
 def not_yet(column, as_at):
@@ -173,13 +171,6 @@ class AssessmentQuerySet(InArea):
         found = named | Q(reference__icontains=text) | Q(child__reference__icontains=text)
         return self.filter(found | Q(child__date_of_birth=day) if day else found)
 
-    def improbable(self, kind=""):
-        """Cases with something unlikely but possible: of one Improbable, or of any."""
-        conditions = improbable()
-        if kind:
-            return self.filter(conditions[kind])
-        return self.filter(Q(*conditions.values(), _connector=Q.OR))
-
     def in_time(self):
         """Cases whose final plan was sent on or before its due day."""
         return self.filter(plan_sent_on__lte=F("plan_due_on"))
@@ -217,22 +208,3 @@ class ExceptionQuerySet(models.QuerySet):
 def of_case(model):
     """Return the rows of a case, of a model that is not defined yet, for a condition on cases."""
     return apps.get_model("ehcp_tracking", model).objects.filter(assessment=OuterRef("pk"))
-
-
-def improbable():
-    """Return what `facts.improbable` tells, as conditions on cases."""
-    family_had = AddDays("draft_sent_on", facts.FAMILY_HAS_DAYS)
-    too_old = days_counted("child__date_of_birth") + (facts.OLDEST + 1) * A_YEAR
-    return {
-        Improbable.NO_DECISION: ~Q(outcome="") & Q(decision="", decision_due_on__isnull=False),
-        Improbable.HASTY_PLAN: Q(plan_sent_on__lt=family_had),
-        Improbable.OVER_25: Q(GreaterThanOrEqual(days_counted("received_on"), too_old)),
-    }
-
-
-A_MONTH = 32  # more than any has, so that days counted like this sort and subtract by the calendar
-A_YEAR = 12 * A_MONTH
-
-
-def days_counted(column):
-    return MonthNumber(column) * A_MONTH + ExtractDay(column)

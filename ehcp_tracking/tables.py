@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
-from ehcp_tracking import clocks, explaining, facts
+from ehcp_tracking import clocks, explaining, quality
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.templatetags.ehcp import clock_tag, due, due_day
 from wsoa.tables import DayColumn, Table
@@ -186,17 +186,25 @@ class ImprobableTable(CaseTable):
 
     caption = "Cases to check"
     received_on = DayColumn("Received", order_by=("received_on", "reference"))
-    reasons = tables.Column("What to check", empty_values=(), orderable=False)
+    findings = tables.Column("What to check, and what to do", empty_values=(), orderable=False)
 
     class Meta:
-        sequence = ("reference", "child", "reasons", "received_on", "case_manager")
+        sequence = ("reference", "child", "findings", "received_on", "case_manager")
         empty_text = (
-            "Nothing needs checking. A case comes here by itself when something in it is unlikely, "
-            "such as an outcome without a decision."
+            "Nothing needs checking. A case comes here by itself when something in it is missing "
+            "or unlikely, such as an outcome without a decision."
         )
 
-    def render_reasons(self, record):
-        return format_html_join(" ", "{}", ((each,) for each in facts.improbable(record)))
+    def render_findings(self, record):
+        found = quality.findings(record)
+        return format_html_join(
+            "",
+            '<p class="govuk-body-s"><strong>{}</strong> {}</p>',
+            ((each.what, each.to_do) for each in found),
+        )
+
+    def value_findings(self, record):
+        return " ".join(map(str, quality.findings(record)))
 
 
 class CountColumn(tables.Column):

@@ -14,10 +14,10 @@ from ehcp_tracking import (
     checking,
     excusing,
     explaining,
-    facts,
     limits,
     milestones,
     origins,
+    quality,
     steps,
     template,
     timeline,
@@ -153,7 +153,7 @@ class FigureAdvice(AreaMixin, FigureMixin, ListView):
 
 
 class DataQuality(AreaMixin, CaseTableMixin, FilterView):
-    """Cases with something unlikely but possible, to be checked."""
+    """Cases with something missing or unlikely but possible, to be checked."""
 
     permission_required = Permission.VIEW_CASES
     filterset_class = ImprobableFilter
@@ -162,8 +162,12 @@ class DataQuality(AreaMixin, CaseTableMixin, FilterView):
     export_name = "cases to check"
 
     def get_queryset(self):
-        cases = Assessment.objects.in_area(self.area).known(self.request.today)
-        return cases.improbable().select_related("child", "case_manager")
+        cases = quality.to_check(self.area, self.request.today)
+        return cases.select_related("child", "case_manager")
+
+    def get_context_data(self, **kwargs):
+        counts = quality.counts(self.area, self.request.today)
+        return super().get_context_data(counts=counts, **kwargs)
 
 
 class Search(AreaMixin, ExportMixin, FormView):
@@ -210,8 +214,9 @@ class AssessmentDetail(AreaMixin, RecordView):
     template_name = "ehcp_tracking/assessment_detail.html"
 
     def get_queryset(self):
-        cases = Assessment.objects.in_area(self.area).with_row(self.request.today)
-        return cases.with_links()
+        today = self.request.today
+        cases = Assessment.objects.in_area(self.area).with_row(today).with_links()
+        return quality.with_kinds(cases, self.area, today)
 
     def get_context_data(self, **kwargs):
         case, today = self.object, self.request.today
@@ -235,7 +240,7 @@ class AssessmentDetail(AreaMixin, RecordView):
             excepted=list(excusing.recorded(case, found)),
             outlasted=list(excusing.outlasted(case, found, today)),
             late=list(late_steps(case, found)),
-            improbable=list(facts.improbable(case)),
+            to_check=quality.findings(case),
             lines=history.of(case, parts=parts_of(case)),
             **kwargs,
         )

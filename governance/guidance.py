@@ -62,6 +62,7 @@ class Guide(NamedTuple):
     purpose: str
     steps: tuple[Step, ...]
     missing: str  # what to do when something is
+    checks_data: bool = False  # and is told how many cases there are to check
 
 
 IMPORT_CASES = Step(
@@ -140,6 +141,7 @@ GUIDES: dict[str, Guide] = {
         ),
         "If a case manager cannot be chosen, they hold no role here yet. An administrator invites "
         "them, gives roles and loads the plan.",
+        checks_data=True,
     ),
     "Head of SEND": Guide(
         "You answer for the plan: whether it is carried out, whether it works, and if not, why.",

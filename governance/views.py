@@ -5,6 +5,7 @@ from django.urls import resolve, reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
+from ehcp_tracking import quality
 from ehcp_tracking.lateness import figures
 from governance import board, caching, charts, definitions, exports
 from governance.dashboard import BANDS, SERVICES, dashboard, first_month, last_month_over
@@ -194,7 +195,10 @@ class AreaStart(AreaMixin, TemplateView):
         """Return the guide of a role with those of its steps that the person's roles allow."""
         guide = GUIDES[role]
         steps = [self.step(step) for step in guide.steps]
-        return {"role": role, "guide": guide, "steps": filter(None, steps)}
+        found = {"role": role, "guide": guide, "steps": filter(None, steps)}
+        if guide.checks_data and Permission.VIEW_CASES in self.permissions:
+            found["to_check"] = quality.counts(self.area, self.request.today)
+        return found
 
     def step(self, step):
         url = reverse(step.url_name, args=[self.area.slug])

@@ -26,7 +26,7 @@ ORDER = [
     {"wording"},
     {"columns", "querysets"},
     {"models"},
-    {"changes", "excusing", "importing", "kpis"},
+    {"changes", "excusing", "importing", "kpis", "quality"},
     {"checking"},
     {"filters", "forms", "tables"},
     {"recording", "views"},

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ehcp_tracking import facts
-from ehcp_tracking.choices import Improbable, Stage
+from ehcp_tracking.choices import Stage
 from ehcp_tracking.models import Advice, Assessment
 from tests.builders import (
     make_advice,
@@ -167,45 +166,6 @@ def test_a_case_is_found_by_date_of_birth():
     make_assessment(child=make_child(date_of_birth=born + DAY))
     make_assessment(child=make_child())
     assert list(Assessment.objects.matching("29 2 2012", born)) == [mine]
-
-
-@pytest.mark.parametrize(
-    ("kind", "fields", "born"),
-    [
-        (Improbable.NO_DECISION, {"outcome": "plan"}, None),
-        (None, {"outcome": "plan", "decision": "assess", "decision_notified_on": ASKED}, None),
-        pytest.param(
-            None, {"outcome": "plan", "basis": "order_to_plan"}, None, id="none was to be made"
-        ),
-        (
-            Improbable.HASTY_PLAN,
-            {"draft_sent_on": ASKED, "plan_sent_on": ASKED + 14 * DAY},
-            None,
-        ),
-        (None, {"draft_sent_on": ASKED, "plan_sent_on": ASKED + 15 * DAY}, None),
-        (Improbable.OVER_25, {"received_on": date(2021, 3, 1)}, date(1995, 3, 1)),
-        (None, {"received_on": date(2021, 2, 28)}, date(1995, 3, 1)),
-        pytest.param(
-            None, {"received_on": date(2018, 2, 28)}, date(1992, 2, 29), id="a leap day, before"
-        ),
-        pytest.param(
-            Improbable.OVER_25,
-            {"received_on": date(2018, 3, 1)},
-            date(1992, 2, 29),
-            id="a leap day, after",
-        ),
-    ],
-)
-def test_what_needs_checking_is_found_as_it_is_told(kind, fields, born):
-    if "plan_sent_on" in fields:
-        decided = {"decision": "assess", "decision_notified_on": ASKED, "outcome": "plan"}
-        fields = decided | fields
-    case = make_assessment(child=make_child(date_of_birth=born), **fields)
-    make_assessment(child=make_child(date_of_birth=date(2012, 2, 29)))
-    found = {each for each in Improbable if Assessment.objects.improbable(each).exists()}
-    assert found == ({kind} if kind else set())
-    assert list(Assessment.objects.improbable()) == ([case] if kind else [])
-    assert len(list(facts.improbable(case))) == len(found)
 
 
 def test_the_clock_of_advice_is_that_of_its_case(django_assert_num_queries):

@@ -547,13 +547,15 @@ class TestSearch:
 
 class TestDataQuality:
     @pytest.fixture(autouse=True)
-    def cases(self):
-        make_assessment(reference="SOUND")
-        make_assessment(reference="UNDECIDED", outcome="plan")
+    def cases(self, manager):
+        today = date(2021, 3, 31)
+        make_assessment(reference="SOUND", received_on=today)
+        make_assessment(reference="WAITING", case_manager=manager)
+        make_assessment(reference="NOTHING DECIDED", outcome="plan", received_on=today)
         old = make_child(date_of_birth=date(1990, 1, 1))
-        make_assessment(reference="OLD", child=old)
+        make_assessment(reference="OLD", child=old, received_on=today)
         make_assessment(
-            reference="BOTH",
+            reference="MUCH",
             child=old,
             outcome="plan",
             draft_sent_on=date(2021, 3, 1),
@@ -561,30 +563,53 @@ class TestDataQuality:
         )
         make_assessment(reference="FOREIGN", outcome="plan", area=make_area("westminster"))
 
+    def asked(self, client, **filters):
+        return client.get(address("data_quality"), filters)
+
     @pytest.mark.parametrize(
         ("kind", "expected"),
         [
-            ("", {"UNDECIDED", "OLD", "BOTH"}),
-            ("no_decision", {"UNDECIDED", "BOTH"}),
-            ("hasty_plan", {"BOTH"}),
-            ("over_25", {"OLD", "BOTH"}),
+            ("", {"WAITING", "NOTHING DECIDED", "OLD", "MUCH"}),
+            ("undecided", {"WAITING"}),
+            ("no_decision", {"NOTHING DECIDED", "MUCH"}),
+            ("hasty_plan", {"MUCH"}),
+            ("over_25", {"OLD", "MUCH"}),
+            ("no_psychologist", {"MUCH"}),
         ],
     )
     def test_cases_to_check_are_listed_by_what_there_is_to_check(self, client, kind, expected):
-        response = client.get(address("data_quality"), {"kind": kind})
-        assert set(references(response)) == expected
+        assert set(references(self.asked(client, kind=kind))) == expected
 
-    def test_each_says_what_to_check_on_the_page_and_in_the_file(self, client):
-        response = client.get(address("data_quality"), {"kind": "hasty_plan"})
+    def test_they_are_listed_by_who_manages_them_and_whether_they_are_open(self, client, manager):
+        assert references(self.asked(client, officer=manager.pk)) == ["WAITING"]
+        assert "WAITING" not in references(self.asked(client, officer="null"))
+        assert references(self.asked(client, state="ended")) == ["MUCH"]
+        assert set(references(self.asked(client, state="open", kind="over_25"))) == {"OLD"}
+
+    def test_each_kind_is_counted_and_leads_to_its_cases(self, client):
+        page = self.asked(client, kind="over_25").content.decode()
+        assert 'href="/wandsworth/cases/to-check/?kind=no_decision"' in page
+        for words in (
+            "No decision after 7 weeks</a>: 1<",
+            "Outcome without a decision</a>: 2<",
+            "Person over 25</a>: 2<",
+        ):
+            assert words in page
+        assert "kind=shared_upn" not in page
+
+    def test_each_says_what_to_check_and_what_to_do_on_the_page_and_in_the_file(self, client):
+        response = self.asked(client, kind="hasty_plan")
         assert "The final plan was sent 1 day after its draft: the family has 15." in text(response)
-        file = client.get(address("data_quality"), {"kind": "hasty_plan", "export": "csv"})
-        (row,) = rows_of(file)[1:]
-        assert row[0] == "BOTH"
-        assert row[2].startswith("It has an outcome but no decision to assess. The final plan")
-        assert row[2].endswith("The person was over 25 when the request was received.")
+        (row,) = rows_of(self.asked(client, kind="hasty_plan", export="csv"))[1:]
+        assert row[0] == "MUCH"
+        assert row[2].startswith(
+            "It has an outcome but no decision to assess. Record the decision that came before it, "
+            "or correct the outcome. The final plan was sent 1 day after its draft"
+        )
+        assert row[2].endswith("or that existing advice was accepted.")
 
     def test_an_unknown_kind_is_a_fault(self, client):
-        assert "Select a valid choice" in text(client.get(address("data_quality"), {"kind": "x"}))
+        assert "Select a valid choice" in text(self.asked(client, kind="x"))
 
 
 class TestCase:

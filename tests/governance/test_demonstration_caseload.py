@@ -200,6 +200,10 @@ def status_of(case, service, provider):
     return next(clock.status for clock in clocks_of(case) if clock[:3] == key)
 
 
+def improbable(case):
+    return set(facts.improbable(case.record, case.advice, LAST_DAY))
+
+
 def given_to_the_family(case):
     """Days from the draft to the plan."""
     return (case.record.plan_sent_on - case.record.draft_sent_on).days
@@ -238,8 +242,8 @@ SHOWN = {
         given_to_the_family(case) < facts.FAMILY_HAS_DAYS
     ),
     "became responsible": lambda case: case.record.started_on > case.record.received_on,
-    "outcome recorded without a decision": lambda case: any(facts.improbable(case.record)),
-    "person over 25": lambda case: any("over 25" in each for each in facts.improbable(case.record)),
+    "outcome recorded without a decision": lambda case: "no_decision" in improbable(case),
+    "person over 25": lambda case: "over_25" in improbable(case),
     "existing advice accepted": lambda case: (
         asked(case, "educational_psychology").existing_accepted
     ),

@@ -91,3 +91,14 @@ def test_what_another_area_has_or_is_over_does_nothing_here(client):
     person = make_person("Administrator")
     make_membership(person, "Auditor", area=elsewhere)
     assert set(steps(start(client, person)).values()) == {"To do"}
+
+
+@pytest.mark.parametrize(("role", "is_told"), [("SNAS manager", True), ("Case manager", False)])
+def test_a_manager_is_told_how_many_cases_there_are_to_check(client, role, is_told):
+    person = make_person(role)
+    assert "Check them:" not in start(client, person)
+    for _ in range(2):
+        make_assessment(outcome="plan")
+    html = start(client, person)
+    link = '<a class="govuk-link" href="/wandsworth/cases/to-check/?kind=no_decision">'
+    assert (f"{link}Outcome without a decision</a>: 2<" in html) == is_told

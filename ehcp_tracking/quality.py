@@ -1,0 +1,144 @@
+"""What is missing or improbable in cases, and what to do about it: to be checked, never refused.
+
+The database finds it for lists and counts, `facts.improbable` in a file; a test keeps them equal.
+"""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, Q, Value
+from django.db.models.functions import ExtractDay
+from django.db.models.lookups import GreaterThanOrEqual
+
+from ehcp_tracking import facts, law
+from ehcp_tracking.choices import Improbable
+from ehcp_tracking.exceptions import days_in_words
+from ehcp_tracking.models import Assessment, Child
+from ehcp_tracking.querysets import not_yet, of_case
+from wsoa.functions import AddDays, MonthNumber
+from wsoa.models import LocalArea
+
+
+class Finding(NamedTuple):
+    """One thing to check in a case: of which kind, what it is, and what to do about it."""
+
+    kind: Improbable
+    what: str
+    to_do: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.to_do}"
+
+
+WORDS = {
+    Improbable.UNDECIDED: (
+        f"No decision is recorded {facts.UNDECIDED_WEEKS} weeks after the clocks started.",
+        "If the family was told, record what and when. If not, decide now: it is late.",
+    ),
+    Improbable.NO_DECISION: (
+        "It has an outcome but no decision to assess.",
+        "Record the decision that came before it, or correct the outcome.",
+    ),
+    Improbable.HASTY_PLAN: (
+        "The final plan was sent {gap} after its draft: the family has 15.",
+        "Check both days. If they are right, leave them.",
+    ),
+    Improbable.OVER_25: (
+        "The person was over 25 when the request was received.",
+        "Check the date of birth and the day of the request.",
+    ),
+    Improbable.SHARED_UPN: (
+        "Another child of the area has the same UPN.",
+        "Ask the schools whose it is, and correct the other.",
+    ),
+    Improbable.TWO_OPEN: (
+        "The child has another open case.",
+        "If both are one request, close one of them as “Other”. If not, leave both.",
+    ),
+    Improbable.NO_PSYCHOLOGIST: (
+        "The final plan was sent without advice from an educational psychologist.",
+        "Record the advice and its days, or that existing advice was accepted.",
+    ),
+}
+
+
+def findings(case: Assessment) -> list[Finding]:
+    """Return what there is to check in a case of a queryset `with_kinds`."""
+    found = (kind for kind in Improbable if getattr(case, named(kind)))
+    return [finding(kind, case) for kind in found]
+
+
+def finding(kind: Improbable, case: Any) -> Finding:
+    what, to_do = WORDS[kind]
+    if kind == Improbable.HASTY_PLAN:
+        what = what.format(gap=days_in_words((case.plan_sent_on - case.draft_sent_on).days))
+    return Finding(kind, what, to_do)
+
+
+def named(kind: Improbable) -> str:
+    """Return the name of the column that `with_kinds` adds."""
+    return f"is_{kind.value}"
+
+
+def with_kinds(cases: Any, area: LocalArea, today: date) -> Any:
+    """Say of each case, in a column for each kind, whether there is something to check."""
+    found = conditions(area, today)
+    return cases.annotate(**{named(kind): found[kind] for kind in Improbable})
+
+
+def to_check(area: LocalArea, today: date) -> Any:
+    """Return the cases with something to check, each with its kinds."""
+    cases = with_kinds(Assessment.objects.in_area(area).known(today), area, today)
+    return cases.filter(Q(*(Q(**{named(kind): True}) for kind in Improbable), _connector=Q.OR))
+
+
+def counts(area: LocalArea, today: date) -> dict[Improbable, int]:
+    """Return how many cases there are of each kind that there is, in one statement.
+
+    A case may be of several.
+    """
+    found = conditions(area, today)
+    cases = Assessment.objects.in_area(area).known(today).order_by()
+    counted = cases.aggregate(
+        **{kind.value: Count(Value(1), filter=found[kind]) for kind in Improbable}
+    )
+    return {kind: counted[kind.value] for kind in Improbable if counted[kind.value]}
+
+
+def conditions(area: LocalArea, today: date) -> dict[Improbable, Q]:
+    """Return what `facts.improbable` tells, as conditions on the known cases of an area."""
+    undecided_since = today - timedelta(weeks=facts.UNDECIDED_WEEKS)
+    no_decision = Q(decision="", decision_due_on__isnull=False)
+    family_had = AddDays("draft_sent_on", facts.FAMILY_HAS_DAYS)
+    too_old = days_counted("child__date_of_birth") + (facts.OLDEST + 1) * A_YEAR
+    known_upns = Child.objects.in_area(area).exclude(upn="")
+    open_cases = Assessment.objects.in_area(area).open(today)
+    given = of_case("Advice").filter(service=facts.PSYCHOLOGY)
+    given = given.filter(Q(received_on__lte=today) | Q(existing_accepted=True))
+    return {
+        Improbable.UNDECIDED: no_decision
+        & Q(outcome="", started_on__lte=undecided_since)
+        & not_yet("ended_on", today),
+        Improbable.NO_DECISION: no_decision & ~Q(outcome=""),
+        Improbable.HASTY_PLAN: Q(plan_sent_on__lt=family_had),
+        Improbable.OVER_25: Q(GreaterThanOrEqual(days_counted("received_on"), too_old)),
+        Improbable.SHARED_UPN: Q(child__upn__in=shared(known_upns, "upn")),
+        Improbable.TWO_OPEN: not_yet("ended_on", today) & Q(child__in=shared(open_cases, "child")),
+        Improbable.NO_PSYCHOLOGIST: Q(plan_sent_on__lte=today)
+        & ~Q(basis__in=law.TO_PLAN)
+        & ~Exists(given),
+    }
+
+
+def shared(rows: Any, column: str) -> Any:
+    """Return the values of a column that more than one of the rows have."""
+    values = rows.order_by().values(column).annotate(rows=Count("pk"))
+    return values.filter(rows__gt=1).values(column)
+
+
+A_MONTH = 32  # more than any has, so that days counted like this sort and subtract by the calendar
+A_YEAR = 12 * A_MONTH
+
+
+def days_counted(column: str) -> Any:
+    return MonthNumber(column) * A_MONTH + ExtractDay(column)

@@ -1,0 +1,183 @@
+"""What there is to check in cases: found in the database as it is in Python, counted and told."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from ehcp_tracking import clocks, facts, quality
+from ehcp_tracking.choices import Basis, ClosedReason, Improbable, Service
+from tests.builders import make_advice, make_area, make_assessment, make_child
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2021, 3, 31)
+DAY = timedelta(days=1)
+ASKED = date(2021, 2, 16)
+AGREED = {"decision": "assess", "decision_notified_on": ASKED}
+PLANNED = {**AGREED, "outcome": "plan"}
+
+
+def kinds():
+    """Return what the database finds: the kinds of each case that has any, by reference."""
+    cases = quality.to_check(make_area(), TODAY)
+    return {case.reference: {each.kind for each in quality.findings(case)} for case in cases}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "born"),
+    [
+        (Improbable.UNDECIDED, {"received_on": TODAY - 49 * DAY}, None),
+        pytest.param(None, {"received_on": TODAY - 48 * DAY}, None, id="not for 7 weeks yet"),
+        (None, {"basis": "order_to_plan", "received_on": date(2020, 1, 6)}, None),
+        (None, {"closed_on": TODAY, "closed_reason": "withdrawn"}, None),
+        (Improbable.NO_DECISION, {"outcome": "plan"}, None),
+        (None, PLANNED, None),
+        pytest.param(
+            None, {"outcome": "plan", "basis": "order_to_plan"}, None, id="none was to be made"
+        ),
+        (Improbable.HASTY_PLAN, {"draft_sent_on": ASKED, "plan_sent_on": ASKED + 14 * DAY}, None),
+        (None, {"draft_sent_on": ASKED, "plan_sent_on": ASKED + 15 * DAY}, None),
+        (Improbable.OVER_25, {"received_on": date(2021, 3, 1)}, date(1995, 3, 1)),
+        (None, {"received_on": date(2021, 2, 28), **AGREED, "decision_notified_on": TODAY},
+         date(1995, 3, 1)),
+        pytest.param(
+            None, {"received_on": date(2018, 2, 28), **AGREED}, date(1992, 2, 29),
+            id="a leap day, before",
+        ),
+        pytest.param(
+            Improbable.OVER_25, {"received_on": date(2018, 3, 1), **AGREED}, date(1992, 2, 29),
+            id="a leap day, after",
+        ),
+    ],
+)  # fmt: skip
+def test_what_one_case_shows(kind, fields, born):
+    if "plan_sent_on" in fields:
+        fields = PLANNED | fields
+    child = make_child(date_of_birth=born)
+    case = make_assessment(child=child, reference="A", **{"received_on": TODAY - DAY * 48} | fields)
+    make_assessment(child=make_child(date_of_birth=date(2012, 2, 29)), received_on=TODAY)
+    advice = [make_advice(case, service="educational_psychology", received_on=ASKED)]
+    assert kinds() == ({"A": {kind}} if kind else {})
+    assert set(facts.improbable(case, advice, TODAY)) == ({kind.value} if kind else set())
+
+
+@pytest.mark.parametrize(
+    ("advice", "basis", "is_found"),
+    [
+        ({}, "request", True),
+        ({"service": "educational_psychology"}, "request", True),
+        ({"service": "health", "received_on": TODAY}, "request", True),
+        ({"service": "educational_psychology", "received_on": TODAY}, "request", False),
+        ({"service": "educational_psychology", "existing_accepted": True}, "request", False),
+        pytest.param({}, "order_to_plan", False, id="it was given in the case before"),
+        ({}, "order_to_assess", True),
+    ],
+)
+def test_a_plan_without_advice_from_a_psychologist(advice, basis, is_found):
+    case = make_assessment(reference="A", basis=basis, **PLANNED, plan_sent_on=TODAY)
+    if advice:
+        make_advice(case, **advice)
+    assert kinds() == ({"A": {Improbable.NO_PSYCHOLOGIST}} if is_found else {})
+
+
+def test_one_upn_on_two_children_of_the_area():
+    for reference, upn, area in (
+        ("A", "X1", make_area()),
+        ("B", "X1", make_area()),
+        ("C", "X2", make_area()),
+        ("D", "", make_area()),
+        ("E", "", make_area()),
+        ("F", "X2", make_area("westminster")),
+    ):
+        make_assessment(
+            child=make_child(upn=upn, area=area), area=area, reference=reference, received_on=TODAY
+        )
+    assert kinds() == {"A": {Improbable.SHARED_UPN}, "B": {Improbable.SHARED_UPN}}
+
+
+def test_two_open_cases_of_one_child():
+    child = make_child()
+    refused = {"decision": "refuse", "decision_notified_on": TODAY}
+    make_assessment(child=child, reference="A", received_on=TODAY)
+    make_assessment(child=child, reference="B", received_on=TODAY, **refused)
+    assert kinds() == {}
+    make_assessment(child=child, reference="C", received_on=TODAY)
+    assert kinds() == {"A": {Improbable.TWO_OPEN}, "C": {Improbable.TWO_OPEN}}
+
+
+def make_at_random(chance, children):
+    """A case of one of a few children that has got somewhere, often past something to check."""
+    received_on = TODAY - chance.randint(0, 90) * DAY
+    fields = {"received_on": received_on, "basis": chance.choice(Basis.values)}
+    days = sorted(received_on + chance.randint(0, (TODAY - received_on).days) * DAY for _ in "abc")
+    if chance.random() < 0.6:
+        fields |= {"decision": "assess", "decision_notified_on": days[0]}
+    if chance.random() < 0.5:
+        fields |= {"outcome": "plan", "draft_sent_on": days[1]}
+        fields |= {"plan_sent_on": days[2]} if chance.random() < 0.7 else {}
+    elif chance.random() < 0.4:
+        fields |= {"closed_on": days[2], "closed_reason": chance.choice(ClosedReason.values)}
+    case = make_assessment(child=chance.choice(children), **fields)
+    for service in chance.sample(Service.values, 4):
+        asked = {"requested_on": received_on}
+        answers = [asked, asked | {"received_on": TODAY}, {"existing_accepted": True}]
+        make_advice(case, service=service, **chance.choice(answers))
+    return case
+
+
+def test_the_database_finds_what_python_finds():
+    chance = Random(7)  # noqa: S311
+    children = [
+        make_child(
+            upn=chance.choice(["", "X1", "X2", "X3", "X4"]),
+            date_of_birth=date(1995, chance.randint(1, 12), chance.randint(1, 28)),
+        )
+        for _ in range(40)
+    ]
+    cases = [make_at_random(chance, children) for _ in range(80)]
+    upns = [child.upn for child in children if child.upn]
+    is_open = {case: clocks.ended_on(case, TODAY) is None for case in cases}
+    expected = {}
+    for case in cases:
+        others = [other for other in cases if other.child == case.child and other != case]
+        expected[case.reference] = set(
+            facts.improbable(
+                case,
+                case.advice.all(),
+                TODAY,
+                shares_upn=upns.count(case.child.upn) > 1,
+                has_other_open=any(is_open[other] for other in others),
+            )
+        )
+    assert kinds() == {reference: found for reference, found in expected.items() if found}
+    counted = quality.counts(make_area(), TODAY)
+    assert counted == {
+        kind: sum(kind in found for found in expected.values()) for kind in Improbable
+    }
+    assert all(counted.values()), "chance makes every kind"
+
+
+def test_what_another_area_has_is_not_counted():
+    make_assessment(area=make_area("westminster"), outcome="plan")
+    assert quality.counts(make_area(), TODAY) == {}
+
+
+def test_counts_are_one_statement_however_many_cases(django_assert_num_queries):
+    area = make_area()
+    for _ in range(3):
+        make_assessment(outcome="plan")
+    with django_assert_num_queries(1):
+        assert quality.counts(area, TODAY)[Improbable.NO_DECISION] == 3
+
+
+def test_each_kind_says_what_it_is_and_what_to_do():
+    assert quality.WORDS.keys() == set(Improbable)
+    case = make_assessment(**PLANNED, draft_sent_on=TODAY - DAY, plan_sent_on=TODAY)
+    found = quality.findings(quality.to_check(case.area, TODAY).get())
+    assert [str(each) for each in found] == [
+        "The final plan was sent 1 day after its draft: the family has 15. "
+        "Check both days. If they are right, leave them.",
+        "The final plan was sent without advice from an educational psychologist. "
+        "Record the advice and its days, or that existing advice was accepted.",
+    ]
