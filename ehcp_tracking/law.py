@@ -600,7 +600,6 @@ LAW: tuple[Rule, ...] = (
         "the adviser gives the certificate",
         "reg. 34",
         EASED,
-        confirmed=False,
     ),
     Rule(
         "mediation",
@@ -632,9 +631,8 @@ LAW: tuple[Rule, ...] = (
         Weeks(5),
         "the tribunal ordered the plan to be amended, or was told that this is not opposed",
         "the amended plan is sent",
-        "regs. 44(2)(e) and 45(4)",
+        "regs. 44(2) and 45(4)",
         AFTER_APPEAL,
-        confirmed=False,
     ),
     Rule(
         "order",

@@ -80,6 +80,46 @@ def test_where_the_exceptions_stand_and_how_long_an_absence_must_be(duty, basis)
     assert (exceptions.regulation, exceptions.absent_at_least.days) == expected
 
 
+def test_what_was_not_read_in_the_law_itself_says_so():
+    """Those that the specification marks [u]."""
+    assert {rule.duty for rule in law.LAW if not rule.confirmed} == {
+        "reassessment_reply",
+        "appeal",
+        "appeal_after_certificate",
+        "review_decision",
+        "review_after_move",
+        "order_to_name_school",
+        "order_to_continue",
+        "order_to_reconsider",
+    }
+    lists = {rule.exceptions for rule in law.LAW if rule.exceptions}
+    assert {each.regulation for each in lists if not each.confirmed} == {"reg. 44(3)"}
+
+
+def test_after_the_plan_only_coronavirus_eased_a_limit():
+    eased = ("plan", "transfer", "move", "mediation")
+    for rule in law.LAW:
+        if rule.subject in eased and rule.duty != "reassessment_reply":
+            assert rule.exceptions == law.EASED
+            assert [ground.key for ground in rule.exceptions.grounds] == ["coronavirus"]
+        if rule.subject == "family":
+            assert rule.exceptions is None
+
+
+def test_all_limits_came_with_the_regulations_of_2014_and_none_has_ended():
+    assert {(rule.since, rule.until) for rule in law.LAW} == {(date(2014, 9, 1), None)}
+
+
+def test_what_follows_what_was_overturned():
+    to_assess = {"order_to_assess", "mediation_to_assess", "unopposed_to_assess"}
+    to_plan = {"order_to_plan", "mediation_to_plan", "unopposed_to_plan"}
+    found = {ending: set(bases) for ending, bases in law.FOLLOWED_ON.items()}
+    assert found == {"refused": to_assess, "no_plan": to_plan, "plan": to_assess}
+    assert set(law.ON_REQUEST) == {"request", "responsible"}
+    assert set(law.CLOSURES) == {"school_closed", "early_years_closed"}
+    assert set(law.OVERTURNED) == to_assess | to_plan
+
+
 def test_coronavirus_was_a_ground_from_may_to_september_2020_and_all_others_are_lasting():
     temporary = {key: each.limits_ended for key, each in law.GROUNDS.items() if each.limits_ended}
     assert temporary == {"coronavirus": (date(2020, 5, 1), date(2020, 9, 25))}
