@@ -35,6 +35,15 @@ NOTIFIED = {
 }
 
 
+OVERTURNED = {
+    part: PLANS[part]
+    for part in (
+        *("cases", "made", "judged", "plans_in_time", "plans"),
+        *("open_in_time", "open_overdue", "no_plan", "refused", "closed"),
+    )
+}
+
+
 class Figure(NamedTuple):
     """What a figure is called in a sentence, its parts, and by which month it counts, if any."""
 
@@ -67,6 +76,9 @@ FIGURES = {
             "open": "still open",
         },
     ),
+    "overturned": Figure("Overturned cases", OVERTURNED),
+    "overturned_to_assess": Figure("Overturned cases, to assess", OVERTURNED),
+    "overturned_to_plan": Figure("Overturned cases, to make a plan", OVERTURNED),
     "open": Figure(
         "Open cases",
         {"total": "all of them"}
@@ -103,8 +115,8 @@ class Behind(NamedTuple):
 def cases(area: LocalArea, query: Mapping[str, str]) -> Behind:
     """Return the cases behind `figure` and `part`, as at `as_at`, in the months `from` to `to`.
 
-    Raises KeyError or ValueError where there is no such figure, part, month or day. The backlog
-    and the open caseload have no months.
+    Raises KeyError or ValueError where there is no such figure, part, month or day. The backlog,
+    the open caseload and overturned cases have no months.
     """
     as_at = date.fromisoformat(query["as_at"])
     name, part = query["figure"], query["part"]

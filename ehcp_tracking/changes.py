@@ -15,7 +15,15 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from ehcp_tracking import clocks, facts, law
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, EHCPlan
+from ehcp_tracking.disputes.clocks import decided_on
+from ehcp_tracking.models import (
+    Advice,
+    Assessment,
+    AssessmentException,
+    Child,
+    Dispute,
+    EHCPlan,
+)
 from wsoa import audit
 from wsoa.models import LocalArea, User
 from wsoa.today import today
@@ -174,7 +182,7 @@ def correct_child(child: Child, *, by: User, reason: str = "", **columns: Any) -
     with transaction.atomic():
         list(cases.all())  # locks them before their child, in the order of an import
         with audit.recorded("child corrected", child, by=by, reason=reason):
-            _apply(child, columns, reason)
+            apply(child, columns, reason)
             child.full_clean()
             for case in cases.all():
                 case.child = child
@@ -278,9 +286,9 @@ def correct_advice(advice: Advice, *, by: User, reason: str = "", **columns: Any
 
 def remove_advice(advice: Advice, *, by: User, reason: str) -> None:
     """Take back advice that was never asked for. Exceptions on it must be withdrawn before."""
-    _explain(reason)
+    need_reason(reason)
     with transaction.atomic():
-        case = _locked(advice.assessment)
+        case = locked(advice.assessment)
         for exception in advice.exceptions.all():
             raise ValidationError(f"Withdraw this first: {_called(exception)}.")
         for late in advice.lateness.all():
@@ -331,9 +339,9 @@ def correct_exception(
 
 def withdraw_exception(exception: AssessmentException, *, by: User, reason: str) -> None:
     """Take back an exception that should not have been recorded."""
-    _explain(reason)
+    need_reason(reason)
     with transaction.atomic():
-        case = _locked(exception.assessment)
+        case = locked(exception.assessment)
         with _removed("exception withdrawn", exception, case=case, by=by, reason=reason):
             exception.delete()
 
@@ -357,9 +365,9 @@ def _change(
 ) -> None:
     """Change columns of a case, or of its advice, if the case can stand so."""
     with transaction.atomic():
-        _locked(_case_of(record))
+        locked(_case_of(record))
         with audit.recorded(verb, record, by=by, reason=reason):
-            _apply(record, columns, reason)
+            apply(record, columns, reason)
             _accept(_case_of(record), record, columns=columns)
             record.validate_constraints()
             record.save(update_fields=columns)
@@ -391,7 +399,7 @@ def _case_of(record: Assessment | Advice | AssessmentException) -> Assessment:
     return record if isinstance(record, Assessment) else record.assessment
 
 
-def _locked(case: Assessment) -> Assessment:
+def locked(case: Assessment) -> Assessment:
     """Return the case as it is stored, with its child, and keep it so until the commit."""
     cases = Assessment.objects.select_related("child").select_for_update(of=("self",))
     return cases.get(pk=case.pk)
@@ -399,24 +407,24 @@ def _locked(case: Assessment) -> Assessment:
 
 def _as_shown(case: Assessment) -> Assessment:
     """Return the case locked. Raises StaleRecord if someone changed it since it was read."""
-    stored = _locked(case)
+    stored = locked(case)
     if stored.version != case.version:
         raise audit.StaleRecord
     return stored
 
 
-def _apply(record: Model, columns: Mapping[str, Any], reason: str) -> None:
+def apply(record: Model, columns: Mapping[str, Any], reason: str) -> None:
     """Set columns of a record as it is stored. To replace what one holds needs a reason."""
     record.refresh_from_db()  # a form that was filled in has already altered it
     old = {name: getattr(record, name) for name in columns}
     replaced = [name for name in old if old[name] not in EMPTY and old[name] != columns[name]]
     if set(replaced) - PASSED_ON:
-        _explain(reason)
+        need_reason(reason)
     for name, value in columns.items():
         setattr(record, name, value)
 
 
-def _explain(reason: str) -> None:
+def need_reason(reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": "Say why: this replaces what has been recorded."})
 
@@ -442,13 +450,23 @@ def _judge(case: Assessment, *changed: Model, columns: Iterable[str] = ()) -> No
     plan = EHCPlan.objects.filter(assessment=case.pk).with_first_use().first()
     used_on = plan.used_on if plan else date.max
     found = facts.faults(case, advice, exceptions, today=today(), plan_used_on=used_on)
-    for fault in (*found, *facts.first_area(case)):
+    for fault in (*found, *facts.first_area(case), *_challenged(case)):
         ours = any(fault.record is each for each in changed) and fault.column in columns
         key, text = (fault.column, fault.message) if ours else (NON_FIELD_ERRORS, _told(fault))
         if text not in errors.setdefault(key, []):
             errors[key].append(text)
     if errors:
         raise ValidationError(errors)
+
+
+def _challenged(case: Assessment) -> Iterator[facts.Fault]:
+    """Yield what a decision in the register of those that can be appealed no longer rests on."""
+    for dispute in Dispute.objects.filter(assessment=case.pk):
+        day = decided_on(dispute.kind, case)
+        if day is None or dispute.notified_on < day:
+            told = facts.words(dispute.notified_on)
+            message = f"The family was told of it on {told}. Change or remove that first."
+            yield facts.Fault(dispute, "kind", message)
 
 
 def _with_changed(stored: QuerySet[Any], changed: tuple[Model, ...]) -> list[Any]:

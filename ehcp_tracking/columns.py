@@ -59,3 +59,30 @@ def not_before(later, earlier):
         condition=Q(**{later: None}) | Q(**{earlier: None}) | Q(**{f"{later}__gte": F(earlier)}),
         violation_error_message=f"The {facts.LABELS[later]} is before the {facts.LABELS[earlier]}.",
     )
+
+
+def day(name, **options):
+    return models.DateField(name, null=True, blank=True, **options)
+
+
+def constraint(name, column, condition, message):
+    """Return a constraint whose fault forms show at `column`, which is its code."""
+    return models.CheckConstraint(
+        name=f"ehcp_{name}",
+        condition=condition,
+        violation_error_code=column,
+        violation_error_message=message,
+    )
+
+
+def in_order(labels, prefix, later, *earlier):
+    """Return the constraints that a day is not before any of others, called as in `labels`."""
+    return [
+        constraint(
+            f"{prefix}_{later}_after_{each}"[:60],
+            later,
+            Q(**{later: None}) | Q(**{each: None}) | Q(**{f"{later}__gte": F(each)}),
+            f"This is before the {labels[each]}. Correct one of them.",
+        )
+        for each in earlier
+    ]

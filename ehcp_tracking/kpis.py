@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.lookups import IsNull
 
-from ehcp_tracking import cohorts
+from ehcp_tracking import cohorts, law
 from ehcp_tracking.cohorts import ADVICE_COUNTS, PLAN_COUNTS
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
 from ehcp_tracking.querysets import of_case
@@ -31,6 +31,12 @@ ADVICE_SERVICES = {
     "educational_psychology": ("educational_psychology",),
 }
 POOLED = ("education", "health", "social_care")
+# Cases that follow an overturned decision, by what was ordered or agreed.
+OVERTURNED = {
+    "overturned_to_assess": law.TO_ASSESS,
+    "overturned_to_plan": law.TO_PLAN,
+    "overturned": law.OVERTURNED,
+}
 BACKLOG_COUNTS = ("outstanding", "completed", "completed_by_target", "open")
 # Whole weeks past the due day, last one included; None is without end.
 OVERDUE_BANDS = {"0-4": 4, "5-12": 12, "13-26": 26, "27-52": 52, "over 52": None}
@@ -392,6 +398,25 @@ def open_cases(area: LocalArea, as_at: date) -> Any:
     return with_exceptions(cases, "plan", as_at)
 
 
+def overturned_cases(area: LocalArea, figure: str, as_at: date) -> Any:
+    """Return the cases on the bases of one of OVERTURNED, which no other figure counts."""
+    cases = Assessment.objects.in_area(area).known(as_at).filter(basis__in=OVERTURNED[figure])
+    return with_exceptions(cases, "plan", as_at)
+
+
+def overturned(area: LocalArea, *, as_at: date) -> dict[str, dict[str, int]]:
+    """Return the counts of PLAN_COUNTS of each of OVERTURNED, against the limit of its own basis.
+
+    Apart from `everything`, which has the figures of the contract alone.
+    """
+    cases = overturned_cases(area, "overturned", as_at)
+    found = grouped(cases, plan_classes(as_at), "basis")
+    return {
+        figure: cohorts.summed(PLAN_COUNTS, (found[(basis,)] for basis in bases))
+        for figure, bases in OVERTURNED.items()
+    }
+
+
 def cases_behind(
     area: LocalArea,
     figure: str,
@@ -403,9 +428,12 @@ def cases_behind(
 ) -> Any:
     """Return exactly the cases that one count is of: `part` of `figure` in these months.
 
-    `figure` is a basis of plan timeliness, "decisions", "undecided", "no_plan", "backlog" or
-    "open"; the last two have no months. Raises KeyError for any other, or for another part.
+    `figure` is a basis of plan timeliness, "decisions", "undecided", "no_plan", "backlog", "open"
+    or one of OVERTURNED; from the backlog on they have no months. Raises KeyError for any other,
+    or for another part.
     """
+    if figure in OVERTURNED:
+        return plan_parts(as_at)[part].of(overturned_cases(area, figure, as_at))
     if figure == "backlog":
         return counted(area, as_at).filter(backlog_classes(area, as_at)[part])
     if figure == "open":

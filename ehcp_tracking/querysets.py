@@ -154,7 +154,11 @@ class AssessmentQuerySet(InArea):
         """Fetch who manages a case, which one it follows, which follow it, and its child's."""
         links = self.select_related("case_manager", "follows__area")
         return links.prefetch_related(
-            "lateness__reason", "lateness__advice", "followed_by__area", "child__assessments__area"
+            "lateness__reason",
+            "lateness__advice",
+            "followed_by__area",
+            "child__assessments__area",
+            "disputes",
         )
 
     def matching(self, text, day=None):

@@ -23,6 +23,8 @@ from ehcp_tracking import (
     timeline,
 )
 from ehcp_tracking.choices import Stage
+from ehcp_tracking.disputes import explaining as disputes
+from ehcp_tracking.disputes.clocks import kinds_of
 from ehcp_tracking.filters import (
     AssessmentFilter,
     CaseFilter,
@@ -235,6 +237,8 @@ class AssessmentDetail(AreaMixin, RecordView):
             ties=list(origins.ties(case, today)),
             first_area=origins.first_area(case),
             others=origins.others(case),
+            family_can=disputes.family_can(case, today),
+            can_be_appealed=kinds_of(case),
             duties=[each for each in told if each.advice is None],
             advisers=[each for each in told if each.advice is not None],
             excepted=list(excusing.recorded(case, found)),

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ehcp_tracking import cohorts, kpis
+from ehcp_tracking import cohorts, kpis, law
 from governance.lines import Line, Snapshot, advice_line, notified_line, plan_line
 from governance.promises import BacklogPromise, Promise, backlog_promise, promises
 from priorities.models import PublishedStatistic
@@ -24,6 +24,11 @@ SERVICES = {
     "educational_psychology": "Of education: psychologists",
 }
 BANDS = {band: f"{band.replace('-', ' to ')} weeks".capitalize() for band in kpis.OVERDUE_BANDS}
+OVERTURNED = {
+    "overturned_to_assess": f"To assess: {law.CASE['plan']['order_to_assess'].limit.words}",
+    "overturned_to_plan": f"To make a plan: {law.CASE['plan']['order_to_plan'].limit.words}",
+    "overturned": "All of them",
+}
 
 
 class Months(NamedTuple):
@@ -76,6 +81,7 @@ class Dashboard(NamedTuple):
     decisions: Decisions
     no_plan: Months
     open: Open
+    overturned: dict[str, Line]
     backlog: BacklogPromise | None
     years: list[Year]
 
@@ -113,6 +119,7 @@ def dashboard(area: LocalArea, month: Month, *, today: date) -> Dashboard:
         decisions=decisions(area, first, month, as_at=as_at),
         no_plan=no_plan(area, first, month, as_at=as_at),
         open=open_caseload(area, begun or month, month, as_at=as_at),
+        overturned=overturned(area, begun or month, month, as_at=as_at),
         backlog=backlog_promise(area, as_at=as_at),
         years=years(area, month, as_at=as_at),
     )
@@ -205,6 +212,15 @@ def open_caseload(area: LocalArea, first: Month, last: Month, *, as_at: date) ->
         Snapshot({"figure": "open"}, as_at, counts),
         Line({"figure": "due"}, as_at, first, last, overdue, {}),
     )
+
+
+def overturned(area: LocalArea, first: Month, last: Month, *, as_at: date) -> dict[str, Line]:
+    """Return the cases that follow an overturned decision, by what was ordered or agreed."""
+    rows = kpis.overturned(area, as_at=as_at)
+    return {
+        OVERTURNED[figure]: plan_line(figure, first, last, row, as_at)
+        for figure, row in rows.items()
+    }
 
 
 def years(area: LocalArea, month: Month, *, as_at: date) -> list[Year]:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ehcp_tracking import law
+
 
 class Definition(NamedTuple):
     basis: str
@@ -82,6 +84,24 @@ OPEN = Definition(
     denominator="All open cases, in time or not.",
     exceptions="A case with a lawful exception is open and is not counted as overdue.",
 )
+OVERTURNED = Definition(
+    basis=(
+        "Cases that follow a refusal to assess, or no plan, that did not stand: by an order of the "
+        "tribunal, an agreement at mediation, or an appeal that was not opposed. No other figure "
+        "counts them, since their time limits are shorter."
+    ),
+    numerator=(
+        f"Final plans sent within {law.CASE['plan']['order_to_assess'].limit.words} of an order or "
+        f"agreement to assess, or within {law.CASE['plan']['order_to_plan'].limit.words} of one to "
+        "make a plan, the last day included."
+    ),
+    denominator=f"Final plans sent, and open cases whose time limit has passed. {RANGE}",
+    exceptions=(
+        "Without exceptions: a case with a lawful exception is left out of both, late or not. "
+        "With exceptions: all plans sent in time, of all plans sent."
+    ),
+    note="All that had started by the day above, whenever that was.",
+)
 BACKLOG = Definition(
     basis=f"Cases received before the first day above, and not ended by then. {COUNTED}",
     numerator="Those that have ended: plan sent, no plan, refused or closed.",
@@ -127,6 +147,7 @@ BY_FIGURE = {
     "Decisions whether to assess, within 6 weeks": DECISIONS,
     "Decisions not to issue a plan, within 16 weeks": NO_PLAN,
     "Open cases": OPEN,
+    "Overturned cases": OVERTURNED,
     "The backlog": BACKLOG,
     "Published figures by calendar year": PUBLISHED,
 }

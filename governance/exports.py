@@ -102,6 +102,7 @@ def lines(found: Dashboard) -> Iterator[Line | Snapshot]:
         yield from pair
     yield from (*found.no_plan.lines, found.no_plan.total)
     yield from (found.open.stands, found.open.overdue)
+    yield from found.overturned.values()
     if found.backlog:
         yield found.backlog.stands
     yield from (year.ours for year in found.years)

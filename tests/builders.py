@@ -12,7 +12,9 @@ from ehcp_tracking.models import (
     Assessment,
     AssessmentException,
     Child,
+    Dispute,
     EHCPlan,
+    Hearing,
     Lateness,
     LatenessReason,
     PhaseTransfer,
@@ -157,3 +159,39 @@ def make_verification(area=None, **fields):
         "places": {check: [] for check in Check.values},
     }
     return Verification.objects.create(area=area or make_area(), **defaults | fields)
+
+
+def make_refused(**fields):
+    """A case that was refused on 16 February 2021."""
+    told = {"decision": "refuse", "decision_notified_on": date(2021, 2, 16)}
+    return make_assessment(**told | fields)
+
+
+def make_without_plan(**fields):
+    """A case that ended on 16 February 2021 with no plan."""
+    told = {"outcome": "no_plan", "outcome_notified_on": date(2021, 2, 16)}
+    return make_assessment(**told | fields)
+
+
+def make_planned(**fields):
+    """A case whose final plan was sent on 16 February 2021."""
+    return make_assessment(**{"outcome": "plan", "plan_sent_on": date(2021, 2, 16)} | fields)
+
+
+ENDED = {"refusal_to_assess": make_refused, "no_plan": make_without_plan}
+
+
+def make_dispute(assessment=None, **fields):
+    """A refusal to assess unless told, of which the family was told on 16 February 2021."""
+    kind = fields.setdefault("kind", "refusal_to_assess")
+    assessment = assessment or ENDED.get(kind, make_planned)()
+    defaults = {"notified_on": date(2021, 2, 16)}
+    made = Dispute.objects.create(assessment=assessment, **defaults | fields)
+    made.refresh_from_db()
+    return made
+
+
+def make_hearing(dispute=None, **fields):
+    """A hearing on 14 April 2021, of an appeal lodged on 1 March."""
+    dispute = dispute or make_dispute(lodged_on=date(2021, 3, 1))
+    return Hearing.objects.create(dispute=dispute, **{"hearing_on": date(2021, 4, 14)} | fields)

@@ -23,7 +23,9 @@ from tests.builders import (
     make_advice,
     make_area,
     make_assessment,
+    make_dispute,
     make_exception,
+    make_hearing,
     make_lateness,
     make_organisation,
     make_person,
@@ -104,7 +106,16 @@ def planned_in_path(area):
     return make_assessment(area=area, outcome="plan", plan_sent_on=date(2021, 3, 30))
 
 
+def dispute_in_path(area):
+    return make_dispute(refused_in_path(area), lodged_on=date(2021, 3, 1))
+
+
+def hearing_in_path(area):
+    return make_hearing(dispute_in_path(area))
+
+
 RECORDING = Page(Permission.EDIT_CASES, make_assessment, FORM)
+DISPUTE = Page(Permission.EDIT_CASES, dispute_in_path, FORM)
 
 STEERING = Page(Permission.POST_PROGRESS, methods=FORM, own=plan.make_own)
 
@@ -163,6 +174,20 @@ PAGES = {
     "verification:detail": Page(Permission.MANAGE_AREA, make_verification),
     "plans:plan_list": Page(Permission.VIEW_CASES),
     "plans:plan_detail": Page(Permission.VIEW_CASES, make_ehc_plan),
+    "disputes:dispute_list": Page(Permission.VIEW_CASES),
+    "disputes:dispute_detail": Page(Permission.VIEW_CASES, dispute_in_path),
+    "disputes:log_dispute": Page(Permission.EDIT_CASES, refused_in_path, FORM),
+    "disputes:correct_decision": DISPUTE,
+    "disputes:record_mediation": DISPUTE,
+    "disputes:record_agreement": DISPUTE,
+    "disputes:keep_agreement": DISPUTE,
+    "disputes:lodge_appeal": DISPUTE,
+    "disputes:list_hearing": DISPUTE,
+    "disputes:remove_hearing": Page(Permission.EDIT_CASES, hearing_in_path, FORM),
+    "disputes:record_outcome": DISPUTE,
+    "disputes:carry_out_order": DISPUTE,
+    "disputes:undo_step": DISPUTE,
+    "disputes:remove_dispute": DISPUTE,
     "priorities:plan_list": Page(Permission.VIEW_PLAN),
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:body_list": Page(Permission.VIEW_PLAN),

@@ -37,6 +37,7 @@ PACKAGES = [
     *MAY_IMPORT,
     "wsoa.areas",
     "wsoa.people",
+    "ehcp_tracking.disputes",
     "ehcp_tracking.plans",
     "ehcp_tracking.lateness",
     "ehcp_tracking.verification",
@@ -48,6 +49,7 @@ PURE = {
     "ehcp_tracking/clocks.py": {"datetime", "ehcp_tracking.law"},
     "ehcp_tracking/causes.py": {"ehcp_tracking.law"},
     "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
+    "ehcp_tracking/disputes/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/plans/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/wording.py": {
         "datetime",

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import resolve
 
-from ehcp_tracking.models import Assessment
+from ehcp_tracking.models import Assessment, Dispute
 from governance.demonstration.people import PASSWORD
 from priorities.models import Evidence
 from tests import accessibility
@@ -238,6 +238,19 @@ def test_every_page_is_fit_to_look_at(site, live_server, look):
     ]
     addresses = ["/wandsworth/", "/wandsworth/plan/wsoa-2020/measures/1.4.M2/"]
     addresses += [cases.filter(**kind).first().get_absolute_url() for kind in kinds]
+    ended = Assessment.objects.filter(basis="request", followed_by=None)
+    ended = [ended.filter(decision="refuse"), ended.filter(plan_sent_on__isnull=False)]
+    ended.append(Assessment.objects.filter(basis="responsible"))
+    addresses += [found.first().get_absolute_url() for found in ended]
+    disputes = Dispute.objects.with_stage(date(2021, 3, 31))
+    disputes = [
+        disputes.filter(agreement="mediation_other"),
+        disputes.filter(contacted_on=None, lodged_on=None),
+        disputes.filter(stage="to_carry_out", agreement=""),
+        disputes.filter(stage="to_start"),
+        disputes.filter(stage="appeal"),
+    ]
+    addresses += [found.first().get_absolute_url() for found in disputes]
     addresses.append(
         Evidence.objects.filter(action__isnull=False).first().action.get_absolute_url()
     )

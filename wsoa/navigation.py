@@ -40,6 +40,12 @@ PAGES = [
         "Every plan of the area: whose annual review is due next, and by when.",
     ),
     Page(
+        "Appeals",
+        "disputes:dispute_list",
+        Permission.VIEW_CASES,
+        "Mediation and appeals: decisions that families challenged, and what is due by when.",
+    ),
+    Page(
         "Import",
         "ehcp_tracking:import_list",
         Permission.IMPORT_CASES,

@@ -1,14 +1,16 @@
 """EHC plans, their annual reviews, and moves between phases of education."""
 
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
-from ehcp_tracking.columns import generated, last_day, one_of
+from ehcp_tracking import columns
+from ehcp_tracking.columns import constraint, day, generated, last_day, one_of
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason, ReviewDecision, TransferKind
 from ehcp_tracking.plans.querysets import EHCPlanQuerySet, PartQuerySet
@@ -32,32 +34,7 @@ LABELS = {
 }
 
 
-def constraint(name, column, condition, message):
-    """Return a constraint whose fault forms show at `column`, which is its code."""
-    return models.CheckConstraint(
-        name=f"ehcp_{name}",
-        condition=condition,
-        violation_error_code=column,
-        violation_error_message=message,
-    )
-
-
-def in_order(prefix, *columns):
-    """Return the constraint that a day, the first of `columns`, is not before any of the others."""
-    later, *earlier = columns
-    return [
-        constraint(
-            f"{prefix}_{later}_after_{each}"[:60],
-            later,
-            Q(**{later: None}) | Q(**{each: None}) | Q(**{f"{later}__gte": F(each)}),
-            f"This is before the {LABELS[each]}. Correct one of them.",
-        )
-        for each in earlier
-    ]
-
-
-def day(name, **options):
-    return models.DateField(name, null=True, blank=True, **options)
+in_order = partial(columns.in_order, LABELS)
 
 
 class EHCPlan(Versioned):

@@ -22,6 +22,7 @@ from governance.demonstration.courses import (
     Excuse,
     exception_of,
 )
+from governance.demonstration.disputes import challenge_some
 from governance.demonstration.particular import AWAY, FLOOD, PANDEMIC, PARTICULAR
 from governance.demonstration.people import CASE_MANAGERS
 from wsoa.months import Month
@@ -90,6 +91,7 @@ def caseload() -> list[Case]:
     for course in sorted([*ordinary(), *PARTICULAR], key=lambda course: course.received_on):
         book.add(course)
     except_some(book.cases, lot("exceptions"))
+    challenge_some(book.cases)
     return book.cases
 
 

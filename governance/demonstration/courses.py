@@ -11,7 +11,15 @@ from random import Random
 from typing import NamedTuple
 
 from ehcp_tracking import law
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, Lateness
+from ehcp_tracking.models import (
+    Advice,
+    Assessment,
+    AssessmentException,
+    Child,
+    Dispute,
+    Hearing,
+    Lateness,
+)
 from wsoa.models import Versioned
 
 # The day on which the demonstration stands: what a course has later has not happened.
@@ -108,6 +116,7 @@ class Course:
     advice: Mapping[Adviser, tuple[int | None, int | None]] = field(default_factory=dict)
     excuses: tuple[Excuse, ...] = ()
     born: date | None = None
+    first_area: tuple[str, int, int] | None = None  # and when it received, and decided
     follows: str = ""
     again: str = ""
 
@@ -136,6 +145,8 @@ class Case:
         self.advice: list[Advice] = []
         self.exceptions: list[AssessmentException] = []
         self.lateness: list[Late] = []
+        self.disputes: list[Dispute] = []
+        self.hearings: list[Hearing] = []
 
     @property
     def child(self) -> Child:
@@ -143,8 +154,8 @@ class Case:
 
     @property
     def records(self) -> list[Versioned]:
-        late = [each.record for each in self.lateness]
-        return [self.child, self.record, *self.advice, *self.exceptions, *late]
+        parts = [*self.advice, *self.exceptions, *self.disputes, *self.hearings]
+        return [self.child, self.record, *parts, *(each.record for each in self.lateness)]
 
     def adviser(self, adviser: Adviser) -> Advice:
         return next(each for each in self.advice if (each.service, each.provider) == adviser)
@@ -216,6 +227,10 @@ class Casebook:
             plan_sent_on=course.day(course.plan),
             closed_on=course.day(course.closed),
         )
+        if course.first_area:
+            record.first_area, received, decided = course.first_area
+            record.first_area_received_on = course.day(received)
+            record.first_area_decided_on = course.day(decided)
         if record.decision_notified_on:
             record.decision = "refuse" if course.refused else "assess"
         if record.outcome_notified_on:

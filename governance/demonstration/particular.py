@@ -55,7 +55,14 @@ IN_TIME_OR_LATE = (
     Course(date(2019, 2, 18), "decision a day late", decision=43, refused=True),
     assessed("no plan, on its last day", date(2020, 8, 10), outcome=112, no_plan=True),
     assessed("no plan, a day late", date(2019, 8, 12), outcome=113, no_plan=True),
-    planned("became responsible", date(2019, 5, 6), 138, basis="responsible", starts=14),
+    planned(
+        "became responsible",
+        date(2019, 5, 6),
+        138,
+        basis="responsible",
+        starts=14,
+        first_area=("Exampleshire", -62, -25),
+    ),
     Course(
         date(2020, 3, 2),
         "outcome recorded without a decision",

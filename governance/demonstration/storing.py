@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from ehcp_tracking import changes
+from ehcp_tracking.disputes.steps import STEPS as DISPUTE_STEPS
 from ehcp_tracking.lateness import offering
 from ehcp_tracking.models import (
     Advice,
@@ -18,7 +19,9 @@ from ehcp_tracking.models import (
     Assessment,
     AssessmentException,
     Child,
+    Dispute,
     EHCPlan,
+    Hearing,
     Lateness,
     LatenessReason,
     PhaseTransfer,
@@ -59,6 +62,8 @@ STEPS: dict[type[Versioned], list[tuple[str, dict[str, Any]]]] = {
     Advice: [("advice received", {"received_on": None})],
     AssessmentException: [("exception corrected", {"family_told_on": None})],
     Lateness: [],
+    Dispute: [(step.verb, step.columns) for step in DISPUTE_STEPS.values()],
+    Hearing: [],
     EHCPlan: [
         ("family told of the transfer", {"family_told_on": None}),
         (
@@ -121,6 +126,8 @@ def make(areas: Mapping[str, LocalArea]) -> None:
     AssessmentException.objects.bulk_create(each for case in cases for each in case.exceptions)
     Lateness.objects.bulk_create(each.record for case in cases for each in case.lateness)
     planned = make_plans(cases, wandsworth, people)
+    Dispute.objects.bulk_create(each for case in cases for each in case.disputes)
+    Hearing.objects.bulk_create(each for case in cases for each in case.hearings)
     said = additions(people)
     for kind in dict.fromkeys(type(each.record) for each in said):
         kind._default_manager.bulk_create(
@@ -232,7 +239,9 @@ def steps_of(record: Versioned) -> list[tuple[date, str, dict[str, Any]]]:
     """Return the day, verb and former values of each step of a record, in their order."""
     found = []
     for verb, former in STEPS[type(record)]:
-        day = next(getattr(record, column) for column in former if column.endswith("_on"))
+        days = [getattr(record, column) for column in former if column.endswith("_on")]
+        # Mediation is recorded on the last of its days, when all have come.
+        day = max(filter(None, days), default=None) if type(record) is Dispute else days[0]
         if day:
             found.append((day, verb, former))
     return sorted(found, key=lambda step: step[0])
@@ -280,6 +289,11 @@ def beginnings(case: Case) -> Iterator[tuple[Versioned, str, date]]:
         yield exception, "exception recorded", exception.from_on
     for late in case.lateness:
         yield late.record, "reason for lateness recorded", late.on
+    for dispute in case.disputes:
+        challenged = filter(None, (dispute.contacted_on, dispute.lodged_on))
+        yield dispute, "decision registered", min(challenged, default=dispute.notified_on)
+    for hearing in case.hearings:
+        yield hearing, "hearing listed", hearing.dispute.registered_on
 
 
 def events_of(record: Versioned, verb: str, day: date, by: User) -> Iterator[tuple[date, Any]]:

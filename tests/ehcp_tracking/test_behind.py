@@ -59,6 +59,9 @@ def counted(area):
         groups[basis] = {part: total[part] for part in kpis.PLAN_COUNTS} | rated(total)
     backlog, is_open = figures["backlog"], figures["open"]
     groups["backlog"] = {part: backlog[part] for part in behind.FIGURES["backlog"].parts}
+    for figure, row in kpis.overturned(area, as_at=AS_AT).items():
+        shown = row | rated(row)
+        groups[figure] = {part: shown[part] for part in behind.OVERTURNED}
     groups["open"] = {"total": is_open["total"]} | is_open["weeks_overdue"]
     return found | {(name, part): n for name, parts in groups.items() for part, n in parts.items()}
 

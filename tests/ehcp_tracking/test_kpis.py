@@ -238,3 +238,29 @@ def test_the_figures_cost_the_same_however_many_the_cases(area, cases, django_as
         make_advice(planned("2020-10-01", "2021-02-18" if number % 2 else None))
     with django_assert_num_queries(11):  # one for the settings of the area
         kpis.everything(area, month("2019-04"), month("2021-03"), as_at=day("2021-03-31"))
+
+
+def test_overturned_cases_are_counted_apart_against_the_limit_of_their_own_basis(area):
+    started = {"received_on": date(2020, 3, 2), "started_on": date(2020, 9, 14)}
+    plan = {"outcome": "plan"}
+    made = [
+        ("order_to_assess", plan | {"plan_sent_on": date(2020, 12, 21)}),  # the last of 14 weeks
+        ("mediation_to_assess", plan | {"plan_sent_on": date(2020, 12, 22)}),
+        ("unopposed_to_plan", plan | {"plan_sent_on": date(2020, 11, 30)}),  # the last of 11 weeks
+        ("order_to_plan", plan | {"plan_sent_on": date(2020, 12, 1)}),
+        ("order_to_plan", {}),
+        ("mediation_to_plan", {"started_on": date(2021, 3, 15)}),
+        ("reassessment", plan | {"plan_sent_on": date(2020, 12, 1)}),
+        ("request", {}),
+    ]
+    cases = [make_assessment(area=area, basis=basis, **started | each) for basis, each in made]
+    make_exception(cases[3], from_on=date(2020, 10, 1))
+    found = kpis.overturned(area, as_at=date(2021, 3, 31))
+    of = ("cases", "plans", "plans_in_time", "plans_excepted", "open_overdue", "open_in_time")
+    assert {name: tuple(row[part] for part in of) for name, row in found.items()} == {
+        "overturned_to_assess": (2, 2, 1, 0, 0, 0),
+        "overturned_to_plan": (4, 2, 1, 1, 1, 1),
+        "overturned": (6, 4, 2, 1, 1, 1),
+    }
+    before = kpis.overturned(area, as_at=date(2020, 9, 13))["overturned"]
+    assert not any(before.values())

@@ -10,6 +10,8 @@ BACKLOG = {
     "backlog_complete_by": date(2020, 9, 30),
 }
 AGREED = {"decision": "assess"}
+REFUSED, NO_PLAN = {"decision": "refuse"}, {"outcome": "no_plan"}
+CLOSED = {"closed_on": date(2021, 2, 1), "closed_reason": "withdrawn"}
 AS_AT = date(2021, 3, 31)
 
 
@@ -31,7 +33,7 @@ def varied_caseload(area):
     case(area, date(2019, 6, 3), date(2020, 9, 30))  # the backlog: on the last day promised,
     case(area, date(2019, 7, 1), date(2020, 10, 1))  # the day after,
     case(area, date(2019, 11, 29))  # and never
-    make_assessment(area=area, basis="order_to_plan", received_on=date(2021, 1, 4))
+    overturned(area)
     advice_of_every_class(area)
 
 
@@ -52,18 +54,30 @@ def plans_sent_and_open(area):
 
 
 def endings_without_a_plan(area):
-    refused = {"decision": "refuse"}
-    case(area, date(2020, 12, 14), **refused, decision_notified_on=date(2021, 1, 25))
-    late = case(area, date(2020, 12, 15), **refused, decision_notified_on=date(2021, 1, 27))
+    case(area, date(2020, 12, 14), **REFUSED, decision_notified_on=date(2021, 1, 25))
+    late = case(area, date(2020, 12, 15), **REFUSED, decision_notified_on=date(2021, 1, 27))
     make_exception(late, duty="decision", from_on=date(2021, 1, 4))
-    no_plan = {"outcome": "no_plan"}
-    in_time = case(area, date(2020, 12, 1), **no_plan, outcome_notified_on=date(2021, 3, 23))
+    in_time = case(area, date(2020, 12, 1), **NO_PLAN, outcome_notified_on=date(2021, 3, 23))
     make_exception(in_time, duty="no_plan", from_on=date(2021, 3, 1))
-    case(area, date(2020, 9, 1), **no_plan, outcome_notified_on=date(2021, 2, 1))  # ended late
-    closed = {"closed_on": date(2021, 2, 1), "closed_reason": "withdrawn"}
-    case(area, date(2021, 1, 6), **closed)
-    case(area, date(2020, 9, 2), **closed)  # ended late
-    case(area, date(2020, 9, 3), **refused, decision_notified_on=date(2020, 12, 15))
+    case(area, date(2020, 9, 1), **NO_PLAN, outcome_notified_on=date(2021, 2, 1))  # ended late
+    case(area, date(2021, 1, 6), **CLOSED)
+    case(area, date(2020, 9, 2), **CLOSED)  # ended late
+    case(area, date(2020, 9, 3), **REFUSED, decision_notified_on=date(2020, 12, 15))
+
+
+def overturned(area):
+    """In time, open and overdue, open in time, and each way to end without a plan."""
+    sent = {"outcome": "plan", "plan_sent_on": date(2021, 3, 1)}
+    for basis, started_on, ending in (
+        ("order_to_plan", date(2021, 1, 4), {}),
+        ("order_to_plan", date(2021, 1, 4), sent),
+        ("unopposed_to_plan", date(2021, 3, 1), {}),
+        ("mediation_to_plan", date(2021, 1, 4), CLOSED),
+        ("order_to_assess", date(2021, 1, 4), sent),
+        ("order_to_assess", date(2021, 1, 4), NO_PLAN | {"outcome_notified_on": AS_AT}),
+        ("mediation_to_assess", date(2021, 3, 1), REFUSED | {"decision_notified_on": AS_AT}),
+    ):
+        make_assessment(area=area, basis=basis, received_on=started_on, **ending)
 
 
 def advice_of_every_class(area):

@@ -104,6 +104,25 @@ LINKED = {
         "issued": ("issued", "made", "plans", "plans_excepted", "plans_in_time"),
         "no_plan": ("excepted", "in_time", "in_time_excepted", "notified"),
         "open": ("0-4", "13-26", "27-52", "5-12", "over+52", "total"),
+        "overturned": (
+            "cases",
+            "closed",
+            "judged",
+            "made",
+            "no_plan",
+            "open_in_time",
+            "open_overdue",
+            "plans",
+            "plans_in_time",
+            "refused",
+        ),
+        "overturned_to_assess": (
+            *("cases", "judged", "made", "no_plan", "plans", "plans_in_time", "refused"),
+        ),
+        "overturned_to_plan": (
+            *("cases", "closed", "judged", "made", "open_in_time", "open_overdue", "plans"),
+            "plans_in_time",
+        ),
         "pooled": (
             "excepted",
             "in_time",
@@ -334,6 +353,7 @@ def test_the_figures_are_exported(reader):
     assert ["open", "", "", "2021-03-31", "total", str(page.open.stands.counts["total"])] in rows
     assert {row[0] for row in rows} == {
         *("received", "due", "issued", "decisions", "undecided", "no_plan", "open", "backlog"),
+        *("overturned_to_assess", "overturned_to_plan", "overturned"),
         *module.SERVICES,
     }
 

@@ -1,0 +1,1 @@
+"""Decisions that families can appeal: mediation, appeals, hearings, and what came of them."""

@@ -1,0 +1,149 @@
+"""What staff record about decisions that can be appealed. Each change is audited, or not made.
+
+A change locks the case of the decision first, as changes to cases do. All raise ValidationError,
+keyed by column where the change gave that column, and then nothing is changed.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from ehcp_tracking import facts
+from ehcp_tracking.changes import apply, locked, need_reason
+from ehcp_tracking.disputes import clocks
+from ehcp_tracking.disputes.steps import STEPS, recorded
+from ehcp_tracking.models import Assessment, Dispute, Hearing
+from wsoa import audit
+from wsoa.models import User
+from wsoa.today import today
+
+
+def log_dispute(case: Assessment, *, kind: str, notified_on: date, by: User) -> Dispute:
+    """Put a decision of a case, or about the plan that it led to, into the register."""
+    with transaction.atomic():
+        stored = locked(case)
+        if stored.version != case.version:
+            raise audit.StaleRecord
+        dispute = Dispute(assessment=stored, kind=kind, notified_on=notified_on)
+        with audit.created("decision registered", dispute, by=by):
+            _judge(dispute)
+            dispute.save()
+    return dispute
+
+
+def correct_decision(
+    dispute: Dispute, *, kind: str, notified_on: date, by: User, reason: str = ""
+) -> None:
+    """Correct which decision it is, or when the family was told, with a reason."""
+    columns = {"kind": kind, "notified_on": notified_on}
+    _change("decision corrected", dispute, columns, by=by, reason=reason)
+
+
+def record(dispute: Dispute, step: str, *, by: User, reason: str = "", **columns: Any) -> None:
+    """Record the columns of one of STEPS, or with a reason replace what they hold."""
+    _change(STEPS[step].verb, dispute, columns, by=by, reason=reason)
+
+
+def undo_step(dispute: Dispute, *, step: str, by: User, reason: str) -> None:
+    """Take back one of STEPS that should not have been recorded. The trail keeps it, and why."""
+    _change(f"{step.replace('_', ' ')} undone", dispute, STEPS[step].columns, by=by, reason=reason)
+
+
+def list_hearing(dispute: Dispute, *, hearing_on: date, by: User) -> Hearing:
+    """Record a day on which the appeal is heard, past or to come."""
+    with transaction.atomic():
+        locked(dispute.assessment)
+        with audit.recorded("hearing listed", dispute, by=by):
+            dispute.refresh_from_db()
+            if dispute.lodged_on is None or hearing_on < dispute.lodged_on:
+                message = "An appeal is heard after it was lodged. Check the date."
+                raise ValidationError({"hearing_on": message})
+            hearing = Hearing(dispute=dispute, hearing_on=hearing_on)
+            with audit.created("hearing listed", hearing, by=by):
+                hearing.full_clean()
+                hearing.save()
+    return hearing
+
+
+def remove_hearing(hearing: Hearing, *, by: User, reason: str) -> None:
+    """Take back a hearing that was postponed, or recorded by mistake."""
+    need_reason(reason)
+    with transaction.atomic():
+        locked(hearing.assessment)
+        dispute = hearing.dispute
+        with (
+            audit.recorded("hearing removed", dispute, by=by, reason=reason),
+            audit.removed("hearing removed", hearing, by=by, reason=reason),
+        ):
+            hearing.delete()
+
+
+def remove_dispute(dispute: Dispute, *, by: User, reason: str) -> None:
+    """Take a decision out of the register that should not be in it, and of which nothing came."""
+    need_reason(reason)
+    with transaction.atomic():
+        case = locked(dispute.assessment)
+        stored = Dispute.objects.get(pk=dispute.pk)
+        if recorded(stored) or stored.hearings.exists():
+            raise ValidationError(
+                "Undo the steps that are recorded, and remove its hearings first."
+            )
+        with (
+            audit.recorded("decision removed", case, by=by, reason=reason),
+            audit.removed("decision removed", dispute, by=by, reason=reason),
+        ):
+            dispute.delete()
+
+
+def _change(
+    verb: str, dispute: Dispute, columns: Mapping[str, Any], *, by: User, reason: str
+) -> None:
+    """Change columns of a dispute, if it can stand so."""
+    with transaction.atomic():
+        locked(dispute.assessment)
+        with audit.recorded(verb, dispute, by=by, reason=reason):
+            apply(dispute, columns, reason)
+            _judge(dispute)
+            dispute.save(update_fields=columns)
+
+
+def _judge(dispute: Dispute) -> None:
+    """Raise ValidationError if a dispute, as it is in memory, could not be stored so."""
+    dispute.clean_fields(exclude={"assessment"})
+    for column in ("notified_on", *STEP_DAYS):
+        day = getattr(dispute, column)
+        if day is not None and day > today():
+            raise ValidationError({column: facts.future(day, today())})
+    decided = clocks.decided_on(dispute.kind, dispute.assessment)
+    if decided is None:
+        raise ValidationError({"kind": "The case has no such decision. Record that there first."})
+    if dispute.notified_on < decided:
+        message = f"The case has this decision from {facts.words(decided)} on. Correct one of them."
+        raise ValidationError({"notified_on": message})
+    _judge_by_the_database(dispute)
+    first = dispute.hearings.first() if dispute.pk else None
+    if first and (dispute.lodged_on is None or first.hearing_on < dispute.lodged_on):
+        message = f"A hearing is recorded on {facts.words(first.hearing_on)}. Remove it first."
+        raise ValidationError({"lodged_on": message})
+
+
+STEP_DAYS = [name for step in STEPS.values() for name in step.columns if name.endswith("_on")]
+
+
+def _judge_by_the_database(dispute: Dispute) -> None:
+    """Raise what the constraints say, at the column that each is about."""
+    errors: dict[str, list[str]] = {}
+    for constraint in dispute._meta.constraints:
+        try:
+            constraint.validate(Dispute, dispute)
+        except ValidationError as error:
+            column = error.code if error.code in DISPUTE_COLUMNS else "__all__"
+            errors.setdefault(column, []).extend(error.messages)
+    if errors:
+        raise ValidationError(errors)
+
+
+DISPUTE_COLUMNS = {field.name for field in Dispute._meta.fields}

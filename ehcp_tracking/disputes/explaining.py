@@ -1,0 +1,175 @@
+"""Why each time limit about a decision that can be appealed is what it is, and what is next."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from ehcp_tracking import law, wording
+from ehcp_tracking.clocks import Clock, next_due, of_case
+from ehcp_tracking.disputes import clocks
+from ehcp_tracking.disputes.choices import Kind, Stage
+from ehcp_tracking.exceptions import words
+from ehcp_tracking.explaining import standing, uncapitalised
+from ehcp_tracking.explaining import title as title_in_case
+from ehcp_tracking.models import Assessment, Dispute
+
+
+class Told(NamedTuple):
+    """One clock with what it is about, how it stands, and {heading: sentences} why it does."""
+
+    clock: Clock
+    title: str
+    stands: str
+    why: dict[str, list[str]]
+
+
+def told(found: Iterable[Clock], as_at: date) -> list[Told]:
+    """Return clocks in words."""
+    return [Told(clock, title(clock), stands(clock), why(clock, as_at)) for clock in found]
+
+
+def is_of_the_family(clock: Clock) -> bool:
+    return clock.duty not in law.CASE and law.RULES[clock.duty].subject == "family"
+
+
+def title(clock: Clock) -> str:
+    """Return what is to be done, or what the family can do."""
+    if clock.duty in law.CASE:
+        return title_in_case(clock)
+    named = law.RULES[clock.duty].title
+    return f"The family can {uncapitalised(named)}" if is_of_the_family(clock) else named
+
+
+def stands(clock: Clock) -> str:
+    """Return how a clock stands in few words. The family has a right, so it is never late."""
+    if is_of_the_family(clock) and clock.status == "overdue":
+        return "The time is over"
+    if is_of_the_family(clock) and clock.status == "missed" and clock.stopped_on is None:
+        return "Not used"
+    return standing(clock)
+
+
+def why(clock: Clock, as_at: date) -> dict[str, list[str]]:
+    """Return {heading: sentences} that explain the last day of a clock; nothing if it has none."""
+    if clock.due_on is None or clock.started_on is None:
+        return {"How it stands": ["It ended before this mattered."]}
+    rule = law.RULES[clock.duty]
+    never = clock.stopped_on is None and clock.days_left is None
+    how = f"{stands(clock)}." if never else wording.stands(clock.due_on, clock.stopped_on, as_at)
+    return wording.why(rule, clock.started_on, [how], exceptions_of(rule))
+
+
+def exceptions_of(rule: law.Rule) -> list[str]:
+    """Return whether the law lists exceptions to a limit, which this register does not record."""
+    if rule.exceptions is None:
+        return ["The law lists none."]
+    where = wording.law_of(rule.exceptions.regulation)
+    listed = [f"The law lists some: {where}. This register does not record them."]
+    return listed if rule.exceptions.confirmed else [*listed, wording.UNCONFIRMED]
+
+
+def next_of(dispute: Dispute, as_at: date) -> Clock | None:
+    """Return the clock of what is due next: of the area or an adviser, or else of the family.
+
+    Of the case that follows, while that is to be started: it runs already. None once it has
+    ended. Needs its `stage`.
+    """
+    if dispute.stage == Stage.ENDED:
+        return None
+    if dispute.stage == Stage.TO_START:
+        return first_of_next_case(dispute, as_at)
+    found = dispute.clocks(as_at)
+    owed = [clock for clock in found if not is_of_the_family(clock)]
+    ours = next_due(owed)
+    if ours or dispute.stage != Stage.TO_CHALLENGE:
+        return ours
+    return next((clock for clock in found[1:2] if clock.days_left is not None), None)
+
+
+def first_of_next_case(dispute: Dispute, as_at: date) -> Clock | None:
+    """Return the clock that is due first in the case that follows, as if it were started."""
+    started = starts(dispute)
+    if started is None:
+        return None
+    basis, day = started
+    case = Assessment(basis=basis, received_on=day, started_on=day)
+    return next_due(of_case(case, [], [], as_at))
+
+
+def answer(dispute: Dispute, as_at: date) -> str:
+    """Return in a sentence how far it has come at a day. Needs its `stage`."""
+    clock = next_of(dispute, as_at)
+    if clock and dispute.stage == Stage.TO_START:
+        return (
+            "The case that follows has not been started, but its time limits run. The first is to "
+            f"{uncapitalised(title(clock))}, by {words(clock.due_on)}: "  # type: ignore[arg-type]
+            f"{uncapitalised(stands(clock))}."
+        )
+    if clock:
+        due = f"{words(clock.due_on)}: {uncapitalised(stands(clock))}"  # type: ignore[arg-type]
+        return f"{title(clock)} by {due}."
+    if dispute.stage == Stage.APPEAL:
+        return "The appeal is under way."
+    if dispute.stage == Stage.MEDIATION:
+        return "The family has contacted a mediation adviser."
+    return how_it_ended(dispute, as_at)
+
+
+def how_it_ended(dispute: Dispute, as_at: date) -> str:
+    outcome_on, agreement_on = dispute.outcome_on, dispute.agreement_on
+    if outcome_on and outcome_on <= as_at:
+        return f"{dispute.get_outcome_display()}, on {words(outcome_on)}."
+    if agreement_on and agreement_on <= as_at and dispute.agreement != "none":
+        return f"{dispute.get_agreement_display()}, on {words(agreement_on)}."
+    return f"The time to appeal ended on {words(dispute.appeal_due_on)}, and nobody did."
+
+
+def starts(dispute: Dispute) -> tuple[str, date] | None:
+    """Return the basis of the case that follows, and the day from which it runs, if one does."""
+    for what, day in (
+        (dispute.outcome, dispute.outcome_on),
+        (dispute.agreement, dispute.agreement_on),
+    ):
+        if what in law.OVERTURNED and day:
+            return what, day
+    return None
+
+
+def facts_of(dispute: Dispute) -> list[tuple[str, Any]]:
+    """Return what is recorded, as pairs of term and fact, in the order in which it happens."""
+    names = [
+        *("notified_on", "contacted_on", "declined_on", "wanted_on", "certificate_on", "met_on"),
+        *("agreement", "agreement_on", "agreement_kept_on", "lodged_on", "registered_on"),
+        *("outcome", "outcome_on", "order_kept_on"),
+    ]
+    found, fields = [], {field.name: field for field in Dispute._meta.fields}
+    for name in names:
+        field = fields[name]
+        value = getattr(dispute, name)
+        if value:
+            label = str(field.verbose_name)
+            shown = dict(field.flatchoices).get(value, value)
+            found.append((f"{label[:1].upper()}{label[1:]}", shown))
+    return found
+
+
+def family_can(case: Assessment, as_at: date) -> list[str]:
+    """Return what the family of a case that was refused, or led to no plan, can do until when.
+
+    Nothing where it ended otherwise, or where the register has that decision.
+    """
+    kind = next((each for each in (Kind.REFUSAL_TO_ASSESS, Kind.NO_PLAN) if _can(each, case)), None)
+    registered = {dispute.kind for dispute in case.disputes.all()}
+    if kind is None or kind in registered:
+        return []
+    notified_on = clocks.decided_on(kind, case)
+    assert notified_on is not None  # noqa: S101
+    return [
+        f"{each.title} until {words(each.clock.due_on)}: {uncapitalised(each.stands)}."  # type: ignore[arg-type]
+        f"{'' if law.RULES[each.clock.duty].confirmed else f' {wording.UNCONFIRMED}'}"
+        for each in told(clocks.family_has(notified_on, as_at), as_at)
+    ]
+
+
+def _can(kind: str, case: Assessment) -> bool:
+    return clocks.decided_on(kind, case) is not None

@@ -1,0 +1,37 @@
+import django_filters as filters
+
+from ehcp_tracking.disputes.choices import Kind, Stage
+from ehcp_tracking.models import Dispute
+
+
+class DisputeFilter(filters.FilterSet):
+    """By decision, how far it has come, and what is near or late. Every lookup is a verb."""
+
+    kind = filters.ChoiceFilter(label="Decision", choices=Kind, empty_label="Any decision")
+    stage = filters.ChoiceFilter(label="Stage", choices=Stage, empty_label="Any stage")
+    hearing = filters.ChoiceFilter(
+        label="Hearing",
+        choices=[("soon", "Within 4 weeks")],
+        empty_label="Does not matter",
+        method="only_heard_soon",
+    )
+    owed = filters.ChoiceFilter(
+        label="To be done by the area",
+        choices=[("any", "Something is due"), ("overdue", "Something is overdue")],
+        empty_label="Does not matter",
+        method="only_owed",
+    )
+    reference = filters.CharFilter(
+        label="Case reference", field_name="assessment__reference", lookup_expr="icontains"
+    )
+
+    class Meta:
+        model = Dispute
+        fields = ()
+
+    def only_heard_soon(self, disputes, name, value):
+        return disputes.heard_soon(self.request.today)
+
+    def only_owed(self, disputes, name, value):
+        today = self.request.today
+        return disputes.overdue(today) if value == "overdue" else disputes.to_do(today)

@@ -1,0 +1,245 @@
+"""The register of decisions that can be appealed, and the pages that record what came of them."""
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django_filters.views import FilterView
+
+from ehcp_tracking.disputes import changes, explaining, forms, steps
+from ehcp_tracking.disputes.choices import Stage
+from ehcp_tracking.disputes.filters import DisputeFilter
+from ehcp_tracking.disputes.tables import DisputeTable
+from ehcp_tracking.models import Assessment, Dispute, Hearing
+from ehcp_tracking.recording import CaseChange
+from wsoa import history
+from wsoa.roles import Permission
+from wsoa.tables import ListMixin
+from wsoa.views import AreaMixin, RecordView
+
+
+class DisputeList(AreaMixin, ListMixin, FilterView):
+    """Decisions that families challenged or may, the latest first."""
+
+    permission_required = Permission.VIEW_CASES
+    filterset_class = DisputeFilter
+    table_class = DisputeTable
+    template_name = "disputes/dispute_list.html"
+    export_name = "mediation and appeals"
+
+    def get_queryset(self):
+        today = self.request.today
+        return Dispute.objects.in_area(self.area).known(today).with_row(today)
+
+    def get_table_kwargs(self):
+        return {"as_at": self.request.today}
+
+
+class DisputeDetail(AreaMixin, RecordView):
+    """One decision: how far mediation or an appeal has come, and what is due by when."""
+
+    permission_required = Permission.VIEW_CASES
+    template_name = "disputes/dispute_detail.html"
+
+    def get_queryset(self):
+        disputes = Dispute.objects.in_area(self.area).with_stage(self.request.today)
+        return disputes.prefetch_related("hearings", "assessment__followed_by__area")
+
+    def get_context_data(self, **kwargs):
+        dispute, today = self.object, self.request.today
+        editable = Permission.EDIT_CASES in self.permissions
+        hearings = list(dispute.hearings.all())
+        return super().get_context_data(
+            case=dispute.assessment,
+            stage=Stage(dispute.stage).label,
+            answer=explaining.answer(dispute, today),
+            told=explaining.told(dispute.clocks(today), today),
+            facts=explaining.facts_of(dispute),
+            hearings=hearings,
+            editable=editable,
+            start=self.address_of_next_case() if editable else "",
+            steps=self.to_record() if editable else [],
+            lines=history.of(dispute, parts=hearings),
+            **kwargs,
+        )
+
+    def address_of_next_case(self):
+        """Return where the case that follows is started, filled in, or nothing if none is to be."""
+        started = explaining.starts(self.object)
+        if self.object.stage != Stage.TO_START or started is None:
+            return ""
+        place = [self.area.slug, self.object.assessment_id]
+        asked = dict(zip(("basis", "started_on"), started, strict=True))
+        return f"{reverse('ehcp_tracking:follow_case', args=place)}?{urlencode(asked)}"
+
+    def to_record(self):
+        """Return the address and the label of each page that has something to record."""
+        place = [self.area.slug, self.object.pk]
+        return [
+            (reverse(f"disputes:{name}", args=place), steps.LABELS[name])
+            for name in steps.possible(self.object)
+        ]
+
+
+class DisputeChange(CaseChange):
+    """One change to a decision in the register, and back to its page. Comes after AreaMixin."""
+
+    template_name = "disputes/change.html"
+
+    @cached_property
+    def dispute(self):
+        return getattr(self.object, "dispute", self.object)
+
+    def get_queryset(self):
+        return Dispute.objects.in_area(self.area)
+
+    def get_success_url(self):
+        today = self.request.today
+        shown = Dispute.objects.in_area(self.area).with_stage(today).get(pk=self.dispute.pk)
+        messages.success(self.request, f"{self.done} {explaining.answer(shown, today)}")
+        return shown.get_absolute_url()
+
+
+class StepChange(DisputeChange):
+    """Record the columns of one step. Comes after AreaMixin."""
+
+    step: str
+
+    def change(self, **typed):
+        changes.record(self.object, self.step, by=self.request.user, **typed)
+
+
+class LogDispute(AreaMixin, DisputeChange):
+    """Put a decision of a case into the register."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.LogDisputeForm
+    template_name = "disputes/log_dispute.html"
+    title, done = "Log mediation or an appeal", "The decision is in the register."
+
+    def get_queryset(self):
+        return Assessment.objects.in_area(self.area).select_related("child")
+
+    def get_initial(self):
+        case = self.object
+        told = case.decision_notified_on if case.decision == "refuse" else case.outcome_notified_on
+        return {"notified_on": told}
+
+    def change(self, **typed):
+        self.dispute = changes.log_dispute(self.object, by=self.request.user, **typed)
+
+
+class CorrectDecision(AreaMixin, DisputeChange):
+    """Correct which decision it is, or when the family was told."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.CorrectDecisionForm
+    title, done = steps.LABELS["correct_decision"], "The decision was changed."
+
+    def change(self, **typed):
+        changes.correct_decision(self.object, by=self.request.user, **typed)
+
+
+class RecordMediation(AreaMixin, StepChange):
+    """Record the days of mediation: contact, certificate, meeting."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.MediationForm
+    title, done, step = steps.LABELS["record_mediation"], "Mediation was recorded.", "mediation"
+
+
+class RecordAgreement(AreaMixin, StepChange):
+    """Record what mediation led to."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.AgreementForm
+    title, step = steps.LABELS["record_agreement"], "agreement"
+    done = "What mediation led to was recorded."
+
+
+class KeepAgreement(AreaMixin, StepChange):
+    """Record that the area did what was agreed about an existing plan, or another matter."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.AgreementKeptForm
+    title, step = steps.LABELS["keep_agreement"], "agreement_kept"
+    done = "That the agreement was kept was recorded."
+
+
+class LodgeAppeal(AreaMixin, StepChange):
+    """Record that the family appealed, and when the tribunal registered it."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.AppealForm
+    title, done, step = steps.LABELS["lodge_appeal"], "The appeal was recorded.", "appeal"
+
+
+class RecordOutcome(AreaMixin, StepChange):
+    """Record how an appeal ended: decided, withdrawn, or not opposed by the area."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.OutcomeForm
+    title, step = steps.LABELS["record_outcome"], "outcome"
+    done = "How the appeal ended was recorded."
+
+
+class CarryOutOrder(AreaMixin, StepChange):
+    """Record that the area did what was ordered about an existing plan."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.OrderForm
+    title, step = steps.LABELS["carry_out_order"], "order"
+    done = "That the order was carried out was recorded."
+
+
+class ListHearing(AreaMixin, DisputeChange):
+    """Record a day on which an appeal is heard."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.HearingForm
+    title, done = steps.LABELS["list_hearing"], "The hearing was recorded."
+
+    def change(self, **typed):
+        changes.list_hearing(self.object, by=self.request.user, **typed)
+
+
+class RemoveHearing(AreaMixin, DisputeChange):
+    """Take back a hearing that was postponed, or recorded by mistake."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.RemoveHearingForm
+    title, done, button = "Remove the hearing", "The hearing was removed.", "Remove hearing"
+
+    def get_queryset(self):
+        hearings = Hearing.objects.in_area(self.area)
+        return hearings.filter(dispute=self.kwargs["dispute_id"])
+
+    def change(self, **typed):
+        changes.remove_hearing(self.object, by=self.request.user, **typed)
+
+
+class UndoDisputeStep(AreaMixin, DisputeChange):
+    """Take back a step that was recorded by mistake."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.UndoForm
+    template_name = "disputes/undo_step.html"
+    title, done, button = steps.LABELS["undo_step"], "The step was undone.", "Undo step"
+
+    def change(self, **typed):
+        changes.undo_step(self.object, by=self.request.user, **typed)
+
+
+class RemoveDispute(AreaMixin, DisputeChange):
+    """Take a decision out of the register that should not be in it."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.RemoveDisputeForm
+    title, button = steps.LABELS["remove_dispute"], "Remove"
+
+    def get_success_url(self):
+        messages.success(self.request, "The decision is no longer in the register.")
+        return self.case.get_absolute_url()
+
+    def change(self, **typed):
+        changes.remove_dispute(self.object, by=self.request.user, **typed)

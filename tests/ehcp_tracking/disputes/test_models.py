@@ -1,0 +1,195 @@
+"""What the database holds of appealable decisions: due days, stages, and nothing that cannot be."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from ehcp_tracking.disputes.choices import Kind, Stage
+from ehcp_tracking.disputes.clocks import AGREEMENTS, DUTIES, OUTCOMES, of_dispute
+from ehcp_tracking.disputes.explaining import is_of_the_family
+from ehcp_tracking.models import Dispute
+from tests.builders import make_area, make_assessment, make_dispute, make_hearing
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+TODAY = date(2021, 3, 31)
+NOTICE = date(2021, 2, 16)
+
+
+def steps(draw, *names):
+    """Draw days of some steps, each no earlier than the one before it that is there."""
+    day, found = NOTICE, {}
+    for name in names:
+        days = draw(st.none() | st.integers(0, 60))
+        if days is not None:
+            day += timedelta(days=days)
+            found[name] = day
+    return found
+
+
+@st.composite
+def dated(draw):
+    """Facts that the database takes."""
+    kind = draw(st.sampled_from(Kind.values))
+    facts = {"kind": kind, **steps(draw, "contacted_on", "declined_on", "certificate_on")}
+    facts |= steps(draw, "wanted_on", "met_on", "agreement_on", "agreement_kept_on")
+    if {"wanted_on", "contacted_on"} <= facts.keys():
+        facts["contacted_on"] = NOTICE
+    if {"met_on", "agreement_on"} <= facts.keys():
+        facts["agreement"] = draw(st.sampled_from(AGREEMENTS[kind]))
+    else:
+        facts.pop("agreement_on", None)
+    if facts.get("agreement") not in DUTIES:
+        facts.pop("agreement_kept_on", None)
+    appealed = steps(draw, "lodged_on", "outcome_on", "order_kept_on")
+    if {"lodged_on", "outcome_on"} <= appealed.keys():
+        appealed["outcome"] = draw(st.sampled_from(OUTCOMES[kind]))
+    else:
+        appealed.pop("outcome_on", None)
+    if appealed.get("outcome") not in DUTIES:
+        appealed.pop("order_kept_on", None)
+    return facts | appealed
+
+
+class Stored(TestCase):
+    @settings(max_examples=40, deadline=None)
+    @given(dated(), st.integers(0, 300))
+    def test_columns_and_verbs_say_what_the_clocks_say(self, facts, days):
+        dispute, as_at = make_dispute(**facts), NOTICE + timedelta(days=days)
+        of_all = {each.duty: each for each in of_dispute(dispute, date(2030, 1, 1))}
+        due = {duty: each.due_on for duty, each in of_all.items() if each.due_on}
+        appeal = due.get("appeal") or due.get("appeal_after_certificate")
+        assert dispute.contact_due_on == due.get("mediation_contact", dispute.contact_due_on)
+        assert dispute.appeal_due_on == (appeal or dispute.appeal_due_on)
+        assert dispute.arranged_due_on == due.get("mediation_arranged", dispute.arranged_due_on)
+        owed = [
+            each
+            for each in of_dispute(dispute, as_at)
+            if not is_of_the_family(each) and each.duty != "mediation_certificate"
+        ]
+        found = Dispute.objects.all()
+        assert found.to_do(as_at).exists() == any(each.days_left is not None for each in owed)
+        assert found.overdue(as_at).exists() == any(each.status == "overdue" for each in owed)
+        assert found.with_stage(as_at).get().stage in Stage.values
+
+
+ORDERED = {"lodged_on": date(2021, 3, 1), "outcome_on": date(2021, 3, 20)}
+AGREED = {"met_on": date(2021, 3, 10), "agreement_on": date(2021, 3, 20)}
+STAGES = [
+    pytest.param({}, Stage.TO_CHALLENGE, id="nobody has done anything"),
+    pytest.param({"contacted_on": TODAY}, Stage.MEDIATION, id="an adviser was contacted"),
+    pytest.param({"contacted_on": TODAY + DAY}, Stage.TO_CHALLENGE, id="tomorrow"),
+    pytest.param({"certificate_on": TODAY}, Stage.TO_CHALLENGE, id="a certificate"),
+    pytest.param(AGREED | {"agreement": "none"}, Stage.TO_CHALLENGE, id="no agreement"),
+    pytest.param(AGREED | {"agreement": "mediation_to_assess"}, Stage.TO_START, id="agreed"),
+    pytest.param(AGREED | {"agreement": "mediation_other"}, Stage.TO_CARRY_OUT, id="other"),
+    pytest.param(
+        AGREED | {"agreement": "mediation_other", "agreement_kept_on": TODAY},
+        Stage.ENDED,
+        id="agreement kept",
+    ),
+    pytest.param({"lodged_on": TODAY}, Stage.APPEAL, id="lodged"),
+    pytest.param(
+        AGREED | {"agreement": "mediation_to_assess", "lodged_on": TODAY},
+        Stage.APPEAL,
+        id="an appeal under way comes before what was agreed",
+    ),
+    pytest.param(ORDERED | {"outcome": "order_to_assess"}, Stage.TO_START, id="ordered"),
+    pytest.param(ORDERED | {"outcome": "order_to_reconsider"}, Stage.TO_CARRY_OUT, id="back"),
+    pytest.param(ORDERED | {"outcome": "dismissed"}, Stage.ENDED, id="dismissed"),
+    pytest.param(ORDERED | {"outcome": "withdrawn"}, Stage.ENDED, id="withdrawn"),
+]
+
+
+@pytest.mark.parametrize(("facts", "stage"), STAGES)
+def test_a_decision_is_in_the_stage_of_what_is_to_be_done_next(facts, stage):
+    make_dispute(**facts)
+    assert Dispute.objects.with_stage(TODAY).get().stage == stage
+
+
+def test_it_has_ended_the_day_after_the_time_to_appeal():
+    make_dispute()
+    for day, stage in ((date(2021, 4, 16), "to_challenge"), (date(2021, 4, 17), "ended")):
+        assert Dispute.objects.with_stage(day).get().stage == stage
+
+
+def test_it_has_ended_once_the_case_that_follows_has_started():
+    dispute = make_dispute(**ORDERED, outcome="order_to_assess")
+    started = {"follows": dispute.assessment, "received_on": date(2021, 1, 5)}
+    make_assessment(basis="mediation_to_assess", started_on=TODAY, **started)
+    assert Dispute.objects.with_stage(TODAY).get().stage == Stage.TO_START
+    make_assessment(basis="order_to_assess", started_on=TODAY, **started)
+    assert Dispute.objects.with_stage(TODAY).get().stage == Stage.ENDED
+    assert Dispute.objects.with_stage(TODAY - DAY).get().stage == Stage.TO_START
+
+
+def test_a_hearing_is_soon_within_four_weeks_and_while_the_appeal_goes_on():
+    hearing = make_hearing()
+    for days, soon in ((-1, False), (0, True), (28, True), (29, False)):
+        found = Dispute.objects.heard_soon(hearing.hearing_on - timedelta(days=days))
+        assert found.exists() == soon
+    Dispute.objects.update(outcome="withdrawn", outcome_on=TODAY)
+    assert not Dispute.objects.heard_soon(TODAY).exists()
+
+
+def test_the_next_hearing_is_the_first_from_today_on():
+    hearing = make_hearing()
+    make_hearing(hearing.dispute, hearing_on=date(2021, 5, 5))
+    for as_at, day in (
+        (date(2021, 4, 14), date(2021, 4, 14)),
+        (date(2021, 4, 15), date(2021, 5, 5)),
+    ):
+        assert Dispute.objects.with_next_hearing(as_at).get().next_hearing_on == day
+
+
+IMPOSSIBLE = [
+    {"contacted_on": NOTICE - DAY},
+    {"contacted_on": TODAY, "wanted_on": TODAY - DAY},
+    {"declined_on": TODAY, "certificate_on": TODAY - DAY},
+    {"wanted_on": TODAY, "met_on": TODAY - DAY},
+    {"agreement": "none"},
+    {"agreement": "none", "agreement_on": TODAY},
+    {"agreement_on": TODAY, "met_on": TODAY},
+    {"agreement": "none", "met_on": TODAY, "agreement_on": TODAY - DAY},
+    {"agreement": "mediation_to_plan", "met_on": TODAY, "agreement_on": TODAY},
+    {"agreement": "none", "met_on": NOTICE, "agreement_on": NOTICE, "agreement_kept_on": TODAY},
+    {"lodged_on": NOTICE - DAY},
+    {"registered_on": TODAY},
+    {"lodged_on": TODAY, "registered_on": TODAY - DAY},
+    {"outcome": "withdrawn", "outcome_on": TODAY},
+    {"lodged_on": TODAY, "outcome": "withdrawn"},
+    {"lodged_on": TODAY, "outcome_on": TODAY},
+    {"lodged_on": TODAY, "outcome": "withdrawn", "outcome_on": TODAY - DAY},
+    {"lodged_on": TODAY, "outcome": "order_to_plan", "outcome_on": TODAY},
+    {"lodged_on": NOTICE, "outcome": "dismissed", "outcome_on": NOTICE, "order_kept_on": TODAY},
+    {
+        "lodged_on": NOTICE,
+        "outcome": "order_to_reconsider",
+        "outcome_on": TODAY,
+        "order_kept_on": TODAY - DAY,
+    },
+    {"kind": "other"},
+]
+
+
+@pytest.mark.parametrize("facts", IMPOSSIBLE)
+def test_the_database_refuses_what_cannot_be(facts):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_dispute(**facts)
+
+
+def test_a_decision_is_in_the_register_once():
+    dispute = make_dispute()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_dispute(dispute.assessment)
+
+
+def test_a_register_is_of_one_area():
+    make_hearing()
+    assert not Dispute.objects.in_area(make_area("westminster")).exists()
+    assert not type(make_hearing().dispute).objects.in_area(make_area("westminster")).exists()

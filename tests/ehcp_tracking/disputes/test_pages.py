@@ -1,0 +1,307 @@
+"""The pages of the register: what they take, refuse and say, and what is audited."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from ehcp_tracking import changes as cases
+from ehcp_tracking.disputes import changes
+from ehcp_tracking.models import Assessment, Dispute, Hearing
+from tests.builders import (
+    make_area,
+    make_assessment,
+    make_dispute,
+    make_hearing,
+    make_person,
+    make_planned,
+    make_refused,
+    make_without_plan,
+)
+from tests.ehcp_tracking.test_recording import beside, page, said, send
+from wsoa import audit
+from wsoa.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+REGISTER = "/wandsworth/cases/appeals/"
+NOTICE, LODGED, TODAY = date(2021, 2, 16), date(2021, 3, 1), date(2021, 3, 31)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def by():
+    return make_person("Case manager", area=make_area())
+
+
+@pytest.fixture
+def client(client, by):
+    client.force_login(by)
+    return client
+
+
+def record(client, dispute, path, **values):
+    url = f"{REGISTER}{dispute.pk}/{path}/"
+    dispute.refresh_from_db()
+    return send(client, url, version=dispute.version, **values)
+
+
+KINDS = [
+    (make_refused, {"refusal_to_assess"}),
+    (make_without_plan, {"no_plan"}),
+    (make_planned, {"contents", "not_to_amend", "refusal_to_reassess", "ceasing"}),
+    (make_assessment, set()),
+]
+
+
+@pytest.mark.parametrize(("make", "kinds"), KINDS)
+def test_what_can_be_appealed_depends_on_how_the_case_ended(client, make, kinds):
+    case = make()
+    html = page(client.get(f"{REGISTER}of-case/{case.pk}/"))
+    assert {kind for kind in changes.clocks.OUTCOMES if f'value="{kind}"' in html} == kinds
+    shown = page(client.get(case.get_absolute_url()))
+    assert ("Log mediation or an appeal" in shown) == bool(kinds)
+
+
+def test_a_refused_reassessment_can_be_appealed():
+    case = make_refused(basis="reassessment")
+    assert changes.clocks.kinds_of(case) == ["refusal_to_assess", "refusal_to_reassess"]
+
+
+def test_a_decision_is_logged_with_the_day_of_the_case(client, by):
+    case = make_refused()
+    url = f"{REGISTER}of-case/{case.pk}/"
+    html = page(client.get(url))
+    assert 'id="id_notified_on_0" value="16"' in html
+    response = send(client, url, kind="refusal_to_assess", notified_on=NOTICE)
+    assert response.url == Dispute.objects.get().get_absolute_url()
+    assert said(client, response) == (
+        "The decision is in the register. The family can appeal to the tribunal by 16 April 2021: "
+        "16 days left."
+    )
+    event = AuditEvent.objects.filter(version__isnull=False).get()
+    assert (event.verb, event.by) == ("decision registered", by)
+    assert "Refusal to assess</a>, notice of 16 February 2021" in (
+        page(client.get(case.get_absolute_url()))
+    )
+
+
+@pytest.mark.parametrize(
+    ("notified_on", "error"),
+    [(NOTICE - DAY, "The case has this decision from 16 February"), (TODAY + DAY, "1 April 2021")],
+)
+def test_a_notice_cannot_be_before_its_decision_or_to_come(client, notified_on, error):
+    url = f"{REGISTER}of-case/{make_refused().pk}/"
+    html = page(send(client, url, kind="refusal_to_assess", notified_on=notified_on))
+    assert beside("notified_on", html)[0].startswith(error)
+    assert not Dispute.objects.exists()
+
+
+def test_a_refusal_goes_from_mediation_to_an_order_and_to_the_case_that_follows(client):
+    dispute = make_dispute()
+    assert said(client, record(client, dispute, "mediation", declined_on=date(2021, 2, 26))) == (
+        "Mediation was recorded. Give the mediation certificate by 2 March 2021: 29 days late."
+    )
+    days = {"declined_on": date(2021, 2, 26), "certificate_on": date(2021, 3, 2)}
+    record(client, dispute, "mediation", **days)
+    record(client, dispute, "appeal", lodged_on=LODGED)
+    record(client, dispute, "hearing", hearing_on=date(2021, 3, 22))
+    response = record(
+        client, dispute, "outcome", outcome="order_to_assess", outcome_on=date(2021, 3, 24)
+    )
+    html = page(client.get(response.url))
+    assert (
+        "The case that follows has not been started, but its time limits run. The first is to "
+        "decide whether to assess, and tell the family, by 7 April 2021: 7 days left."
+    ) in html
+    start = html.partition("/follow/?")[2].partition('"')[0]
+    assert start == "basis=order_to_assess&amp;started_on=2021-03-24"
+    case = dispute.assessment
+    url = f"/wandsworth/cases/{case.pk}/follow/"
+    assert (
+        'value="order_to_assess" id="id_basis_0" required class="govuk-radios__input" checked'
+        in (page(client.get(f"{url}?{start.replace('amp;', '')}")))
+    )
+    send(client, url, reference="EHC-9", basis="order_to_assess", started_on=date(2021, 3, 24))
+    later = Assessment.objects.get(reference="EHC-9")
+    html = page(client.get(response.url))
+    assert "Ordered: to assess, on 24 March 2021." in html
+    assert f'<a class="govuk-link" href="{later.get_absolute_url()}">EHC-9</a> follows' in html
+    assert "Start the case that follows" not in html
+
+
+def test_an_order_about_a_plan_runs_here_until_it_is_carried_out(client):
+    dispute = make_dispute(kind="contents", lodged_on=LODGED)
+    ordered = {"outcome": "order_to_name_school", "outcome_on": date(2021, 3, 10)}
+    assert said(client, record(client, dispute, "outcome", **ordered)).endswith(
+        "Name the school that was ordered or agreed by 24 March 2021: 7 days late."
+    )
+    html = page(client.get(dispute.get_absolute_url()))
+    assert "on which the tribunal ordered another school to be named" in html
+    assert "This is unconfirmed: it was not read" in html
+    html = page(record(client, dispute, "order", order_kept_on=date(2021, 3, 9)))
+    assert beside("order_kept_on", html) == [
+        "This is before the day the appeal ended. Correct one of them."
+    ]
+    record(client, dispute, "order", order_kept_on=date(2021, 3, 24))
+    html = page(client.get(dispute.get_absolute_url()))
+    assert "Stage: ended" in html
+    assert "Done on 24 March 2021, the last day: in time." in html
+
+
+def test_what_mediation_agreed_is_kept(client):
+    dispute = make_dispute(kind="ceasing", wanted_on=date(2021, 2, 20), met_on=date(2021, 3, 4))
+    html = page(client.get(f"{REGISTER}{dispute.pk}/agreement/"))
+    assert "mediation_to_continue" in html
+    assert "mediation_to_assess" not in html
+    agreed = {"agreement": "mediation_to_continue", "agreement_on": date(2021, 3, 4)}
+    assert "by 8 April 2021: 8 days left" in (
+        said(client, record(client, dispute, "agreement", **agreed))
+    )
+    record(client, dispute, "agreement/kept", agreement_kept_on=TODAY)
+    assert "Stage: ended" in page(client.get(dispute.get_absolute_url()))
+
+
+def test_to_replace_a_day_needs_a_reason_and_to_give_none_is_refused(client):
+    dispute = make_dispute(contacted_on=LODGED)
+    html = page(record(client, dispute, "mediation", contacted_on=LODGED + DAY))
+    assert beside("reason", html) == ["Say why: this replaces what has been recorded."]
+    assert "Enter at least one day" in page(record(client, dispute, "mediation"))
+    record(client, dispute, "mediation", contacted_on=LODGED + DAY, reason="Misread.")
+    dispute.refresh_from_db()
+    assert dispute.contacted_on == LODGED + DAY
+
+
+def test_the_second_of_two_writers_is_told(client, by):
+    dispute = make_dispute()
+    changes.record(dispute, "appeal", lodged_on=LODGED, registered_on=None, by=by)
+    html = page(send(client, f"{REGISTER}{dispute.pk}/mediation/", contacted_on=LODGED))
+    assert "Changed while you were working" in html
+    assert "Appeal lodged: 1 March 2021" in html
+    assert 'id="id_contacted_on_0" value="1"' in html
+
+
+def test_a_step_is_undone_as_if_it_had_never_been(client):
+    dispute = make_dispute(lodged_on=LODGED, registered_on=LODGED)
+    facts = Dispute.objects.exclude(pk=dispute.pk).values()
+    before = make_dispute()
+    response = record(client, dispute, "undo", step="appeal", reason="Another child.")
+    assert "Reason: Another child." in page(client.get(response.url))
+    dispute.refresh_from_db()
+    assert dispute.clocks(TODAY) == before.clocks(TODAY)
+    assert facts
+
+
+def test_an_appeal_with_a_hearing_is_not_undone(by):
+    dispute = make_hearing().dispute
+    with pytest.raises(ValidationError, match="A hearing is recorded on 14 April 2021"):
+        changes.undo_step(dispute, step="appeal", by=by, reason="Mistyped.")
+
+
+def test_a_hearing_follows_the_appeal_and_can_be_removed(client):
+    dispute = make_dispute()
+    html = page(record(client, dispute, "hearing", hearing_on=LODGED))
+    assert beside("hearing_on", html)[0].startswith("An appeal is heard after it was lodged")
+    record(client, dispute, "appeal", lodged_on=LODGED)
+    response = record(client, dispute, "hearing", hearing_on=date(2021, 6, 1))
+    assert "<li>1 June 2021" in page(client.get(response.url))
+    hearing = Hearing.objects.get()
+    url = f"{REGISTER}{dispute.pk}/hearings/{hearing.pk}/remove/"
+    send(client, url, reason="Postponed.")
+    assert not Hearing.objects.exists()
+    assert client.get(url).status_code == 404
+
+
+def test_only_a_decision_of_which_nothing_came_is_removed(client, by):
+    dispute = make_dispute(contacted_on=LODGED)
+    html = page(record(client, dispute, "remove", reason="Wrong child."))
+    assert "Undo the steps that are recorded, and remove its hearings first." in html
+    changes.undo_step(dispute, step="mediation", by=by, reason="Wrong child.")
+    response = record(client, dispute, "remove", reason="Wrong child.")
+    assert response.url == dispute.assessment.get_absolute_url()
+    assert not Dispute.objects.exists()
+
+
+def test_the_decision_is_corrected_with_a_reason(client):
+    dispute = make_dispute(kind="contents")
+    values = {"kind": "ceasing", "notified_on": date(2021, 3, 2)}
+    assert beside("reason", page(record(client, dispute, "decision", **values)))
+    record(client, dispute, "decision", reason="Wrong letter.", **values)
+    dispute.refresh_from_db()
+    assert (dispute.kind, dispute.notified_on) == ("ceasing", date(2021, 3, 2))
+
+
+def test_a_case_keeps_the_decision_that_is_in_the_register(by):
+    case = make_dispute().assessment
+    with pytest.raises(ValidationError, match="Change or remove that first"):
+        cases.undo_step(case, step="decision", by=by, reason="Mistyped.")
+    later = {"decision": "refuse", "decision_notified_on": NOTICE + DAY}
+    with pytest.raises(ValidationError, match="Change or remove that first"):
+        cases.record_decision(Assessment.objects.get(), by=by, reason="Mistyped.", **later)
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"), [(make_refused, "refusal_to_assess"), (make_without_plan, "no_plan")]
+)
+def test_the_page_of_the_case_says_until_when_the_family_can_do_what(client, make, kind):
+    case = make()
+    html = page(client.get(case.get_absolute_url()))
+    assert (
+        "The family can contact a mediation adviser until 16 April 2021: 16 days left.</li>"
+        "<li>The family can appeal to the tribunal until 16 April 2021: 16 days left. "
+        "This is unconfirmed"
+    ) in html
+    make_dispute(case, kind=kind)
+    assert "The family can appeal to the tribunal until" not in page(
+        client.get(case.get_absolute_url())
+    )
+
+
+def test_the_list_filters_and_says_what_is_next(client):
+    make_dispute(lodged_on=LODGED)
+    overdue = make_dispute(
+        kind="contents",
+        lodged_on=LODGED,
+        outcome="order_to_name_school",
+        outcome_on=date(2021, 3, 10),
+    )
+    make_hearing()
+    for query, many in (
+        ("", 3),
+        ("?kind=contents", 1),
+        ("?stage=appeal", 2),
+        ("?owed=overdue", 1),
+        ("?owed=any", 1),
+        ("?hearing=soon", 1),
+        (f"?reference={overdue.assessment}", 1),
+    ):
+        response = client.get(f"{REGISTER}{query}")
+        assert len(response.context["table"].rows) == many, query
+    html = page(client.get(f"{REGISTER}?owed=overdue"))
+    assert "Name the school that was ordered or agreed" in html
+    assert "7 days late" in html
+
+
+def test_the_latest_notice_comes_first(client):
+    early, late = make_dispute(), make_dispute(notified_on=LODGED)
+    rows = client.get(REGISTER).context["table"].rows
+    assert [row.record for row in rows] == [late, early]
+
+
+def test_a_list_costs_as_much_with_more_rows(client, django_assert_num_queries):
+    make_hearing()
+    client.get(REGISTER)
+    with django_assert_num_queries(5):
+        client.get(REGISTER)
+    for _ in range(5):
+        make_hearing()
+    with django_assert_num_queries(5):
+        client.get(REGISTER)
+
+
+def test_who_may_only_read_changes_nothing(client):
+    client.force_login(make_person("Auditor"))
+    dispute = make_dispute()
+    html = page(client.get(dispute.get_absolute_url()))
+    assert "What you can record" not in html
+    assert AuditEvent.objects.get().record == audit.name(dispute)
