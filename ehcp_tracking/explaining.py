@@ -47,8 +47,10 @@ def title(clock: Clock) -> str:
 
 
 def name(clock: Clock) -> str:
-    """Return in few words what is due."""
-    return title(clock) if clock.duty == "advice" else Duty(clock.duty).label
+    """Return in few words what is due, in a case or once there is a plan."""
+    if clock.duty in law.CASE:
+        return Duty(clock.duty).label
+    return title(clock) if clock.duty == "advice" else law.RULES[clock.duty].title
 
 
 def standing(clock: Clock) -> str:

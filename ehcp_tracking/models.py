@@ -263,6 +263,10 @@ class Assessment(Versioned):
             url = reverse("ehcp_tracking:why_advice", args=[*case, advice.pk])
         return f"{url}?as_at={as_at}" if as_at else url
 
+    def why_url_of(self, clock, as_at=None):
+        """Return the address that explains a clock of this case; today unless told."""
+        return self.why_url(clock.duty, self.advice_of(clock), as_at)
+
     def advice_of(self, clock):
         """Return the advice that a clock of this case is about, or None if it is about none."""
         if clock.duty != "advice":

@@ -106,7 +106,7 @@ def last_days(
     """Yield what is due in law when, and when it was done where it was."""
     for clock in found:
         if clock.due_on:
-            why = case.why_url(clock.duty, case.advice_of(clock))
+            why = case.why_url_of(clock)
             yield clock.due_on, Label(f"{explaining.name(clock)} due", why, clock.stopped_on)
     no_plan = clocks.due_on("no_plan", case) if is_open else None
     if no_plan:

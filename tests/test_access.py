@@ -88,6 +88,12 @@ def duty_in_path(area):
     return SimpleNamespace(pk=make_assessment(area=area).pk, duty="plan")
 
 
+def review_in_path(area):
+    """A plan, with the duty to review it and the day from which that is counted."""
+    plan = make_ehc_plan(area=area)
+    return SimpleNamespace(pk=plan.pk, duty="review", start=plan.made_on)
+
+
 def why_advice_in_path(area):
     asked = advice_in_path(area)
     return SimpleNamespace(pk=asked.assessment_id, advice=asked.pk)
@@ -174,6 +180,7 @@ PAGES = {
     "verification:detail": Page(Permission.MANAGE_AREA, make_verification),
     "plans:plan_list": Page(Permission.VIEW_CASES),
     "plans:plan_detail": Page(Permission.VIEW_CASES, make_ehc_plan),
+    "plans:why": Page(Permission.VIEW_CASES, review_in_path),
     "disputes:dispute_list": Page(Permission.VIEW_CASES),
     "disputes:dispute_detail": Page(Permission.VIEW_CASES, dispute_in_path),
     "disputes:log_dispute": Page(Permission.EDIT_CASES, refused_in_path, FORM),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ehcp_tracking import law, wording
 from ehcp_tracking.clocks import Clock, next_due
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.explaining import due_and_standing
+from ehcp_tracking.explaining import Said, due_and_standing
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
@@ -39,14 +39,14 @@ def title(clock: Clock) -> str:
     return law.RULES[clock.duty].title
 
 
-def answer(plan: EHCPlan, found: list[Clock], as_at: date) -> str:
+def answer(plan: EHCPlan, found: list[Clock], as_at: date) -> Said:
     """Return by when the next review is due, or how the plan ended."""
     ended = clocks.ended_on(plan, as_at)
     if ended is not None:
-        return how_it_ended(plan, ended)
+        return Said(how_it_ended(plan, ended), None)
     review = next_review(found)
     assert review is not None  # noqa: S101
-    return f"The next review is due by {due_and_standing(review, ': ')}."
+    return Said(f"The next review is due by {due_and_standing(review, ': ')}.", review)
 
 
 def next_review(found: Iterable[Clock]) -> Clock | None:
@@ -54,11 +54,11 @@ def next_review(found: Iterable[Clock]) -> Clock | None:
     return next_due(each for each in found if each.duty in clocks.REVIEWS)
 
 
-def others_due(found: Iterable[Clock]) -> list[str]:
+def others_due(found: Iterable[Clock]) -> list[Said]:
     """Return what else is still to be done, the earliest due first."""
     still = [c for c in found if c.days_left is not None and c.duty not in clocks.REVIEWS]
     still.sort(key=lambda clock: clock.due_on or date.max)
-    return [f"{title(clock)}: due {due_and_standing(clock, ', ')}" for clock in still]
+    return [Said(f"{title(clock)}: due {due_and_standing(clock, ', ')}", clock) for clock in still]
 
 
 def how_it_ended(plan: EHCPlan, day: date) -> str:

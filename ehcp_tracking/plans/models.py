@@ -171,6 +171,16 @@ class EHCPlan(Versioned):
     def get_absolute_url(self):
         return reverse("plans:plan_detail", args=[self.area.slug, self.pk])
 
+    def why_url_of(self, clock, as_at=None):
+        """Return the address that explains a clock of this plan, or "" of one without a day.
+
+        It is explained as at today: no list of plans has another day.
+        """
+        if clock.started_on is None:
+            return ""
+        place = [self.area.slug, self.pk, clock.duty, clock.started_on]
+        return reverse("plans:why", args=place)
+
     def clocks(self, as_at):
         """Return every clock of the plan at a day. Fetch lists `with_clocks()`."""
         reviews = list(self.reviews.all())

@@ -5,6 +5,7 @@ from ehcp_tracking import explaining as of_case
 from ehcp_tracking.clocks import next_due
 from ehcp_tracking.plans import clocks, explaining
 from ehcp_tracking.tables import LINK, tag
+from ehcp_tracking.templatetags.ehcp import due
 from wsoa.tables import DayColumn, Table, written
 
 ENDED = "None: the plan has ended"
@@ -48,7 +49,7 @@ class PlanTable(Table):
 
     def render_review_due_on(self, record):
         clock = self.review(record)
-        return format_html("{} {}", written(clock.due_on), tag(clock)) if clock else ENDED
+        return format_html("{} {}", due(record, clock), tag(clock)) if clock else ENDED
 
     def value_review_due_on(self, record):
         clock = self.review(record)
@@ -62,9 +63,7 @@ class PlanTable(Table):
         clock = self.other(record)
         if clock is None:
             return ""
-        return format_html(
-            "{}<br>{} {}", explaining.title(clock), written(clock.due_on), tag(clock)
-        )
+        return format_html("{}<br>{} {}", explaining.title(clock), due(record, clock), tag(clock))
 
     def value_also_due(self, record):
         clock = self.other(record)

@@ -1,5 +1,7 @@
+from django.http import Http404
 from django_filters.views import FilterView
 
+from ehcp_tracking import limits
 from ehcp_tracking.models import EHCPlan
 from ehcp_tracking.plans import clocks, explaining
 from ehcp_tracking.plans.filters import PlanFilter
@@ -59,3 +61,24 @@ class PlanDetail(AreaMixin, RecordView):
             lines=history.of(plan, parts=[*reviews, *plan.phase_transfers.all()]),
             **kwargs,
         )
+
+
+class WhyPlan(AreaMixin, RecordView):
+    """Why a time limit of a plan ends on its day. 404 where none is counted from the day asked."""
+
+    permission_required = Permission.VIEW_CASES
+    template_name = "plans/why.html"
+
+    def get_queryset(self):
+        return EHCPlan.objects.in_area(self.area).known(self.request.today).with_clocks()
+
+    def get_context_data(self, **kwargs):
+        plan, today = self.object, self.request.today
+        asked = (self.kwargs["duty"], self.kwargs["start"])
+        found = plan.clocks(today)
+        clock = next((each for each in found if (each.duty, str(each.started_on)) == asked), None)
+        if clock is None or clock.started_on is None:
+            raise Http404
+        (told,) = explaining.told([clock], plan, today)
+        place = limits.place(clock.duty, "")
+        return super().get_context_data(asked=told, place=place, **kwargs)

@@ -30,22 +30,28 @@ def clock_tag(clock):
 
 @register.simple_tag
 def due(case, clock, as_at=None):
-    """Write the last day of a clock as a link to why it is that day: {% due case clock %}."""
-    return due_day(clock.due_on, case, clock.duty, case.advice_of(clock), as_at)
+    """Write the last day of a clock as a link to why it is that day: {% due case clock %}.
+
+    `case` may be a plan. Where there is no such day it leads to why there is none.
+    """
+    url = case.why_url_of(clock, as_at)
+    return day_and_why(clock.due_on, url, name(clock)) if url else "None"
 
 
 @register.simple_tag
 def due_day(day, case, duty, advice=None, as_at=None):
-    """Write the last day of a duty, or of advice, as a link to why: {% due_day day case "plan" %}.
+    """Write the last day of a duty, or of advice, as such a link: {% due_day day case "plan" %}."""
+    about = f"Advice from {advice}" if advice else Duty(duty).label
+    return day_and_why(day, case.why_url(duty, advice, as_at), about)
 
-    Where there is none it leads to why there is none.
-    """
+
+def day_and_why(day, url, about):
     return format_html(
         '<a class="govuk-link wsoa-why wsoa-day" href="{}">{}'
         '<span class="govuk-visually-hidden">, why: {}</span></a>',
-        case.why_url(duty, advice, as_at),
+        url,
         date_format(day, "j F Y") if day else "None",
-        f"advice from {advice}" if advice else Duty(duty).label,
+        about,
     )
 
 
@@ -55,7 +61,7 @@ def why(case, clock):
     return format_html(
         '<a class="govuk-link wsoa-why" href="{}">Why this date'
         '<span class="govuk-visually-hidden">: {}</span></a>',
-        case.why_url(clock.duty, case.advice_of(clock)),
+        case.why_url_of(clock),
         name(clock),
     )
 

@@ -238,3 +238,29 @@ def test_what_coronavirus_excused_is_told_only_where_it_can_matter(reader):
     make_review(late, meeting_on=date(2020, 6, 1), report_sent_on=date(2020, 6, 8))
     assert opened(reader, late).count("from 1 May 2020 to 25 September 2020, the law") == 3
     assert "the law excused lateness" not in opened(reader, make_plan())
+
+
+def test_each_last_day_of_a_plan_leads_to_why_it_is_that_day(reader):
+    plan = make_plan(date(2019, 6, 3))
+    review = make_review(plan, **AMENDED)
+    page = reader.get(plan.get_absolute_url()).content.decode()
+    found = [each for each in plan.clocks(TODAY) if each.started_on]
+    assert len(found) > 5
+    for clock in found:
+        assert f'href="{plan.why_url_of(clock)}"' in page
+    url = f"{plan.get_absolute_url()}why/amended_plan/{review.amendments_sent_on}/"
+    told = text_of(reader.get(url))
+    assert "Why 29 March 2021" in told
+    assert "8 weeks (56 days) later is 29 March 2021, a Monday" in told
+    assert "Not done by 31 March 2021, 2 days late." in told
+    assert AuditEvent.objects.latest("pk").record == f"ehcp_tracking.EHCPlan:{plan.pk}"
+    review_due = next(each for each in found if each.duty == "review" and each.days_left)
+    page = reader.get(reverse("plans:plan_list", args=["wandsworth"])).content.decode()
+    assert f'href="{plan.why_url_of(review_due)}"' in page
+
+
+@pytest.mark.parametrize("asked", ["review/2019-06-04", "transfer/2019-06-03", "amended_plan/None"])
+def test_a_day_that_no_limit_of_the_plan_is_counted_from_has_nothing_to_explain(reader, asked):
+    plan = make_plan(date(2019, 6, 3))
+    make_review(plan, meeting_on=date(2021, 3, 1))
+    assert reader.get(f"{plan.get_absolute_url()}why/{asked}/").status_code == 404
