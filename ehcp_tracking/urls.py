@@ -2,6 +2,7 @@ from django.urls import path
 
 from ehcp_tracking import recording, views
 from ehcp_tracking.lateness import recording as lateness
+from ehcp_tracking.lateness.views import LateSteps
 
 app_name = "ehcp_tracking"
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("mine/", views.MyCases.as_view(), name="my_cases"),
     path("search/", views.Search.as_view(), name="search"),
     path("to-check/", views.DataQuality.as_view(), name="data_quality"),
+    path("late/", LateSteps.as_view(), name="late_steps"),
     path("behind/", views.FigureCases.as_view(), name="figure_cases"),
     path("advice/behind/", views.FigureAdvice.as_view(), name="figure_advice"),
     path("imports/", views.ImportList.as_view(), name="import_list"),

@@ -162,6 +162,7 @@ class Lateness(AreaMixin, ExportMixin, TemplateView):
             "as_at": as_at,
             "chart": charts.pareto(found) if found.costs else None,
             "definition": definitions.LATENESS,
+            "asked": {"first": first, "last": last, "step": step, "agency": agency, "as_at": as_at},
         }
 
     def export_rows(self, context):

@@ -134,6 +134,9 @@ PAGES = {
     "ehcp_tracking:figure_cases": Page(
         Permission.VIEW_CASES, query="?figure=open&part=total&as_at=2021-03-31"
     ),
+    "ehcp_tracking:late_steps": Page(
+        Permission.VIEW_CASES, query="?first=2020-04&last=2021-03&as_at=2021-03-31"
+    ),
     "ehcp_tracking:figure_advice": Page(
         Permission.VIEW_CASES,
         query="?service=health&part=late&from=2020-07&to=2020-11&as_at=2021-03-31",

@@ -32,7 +32,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 VIEWS = {name: get_resolver().resolve(address(name)).func.view_class for name in PAGES}
 LISTS = [name for name, view in VIEWS.items() if issubclass(view, SingleTableMixin)]
 # A figure is what these are filtered by.
-FILTERED_BY_ADDRESS = {"ehcp_tracking:figure_cases", "ehcp_tracking:figure_advice"}
+FILTERED_BY_ADDRESS = {
+    "ehcp_tracking:figure_cases",
+    "ehcp_tracking:figure_advice",
+    "ehcp_tracking:late_steps",
+}
 
 
 @pytest.fixture

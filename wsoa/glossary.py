@@ -125,6 +125,11 @@ GROUPS: dict[str, dict[str, Term]] = {
             "excuses lateness. It moves no date and stops no clock.",
             f"{REGULATIONS}, regulations 5(4), 8(2), 10(4) and 13(3)",
         ),
+        "lateness-reason": Term(
+            "Reason for lateness",
+            "Why a step was late, in the words of the area, such as a waiting list. It is recorded "
+            "apart from exceptions, excuses nothing, and shows the area where its time goes.",
+        ),
         "coronavirus": Term(
             "Coronavirus exception",
             "A temporary exception for limits that ended from 1 May to 25 September 2020. It never "

@@ -25,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from ehcp_tracking.choices import Duty
 from ehcp_tracking.lateness.choices import Agency
 from ehcp_tracking.lateness.models import Lateness, LatenessReason
 from ehcp_tracking.models import Advice, Assessment
@@ -70,6 +71,65 @@ def late(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Lat
     for row in counted(advice, recorded, F("due_on"), "service"):
         found.append(of("advice", row["service"], reasons.get(row["why"]), row))
     return found
+
+
+class LateStep(NamedTuple):
+    """One late step of one case, with what `Late` counts it by."""
+
+    case: Assessment
+    what: str
+    duty: str
+    agency: str
+    reason: str
+    due_on: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.due_on).days
+
+
+def late_steps(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[LateStep]:
+    """Return each of the steps that `late` counts, the latest by far first."""
+    found: list[LateStep] = []
+    for duty in DONE_BY:
+        recorded = Lateness.objects.filter(assessment=OuterRef("pk"), duty=duty)
+        cases = named(late_cases(area, duty, first.first, last.last, as_at), recorded)
+        found += (
+            LateStep(
+                case,
+                Duty(duty).label,
+                duty,
+                case.agency or Agency.AREA,
+                case.reason or "",
+                getattr(case, f"{duty}_due_on"),
+                case.until,
+            )
+            for case in cases.select_related("child", "area")
+        )
+    recorded = Lateness.objects.filter(advice=OuterRef("pk"))
+    advice = named(late_advice(area, first.first, last.last, as_at), recorded)
+    found += (
+        LateStep(
+            each.assessment,
+            f"Advice from {each}",
+            "advice",
+            each.service,
+            each.reason or "",
+            each.due_on,
+            each.until,
+        )
+        for each in advice.select_related("assessment__child", "assessment__area")
+    )
+    return sorted(found, key=lambda step: (-step.days, step.case.reference, step.what))
+
+
+def named(steps: QuerySet[Any], recorded: QuerySet[Lateness]) -> QuerySet[Any]:
+    """Say of each step what its reason is called, and whom that names."""
+    return steps.annotate(
+        reason=Subquery(recorded.values("reason__name")[:1]),
+        agency=Subquery(recorded.values("reason__agency")[:1]),
+    )
 
 
 def of(duty: str, agency: str, reason: LatenessReason | None, row: dict[str, Any]) -> Late:

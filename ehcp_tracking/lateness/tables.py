@@ -3,6 +3,8 @@ import django_tables2 as tables
 from wsoa.areas.tables import name_leading_to
 from wsoa.tables import DayColumn, Table
 
+LINK = {"a": {"class": "govuk-link"}}
+
 
 class ReasonTable(Table):
     caption = "Reasons for lateness"
@@ -18,3 +20,27 @@ class ReasonTable(Table):
 
     def render_offered_for(self, value):
         return ", ".join(value)
+
+
+class LateStepTable(Table):
+    """Late steps behind a figure, one step of one case a row."""
+
+    caption = "Late steps"
+    dense = True
+    case = tables.Column(
+        linkify=lambda record: record.case.get_absolute_url(),
+        attrs=LINK,
+        order_by=("case__reference", "what"),
+    )
+    child = tables.Column(accessor="case__child", orderable=False)
+    what = tables.Column("Step", order_by=("what", "case__reference"))
+    due_on = DayColumn("Due", order_by=("due_on", "case__reference"))
+    until = DayColumn("Late until", order_by=("until", "case__reference"))
+    days = tables.Column("Days late", order_by=("days", "case__reference"))
+    reason = tables.Column("Reason", empty_values=())
+
+    class Meta:
+        empty_text = "No step was late by what this address asks for."
+
+    def render_reason(self, value):
+        return value or "None recorded"

@@ -46,6 +46,20 @@ def list_behind(area, line, part):
 
 
 @register.simple_tag(takes_context=True)
+def late_steps(context, number, reason=None, month=None):
+    """Return how many steps were late, for those who may see cases as a link to just those.
+
+    `reason` is one of those of the page, or "" for none; `month` is one of its months.
+    """
+    view, asked = context["view"], context["asked"]
+    if Permission.VIEW_CASES not in view.permissions or not number:
+        return f"{number:,}"
+    query = asked | ({"first": month, "last": month} if month else {"reason": reason})
+    address = f"{reverse('ehcp_tracking:late_steps', args=[view.area.slug])}?{urlencode(query)}"
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, f"{number:,}")
+
+
+@register.simple_tag(takes_context=True)
 def share(context, line, name, numerator, denominator):
     """Return a share as "66.7% (2 of 3)", or the range of what it can still become."""
     if not line.shares[name].whole and not line.open_in_time:

@@ -86,6 +86,39 @@ def test_what_cannot_be_is_told_and_shows_no_figure(client, late, asked, told):
     assert told in html(client.get(URL, asked | {"export": "csv"}))
 
 
+def test_each_number_leads_to_just_its_steps(client, late):
+    page = html(client.get(URL))
+    links = [part.split('"')[0] for part in page.split('href="')[1:] if "/cases/late/" in part]
+    found = [client.get(link.replace("&amp;", "&")) for link in links]
+    rows = [
+        [(row.record.what, row.record.days) for row in each.context["table"].rows] for each in found
+    ]
+    decision, advice = ("Decision whether to assess", 43), ("Advice from Social care", 15)
+    assert rows == [[decision], [advice], [decision], [advice]]  # by reason, then by month
+    assert "Reason: The panel." in html(found[0])
+    assert "Reason: none recorded." in html(found[1])
+    assert "from February 2021 to February 2021." in html(found[2])
+
+
+@pytest.mark.parametrize("asked", ["", "?first=2021-01&last=2021-13&as_at=2021-03-31"])
+def test_an_address_of_no_figure_is_not_there(client, asked):
+    assert client.get(f"/wandsworth/cases/late/{asked}").status_code == 404
+
+
+def test_late_steps_are_narrowed_by_step_and_agency_and_sorted(client, late):
+    url = "/wandsworth/cases/late/?first=2021-01&last=2021-03&as_at=2021-03-31"
+
+    def steps(query):
+        return [row.record.what for row in client.get(url + query).context["table"].rows]
+
+    assert steps("&step=decision") == steps("&agency=area") == ["Decision whether to assess"]
+    assert steps("&agency=social_care") == ["Advice from Social care"]
+    assert steps("&sort=days") == ["Advice from Social care", "Decision whether to assess"]
+    lines = client.get(f"{url}&export=csv").getvalue().decode().splitlines()
+    assert lines[1].endswith(",Decision whether to assess,2021-02-16,2021-03-31,43,The panel")
+    assert lines[2].endswith("2021-03-16,2021-03-31,15,None recorded")
+
+
 def test_the_files_say_what_the_page_says(client, late):
     asked = {"step": "decision", "as_at": "2021-03-30"}
     lines = client.get(URL, asked | {"export": "csv"}).getvalue().decode("utf-8-sig").splitlines()

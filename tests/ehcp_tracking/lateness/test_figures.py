@@ -68,6 +68,11 @@ def test_the_database_counts_what_the_clocks_tell(caseload, as_at):
     found = {row[:4]: row[4:] for row in late(as_at)}
     assert found == by_the_clocks(as_at)
     assert bool(found) == (as_at.year > 2019)
+    listed = Counter()
+    for step in figures.late_steps(make_area(), FIRST, LAST, as_at=as_at):
+        key = (step.duty, step.agency, step.reason, Month.of(step.due_on))
+        listed[key] += step.days
+    assert listed == {key: days for key, (_, days) in found.items()}
 
 
 @pytest.mark.parametrize(
