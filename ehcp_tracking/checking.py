@@ -26,6 +26,8 @@ from wsoa.models import LocalArea, User
 from wsoa.today import today
 
 TOLD_EVERY = 1  # second
+# What must still be as it was shown. What there is to check may change overnight, or elsewhere.
+CONFIRMED = ("counts", "reconciliation", "faults")
 TOO_MUCH = "This file takes more memory than a case file should. Split it, or save it as CSV."
 
 
@@ -135,12 +137,13 @@ def preview_of(file: CaseFile, area: LocalArea, tell: Tell) -> dict:
 
 
 def shown(report: importing.Report) -> dict:
-    """Return a report as it is kept and compared: counts, reconciliation and faults."""
+    """Return a report as it is kept: what an import would do, and what there is to check in it."""
     faults = [list(fault) for fault in report.faults]
     return {
         "counts": report.counts,
         "reconciliation": report.reconciliation,
         "faults": faults,
+        "to_check": report.to_check,
     }
 
 
@@ -150,11 +153,11 @@ def import_file(kept: CheckedFile, file: CaseFile) -> None:
     Nothing is imported if the import would no longer do what was shown: the file's preview then
     says what it would do now.
     """
-    tell = Telling(kept)
+    tell, before = Telling(kept), kept.preview or {}
     try:
         with importing.matched(file, area=kept.area, by=kept.checked_by, tell=tell) as found:
             preview = shown(found.report)
-            if preview == kept.preview:
+            if all(preview[part] == before.get(part) for part in CONFIRMED):
                 apart = set_aside(found)
                 tell(Step.STORING, found.rows.count)
                 with transaction.atomic():

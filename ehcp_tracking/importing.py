@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.text import get_text_list
 
-from ehcp_tracking import casefile, clocks, facts
+from ehcp_tracking import casefile, clocks, facts, quality
 from ehcp_tracking.casefile import SHEETS, CaseFile, Fault, Row, Tell
 from ehcp_tracking.choices import Step
 from ehcp_tracking.models import (
@@ -72,12 +72,14 @@ class Report(NamedTuple):
     `counts`: rows that are new, changed and unchanged, stored values cleared by an empty cell,
     and cases set aside. `reconciliation`: rows read and rows set aside, by sheet, and the imported
     cases of the file by year received and by how they ended. Rows read are those counted and those
-    set aside. A dry run leaves no `run`.
+    set aside. `to_check`: how many of these cases there are of each Improbable. A dry run leaves no
+    `run`.
     """
 
     counts: dict[str, int]
     reconciliation: dict[str, dict[str, Any]]
     faults: list[Fault]
+    to_check: dict[str, int]
     run: ImportRun | None = None
 
 
@@ -327,14 +329,19 @@ class Import:
         received: dict[str, Counter[str]] = defaultdict(
             lambda: Counter(dict.fromkeys(clocks.ENDINGS, 0))
         )
+        to_check = quality.Tally(self.area, self.child_of, today())
         done = 0
         for references in self._families():
             cases = [Case(reference, self.file.of(reference)) for reference in references]
             self._match(cases)
             good = [case for case in cases if not case.faults]
             counts.update(counted(good))
-            for record in (case.case.record for case in good if case.row):
+            named = [case for case in good if case.row]
+            for record in (case.case.record for case in named):
                 received[str(record.received_on.year)][clocks.ending(record, today())] += 1
+            to_check.add(
+                [(case.case.record, [each.record for each in case.advice]) for case in named]
+            )
             if not self.dry_run:
                 self._make_ready(good)
             done += len(cases)
@@ -350,6 +357,7 @@ class Import:
                 "received": {year: dict(received[year]) for year in sorted(received)},
             },
             sorted(chain.from_iterable(faults)),
+            to_check.counts(),
         )
 
     def _families(self) -> Iterator[list[str]]:

@@ -3,6 +3,8 @@
 The database finds it for lists and counts, `facts.improbable` in a file; a test keeps them equal.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -10,10 +12,10 @@ from django.db.models import Count, Exists, Q, Value
 from django.db.models.functions import ExtractDay
 from django.db.models.lookups import GreaterThanOrEqual
 
-from ehcp_tracking import facts, law
+from ehcp_tracking import clocks, facts, law
 from ehcp_tracking.choices import Improbable
 from ehcp_tracking.exceptions import days_in_words
-from ehcp_tracking.models import Assessment, Child
+from ehcp_tracking.models import Advice, Assessment, Child
 from ehcp_tracking.querysets import not_yet, of_case
 from wsoa.functions import AddDays, MonthNumber
 from wsoa.models import LocalArea
@@ -105,6 +107,11 @@ def counts(area: LocalArea, today: date) -> dict[Improbable, int]:
     return {kind: counted[kind.value] for kind in Improbable if counted[kind.value]}
 
 
+def labelled(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return counts by kind, as a file's preview keeps them, with the words for each kind."""
+    return [(Improbable(kind).label, count) for kind, count in counted.items()]
+
+
 def conditions(area: LocalArea, today: date) -> dict[Improbable, Q]:
     """Return what `facts.improbable` tells, as conditions on the known cases of an area."""
     undecided_since = today - timedelta(weeks=facts.UNDECIDED_WEEKS)
@@ -142,3 +149,63 @@ A_YEAR = 12 * A_MONTH
 
 def days_counted(column: str) -> Any:
     return MonthNumber(column) * A_MONTH + ExtractDay(column)
+
+
+class Tally:
+    """Counts what there is to check in cases as a file would leave them, some families at a time.
+
+    `child_of` says which cases the file has, and of which child: those of one come together. What
+    the area has beside them is taken into account. Of a case no more than the UPN is kept.
+    """
+
+    def __init__(self, area: LocalArea, child_of: Mapping[str, str], today: date):
+        self.area, self.child_of, self.today = area, child_of, today
+        self.found: Counter[str] = Counter()
+        self.children: set[str] = set()
+        self.child_with: dict[str, str] = {}  # UPN → one child of the file that has it
+        self.shared: set[str] = set()
+        self.cases_with: Counter[str] = Counter()  # by UPN
+
+    def add(self, cases: list[tuple[Assessment, list[Advice]]]) -> None:
+        beside = self._open_beside([case for case, _ in cases])
+        for case, advice in cases:
+            is_open = clocks.ended_on(case, self.today) is None
+            others = beside[case.child.reference] - is_open
+            found = facts.improbable(case, advice, self.today, has_other_open=others > 0)
+            self.found.update(found)
+            self._note(case.child)
+
+    def _open_beside(self, cases: list[Assessment]) -> Counter[str]:
+        """Return how many open cases each child would have, by its reference."""
+        would_be = Counter(
+            case.child.reference for case in cases if clocks.ended_on(case, self.today) is None
+        )
+        ours = {case.reference for case in cases}
+        stored = {case.child.pk for case in cases if not case.child._state.adding}
+        theirs = Assessment.objects.in_area(self.area).filter(child__in=stored).order_by()
+        # Whether they are open is asked here, lest the database read all that are.
+        for case, child, ended_on in theirs.values_list(
+            "reference", "child__reference", "ended_on"
+        ):
+            moves = self.child_of.get(case, child) != child
+            if ended_on is None and case not in ours and not moves:
+                would_be[child] += 1
+        return would_be
+
+    def _note(self, child: Child) -> None:
+        self.children.add(child.reference)
+        if child.upn:
+            self.cases_with[child.upn] += 1
+            if self.child_with.setdefault(child.upn, child.reference) != child.reference:
+                self.shared.add(child.upn)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many cases there would be of each kind that there would be."""
+        if self.child_with:
+            stored = Child.objects.in_area(self.area).order_by().values_list("upn", "reference")
+            for upn, child in stored.iterator():
+                if upn in self.child_with and child not in self.children:
+                    self.shared.add(upn)
+        shared = sum(self.cases_with[upn] for upn in self.shared)
+        found = self.found + Counter({Improbable.SHARED_UPN.value: shared})
+        return {kind: found[kind] for kind in Improbable.values if found[kind]}

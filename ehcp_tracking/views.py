@@ -401,9 +401,15 @@ class ConfirmImport(AreaMixin, CheckedFileMixin, ExportMixin, DetailView):
         return super().about_export(context) | {"File": self.object.name}
 
     def get_context_data(self, **kwargs):
-        told = [] if self.object.task else self.object.preview["faults"]
-        faults = [casefile.Fault(*each) for each in told[:FAULTS_SHOWN]]
-        return super().get_context_data(told=told, faults=faults, total=len(told), **kwargs)
+        preview = {} if self.object.task else self.object.preview
+        told = preview.get("faults", [])
+        return super().get_context_data(
+            told=told,
+            faults=[casefile.Fault(*each) for each in told[:FAULTS_SHOWN]],
+            total=len(told),
+            to_check=quality.labelled(preview.get("to_check", {})),
+            **kwargs,
+        )
 
     def render_to_response(self, context, **kwargs):
         if self.object.run:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from ehcp_tracking import casefile, checking, choices, template, views
+from ehcp_tracking import casefile, checking, choices, quality, template, views
 from ehcp_tracking.casefile import SHEETS
 from ehcp_tracking.models import Assessment, CheckedFile, Child, ImportRun
 from tests.builders import make_area, make_assessment, make_person
@@ -105,6 +105,24 @@ def test_a_preview_counts_what_is_new_changed_cleared_and_unchanged(client, admi
     choose_csv(client, *rows, "A4,C4,2021-01-05,Also")
     counts = CheckedFile.objects.get().preview["counts"]
     assert counts == {"new": 1, "changed": 2, "unchanged": 1, "cleared": 1, "set_aside": 0}
+
+
+def test_what_there_will_be_to_check_is_counted_before_it_is_imported(client, admin):
+    rows = ["A3,C3,2020-06-01,Quartz", "A4,C3,2020-06-02,Quartz"]
+    shown = text(client.get(choose_csv(client, *rows).url))
+    for kind in ("No decision after 7 weeks", "Two open cases of one child"):
+        assert f'{kind}</dt><dd class="govuk-summary-list__value">2 cases</dd>' in shown
+    assert "One UPN on two children" not in shown
+    shown = text(client.get(choose_csv(client, "A5,C5,2021-03-01,Quartz").url))
+    assert "To check" not in shown
+
+
+def test_what_there_is_to_check_may_change_until_it_is_imported(client, admin, settings):
+    url = choose_csv(client, "A3,C3,2021-02-11,Quartz").url
+    assert CheckedFile.objects.get().preview["to_check"] == {}
+    settings.WSOA_TODAY = date(2021, 4, 1)  # on which seven weeks are over
+    assert "is imported" in text(client.post(url, follow=True))
+    assert quality.counts(make_area(), settings.WSOA_TODAY) == {"undecided": 1}
 
 
 def test_every_fault_is_told_by_its_place(client, admin):

@@ -1,12 +1,14 @@
 """What there is to check in cases: found in the database as it is in Python, counted and told."""
 
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
 
 import pytest
 
-from ehcp_tracking import clocks, facts, quality
+from ehcp_tracking import casefile, clocks, facts, importing, quality
 from ehcp_tracking.choices import Basis, ClosedReason, Improbable, Service
+from ehcp_tracking.models import Child
 from tests.builders import make_advice, make_area, make_assessment, make_child
 
 pytestmark = pytest.mark.django_db
@@ -152,10 +154,8 @@ def test_the_database_finds_what_python_finds():
         )
     assert kinds() == {reference: found for reference, found in expected.items() if found}
     counted = quality.counts(make_area(), TODAY)
-    assert counted == {
-        kind: sum(kind in found for found in expected.values()) for kind in Improbable
-    }
-    assert all(counted.values()), "chance makes every kind"
+    assert counted.keys() == set(Improbable), "chance makes every kind"
+    assert counted == Counter(Improbable(kind) for found in expected.values() for kind in found)
 
 
 def test_what_another_area_has_is_not_counted():
@@ -181,3 +181,62 @@ def test_each_kind_says_what_it_is_and_what_to_do():
         "The final plan was sent without advice from an educational psychologist. "
         "Record the advice and its days, or that existing advice was accepted.",
     ]
+
+
+# Cases as a file has them, children with their UPN, and what there is to check in them afterwards.
+HEADER = "reference,child_reference,upn,received_on,decision,decision_notified_on,outcome"
+WAITS, DECIDED = "2020-12-01,,,", "2021-01-05,assess,2021-02-01,"
+
+
+def previewed(tmp_path, *rows, **options):
+    """Return what the report on a file counts."""
+    (tmp_path / "assessments.csv").write_text("\n".join([HEADER, *rows, ""]))
+    file = casefile.read(tmp_path)
+    return importing.import_cases(file, area=make_area(), by=None, **options).to_check
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([f"A,C1,X1,{DECIDED}"], {}),
+        ([f"A,C1,X1,{WAITS}", f"B,C2,X2,{DECIDED}"], {"undecided": 1}),
+        ([f"A,C1,X1,{WAITS}plan", "B,C2,,2021-01-05,,,plan"], {"no_decision": 2}),
+        ([f"A,C1,X1,{DECIDED}", f"B,C2,X1,{DECIDED}"], {"shared_upn": 2}),
+        ([f"A,C1,X1,{DECIDED}", f"B,C1,X1,{DECIDED}", f"C,C2,,{DECIDED}"], {"two_open": 2}),
+        pytest.param([f"A,C1,STORED,{DECIDED}"], {"shared_upn": 1}, id="of a stored child"),
+        pytest.param([f"A,STORED,,{DECIDED}"], {"two_open": 1}, id="beside a stored case"),
+        pytest.param([f"STORED,STORED,X1,{DECIDED}"], {}, id="no other than the stored case"),
+        pytest.param(
+            [f"STORED,C1,X1,{DECIDED}", f"A,STORED,,{DECIDED}"], {}, id="which moves elsewhere"
+        ),
+        pytest.param(
+            [f"A,STORED,X1,{DECIDED}", f"B,C1,STORED,{DECIDED}"],
+            {"two_open": 1},
+            id="the stored child gets another UPN",
+        ),
+    ],
+)
+def test_the_preview_of_an_import_counts_what_there_will_be_to_check(tmp_path, rows, expected):
+    child = make_child(upn="STORED")
+    Child.objects.update(reference="STORED")
+    make_assessment(child=child, reference="STORED", **AGREED)
+    make_assessment(
+        child=make_child(area=make_area("westminster"), upn="X2"), area=make_area("westminster")
+    )
+    assert previewed(tmp_path, *rows, dry_run=True) == expected
+    assert previewed(tmp_path, *rows) == expected
+    of_file = [row.split(",")[0] for row in rows]
+    found = [found for reference, found in kinds().items() if reference in of_file]
+    assert Counter(kind.value for each in found for kind in each) == expected
+
+
+def test_cases_that_are_set_aside_are_not_counted(tmp_path):
+    rows = [f"A,C1,X1,{WAITS}", "B,C2,X1,2020-12-32,,,", f"C,C3,X3,{WAITS}"]
+    aside = tmp_path / "aside"
+    assert previewed(tmp_path, *rows, set_aside=aside, dry_run=True) == {"undecided": 2}
+
+
+def test_families_of_a_file_are_counted_together_however_many_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "AT_A_TIME", 1)
+    rows = [f"{n},C{n % 2},X{n % 2},{DECIDED}" for n in range(4)] + [f"9,C9,X1,{DECIDED}"]
+    assert previewed(tmp_path, *rows, dry_run=True) == {"shared_upn": 3, "two_open": 4}
