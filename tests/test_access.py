@@ -116,6 +116,12 @@ def dispute_in_path(area):
     return make_dispute(refused_in_path(area), lodged_on=date(2021, 3, 1))
 
 
+def appeal_in_path(area):
+    """A decision, with the family's time to appeal and the day from which that is counted."""
+    dispute = dispute_in_path(area)
+    return SimpleNamespace(pk=dispute.pk, duty="appeal", start=dispute.notified_on)
+
+
 def hearing_in_path(area):
     return make_hearing(dispute_in_path(area))
 
@@ -186,6 +192,7 @@ PAGES = {
     "plans:why": Page(Permission.VIEW_CASES, review_in_path),
     "disputes:dispute_list": Page(Permission.VIEW_CASES),
     "disputes:dispute_detail": Page(Permission.VIEW_CASES, dispute_in_path),
+    "disputes:why": Page(Permission.VIEW_CASES, appeal_in_path),
     "disputes:log_dispute": Page(Permission.EDIT_CASES, refused_in_path, FORM),
     "disputes:correct_decision": DISPUTE,
     "disputes:record_mediation": DISPUTE,

@@ -7,7 +7,7 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from ehcp_tracking import columns
+from ehcp_tracking import columns, law
 from ehcp_tracking.columns import constraint, day, generated, last_day, one_of
 from ehcp_tracking.disputes import clocks
 from ehcp_tracking.disputes.choices import Agreement, Kind, Outcome
@@ -175,6 +175,16 @@ class Dispute(Versioned):
 
     def get_absolute_url(self):
         return reverse("disputes:dispute_detail", args=[self.assessment.area.slug, self.pk])
+
+    def why_url_of(self, clock, as_at=None):
+        """Return the address that explains a clock about the decision, as at today.
+
+        Nothing for one without a day, or of the case that follows once it is started.
+        """
+        if clock.started_on is None or clock.duty in law.CASE:
+            return ""
+        place = [self.assessment.area.slug, self.pk, clock.duty, clock.started_on]
+        return reverse("disputes:why", args=place)
 
     def clocks(self, as_at):
         """Return every clock about the decision at a day."""

@@ -6,7 +6,8 @@ from ehcp_tracking.disputes import explaining
 from ehcp_tracking.disputes.choices import Stage
 from ehcp_tracking.tables import LINK
 from ehcp_tracking.templatetags.disputes import dispute_tag
-from wsoa.tables import DayColumn, Table, written
+from ehcp_tracking.templatetags.ehcp import due
+from wsoa.tables import DayColumn, Table
 
 
 class DisputeTable(Table):
@@ -52,7 +53,7 @@ class DisputeTable(Table):
         if clock is None:
             return "None"
         tag = render_to_string("components/tag.html", dispute_tag(clock))
-        return format_html("{}<br>{} {}", explaining.title(clock), written(clock.due_on), tag)
+        return format_html("{}<br>{} {}", explaining.title(clock), due(record, clock), tag)
 
     def value_next_due(self, record):
         clock = explaining.next_of(record, self.as_at)

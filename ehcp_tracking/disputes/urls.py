@@ -7,6 +7,7 @@ app_name = "disputes"
 urlpatterns = [
     path("", views.DisputeList.as_view(), name="dispute_list"),
     path("<key:pk>/", views.DisputeDetail.as_view(), name="dispute_detail"),
+    path("<key:pk>/why/<slug:duty>/<slug:start>/", views.WhyDispute.as_view(), name="why"),
     path("of-case/<key:pk>/", views.LogDispute.as_view(), name="log_dispute"),
     path("<key:pk>/decision/", views.CorrectDecision.as_view(), name="correct_decision"),
     path("<key:pk>/mediation/", views.RecordMediation.as_view(), name="record_mediation"),

@@ -12,6 +12,7 @@ from ehcp_tracking.disputes.filters import DisputeFilter
 from ehcp_tracking.disputes.tables import DisputeTable
 from ehcp_tracking.models import Assessment, Dispute, Hearing
 from ehcp_tracking.recording import CaseChange
+from ehcp_tracking.why import WhyMixin
 from wsoa import history
 from wsoa.roles import Permission
 from wsoa.tables import ListMixin
@@ -79,6 +80,19 @@ class DisputeDetail(AreaMixin, RecordView):
             (reverse(f"disputes:{name}", args=place), steps.LABELS[name])
             for name in steps.possible(self.object)
         ]
+
+
+class WhyDispute(AreaMixin, WhyMixin, RecordView):
+    """Why a time limit about a decision ends on its day."""
+
+    permission_required = Permission.VIEW_CASES
+    template_name = "disputes/why.html"
+
+    def get_queryset(self):
+        return Dispute.objects.in_area(self.area).known(self.request.today)
+
+    def told(self, found):
+        return explaining.told(found, self.request.today)
 
 
 class DisputeChange(CaseChange):

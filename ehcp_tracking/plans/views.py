@@ -1,11 +1,10 @@
-from django.http import Http404
 from django_filters.views import FilterView
 
-from ehcp_tracking import limits
 from ehcp_tracking.models import EHCPlan
 from ehcp_tracking.plans import clocks, explaining
 from ehcp_tracking.plans.filters import PlanFilter
 from ehcp_tracking.plans.tables import PlanTable
+from ehcp_tracking.why import WhyMixin
 from wsoa import history
 from wsoa.models import School
 from wsoa.roles import Permission
@@ -63,8 +62,8 @@ class PlanDetail(AreaMixin, RecordView):
         )
 
 
-class WhyPlan(AreaMixin, RecordView):
-    """Why a time limit of a plan ends on its day. 404 where none is counted from the day asked."""
+class WhyPlan(AreaMixin, WhyMixin, RecordView):
+    """Why a time limit of a plan ends on its day."""
 
     permission_required = Permission.VIEW_CASES
     template_name = "plans/why.html"
@@ -72,13 +71,5 @@ class WhyPlan(AreaMixin, RecordView):
     def get_queryset(self):
         return EHCPlan.objects.in_area(self.area).known(self.request.today).with_clocks()
 
-    def get_context_data(self, **kwargs):
-        plan, today = self.object, self.request.today
-        asked = (self.kwargs["duty"], self.kwargs["start"])
-        found = plan.clocks(today)
-        clock = next((each for each in found if (each.duty, str(each.started_on)) == asked), None)
-        if clock is None or clock.started_on is None:
-            raise Http404
-        (told,) = explaining.told([clock], plan, today)
-        place = limits.place(clock.duty, "")
-        return super().get_context_data(asked=told, place=place, **kwargs)
+    def told(self, found):
+        return explaining.told(found, self.object, self.request.today)

@@ -32,10 +32,10 @@ def clock_tag(clock):
 def due(case, clock, as_at=None):
     """Write the last day of a clock as a link to why it is that day: {% due case clock %}.
 
-    `case` may be a plan. Where there is no such day it leads to why there is none.
+    `case` may be anything that has such clocks. A case leads to why there is no such day, too.
     """
     url = case.why_url_of(clock, as_at)
-    return day_and_why(clock.due_on, url, name(clock)) if url else "None"
+    return day_and_why(clock.due_on, url, name(clock)) if url else in_words(clock.due_on)
 
 
 @register.simple_tag
@@ -50,9 +50,13 @@ def day_and_why(day, url, about):
         '<a class="govuk-link wsoa-why wsoa-day" href="{}">{}'
         '<span class="govuk-visually-hidden">, why: {}</span></a>',
         url,
-        date_format(day, "j F Y") if day else "None",
+        in_words(day),
         about,
     )
+
+
+def in_words(day):
+    return date_format(day, "j F Y") if day else "None"
 
 
 @register.simple_tag

@@ -305,3 +305,18 @@ def test_who_may_only_read_changes_nothing(client):
     html = page(client.get(dispute.get_absolute_url()))
     assert "What you can record" not in html
     assert AuditEvent.objects.get().record == audit.name(dispute)
+
+
+def test_each_last_day_leads_to_why_it_is_that_day(client):
+    dispute = make_dispute(notified_on=NOTICE, wanted_on=LODGED, contacted_on=LODGED)
+    shown = page(client.get(f"{REGISTER}{dispute.pk}/"))
+    found = [clock for clock in dispute.clocks(TODAY) if clock.started_on]
+    assert len(found) > 1
+    for clock in found:
+        assert f'href="{dispute.why_url_of(clock)}"' in shown
+    told = page(client.get(f"{REGISTER}{dispute.pk}/why/mediation_arranged/{LODGED}/"))
+    assert "Why 31 March 2021" in told
+    assert "30 days later is 31 March 2021, a Wednesday" in told
+    listed = page(client.get(REGISTER))
+    assert f"/why/mediation_arranged/{LODGED}/" in listed
+    assert client.get(f"{REGISTER}{dispute.pk}/why/mediation_arranged/{NOTICE}/").status_code == 404
