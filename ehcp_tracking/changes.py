@@ -5,7 +5,7 @@ cannot together break a rule that each of them keeps. All raise ValidationError,
 where the change gave that column, and then nothing is changed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -413,12 +413,17 @@ def _as_shown(case: Assessment) -> Assessment:
     return stored
 
 
-def apply(record: Model, columns: Mapping[str, Any], reason: str) -> None:
-    """Set columns of a record as it is stored. To replace what one holds needs a reason."""
+def apply(
+    record: Model, columns: Mapping[str, Any], reason: str, passed_on: Container[str] = PASSED_ON
+) -> None:
+    """Set columns of a record as it is stored.
+
+    To replace what one holds needs a reason, except for what is `passed_on`.
+    """
     record.refresh_from_db()  # a form that was filled in has already altered it
     old = {name: getattr(record, name) for name in columns}
     replaced = [name for name in old if old[name] not in EMPTY and old[name] != columns[name]]
-    if set(replaced) - PASSED_ON:
+    if any(name not in passed_on for name in replaced):
         need_reason(reason)
     for name, value in columns.items():
         setattr(record, name, value)

@@ -29,8 +29,10 @@ from tests.builders import (
     make_lateness,
     make_organisation,
     make_person,
+    make_phase_transfer,
     make_plan,
     make_reason,
+    make_review,
     make_school,
     make_term,
     make_verification,
@@ -79,6 +81,22 @@ def make_ehc_plan(area):
     return make_plan(area=area)
 
 
+def plan_from_elsewhere(area):
+    return make_plan(area=area, transferred_in_on=date(2021, 1, 4))
+
+
+def moving_plan(area):
+    return make_plan(area=area, move_learned_on=date(2021, 3, 29), moved_on=date(2021, 4, 12))
+
+
+def review_in_path(area):
+    return make_review(make_plan(area=area))
+
+
+def phase_transfer_in_path(area):
+    return make_phase_transfer(make_plan(area=area))
+
+
 def advice_in_path(area):
     return make_advice(make_assessment(area=area))
 
@@ -88,7 +106,7 @@ def duty_in_path(area):
     return SimpleNamespace(pk=make_assessment(area=area).pk, duty="plan")
 
 
-def review_in_path(area):
+def why_review_in_path(area):
     """A plan, with the duty to review it and the day from which that is counted."""
     plan = make_ehc_plan(area=area)
     return SimpleNamespace(pk=plan.pk, duty="review", start=plan.made_on)
@@ -189,7 +207,7 @@ PAGES = {
     "verification:detail": Page(Permission.MANAGE_AREA, make_verification),
     "plans:plan_list": Page(Permission.VIEW_CASES),
     "plans:plan_detail": Page(Permission.VIEW_CASES, make_ehc_plan),
-    "plans:why": Page(Permission.VIEW_CASES, review_in_path),
+    "plans:why": Page(Permission.VIEW_CASES, why_review_in_path),
     "disputes:dispute_list": Page(Permission.VIEW_CASES),
     "disputes:dispute_detail": Page(Permission.VIEW_CASES, dispute_in_path),
     "disputes:why": Page(Permission.VIEW_CASES, appeal_in_path),
@@ -205,6 +223,19 @@ PAGES = {
     "disputes:carry_out_order": DISPUTE,
     "disputes:undo_step": DISPUTE,
     "disputes:remove_dispute": DISPUTE,
+    "plans:log_plan": Page(Permission.EDIT_CASES, methods=FORM),
+    "plans:change_plan": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
+    "plans:record_arrival": Page(Permission.EDIT_CASES, plan_from_elsewhere, FORM),
+    "plans:record_move": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
+    "plans:end_plan": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
+    "plans:undo_plan": Page(Permission.EDIT_CASES, moving_plan, FORM),
+    "plans:remove_plan": Page(Permission.EDIT_CASES, plan_from_elsewhere, FORM),
+    "plans:record_review": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
+    "plans:change_review": Page(Permission.EDIT_CASES, review_in_path, FORM),
+    "plans:remove_review": Page(Permission.EDIT_CASES, review_in_path, FORM),
+    "plans:record_transfer": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
+    "plans:change_transfer": Page(Permission.EDIT_CASES, phase_transfer_in_path, FORM),
+    "plans:remove_transfer": Page(Permission.EDIT_CASES, phase_transfer_in_path, FORM),
     "priorities:plan_list": Page(Permission.VIEW_PLAN),
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:body_list": Page(Permission.VIEW_PLAN),

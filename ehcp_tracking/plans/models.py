@@ -13,26 +13,9 @@ from ehcp_tracking import columns
 from ehcp_tracking.columns import constraint, day, generated, last_day, one_of
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason, ReviewDecision, TransferKind
+from ehcp_tracking.plans.facts import LABELS
 from ehcp_tracking.plans.querysets import EHCPlanQuerySet, PartQuerySet
 from wsoa.models import LocalArea, Versioned
-
-LABELS = {
-    "made_elsewhere_on": "day the plan was made",
-    "reviewed_elsewhere_on": "day the other area last reviewed it",
-    "transferred_in_on": "day the plan was transferred here",
-    "family_told_on": "day the family was told of the transfer",
-    "move_learned_on": "day the area learned of the move",
-    "moved_on": "day of the move",
-    "transferred_out_on": "day the plan was transferred away",
-    "ceased_on": "day the plan ended",
-    "meeting_on": "day of the review meeting",
-    "report_sent_on": "day the report was sent",
-    "decision_notified_on": "day the decision was notified",
-    "amendments_sent_on": "day the proposed amendments were sent",
-    "amended_plan_sent_on": "day the amended plan was sent",
-    "not_amended_on": "day the family was told that the plan is not amended",
-}
-
 
 in_order = partial(columns.in_order, LABELS)
 
@@ -106,6 +89,7 @@ class EHCPlan(Versioned):
                 name="ehcp_plan_from_elsewhere_once_in_an_area",
                 fields=["area", "reference"],
                 condition=Q(assessment=None),
+                violation_error_code="reference",
                 violation_error_message="This area already has a plan with this reference.",
             ),
             constraint(
@@ -224,6 +208,7 @@ class AnnualReview(Versioned):
             models.UniqueConstraint(
                 name="ehcp_review_once_on_a_day",
                 fields=["plan", "meeting_on"],
+                violation_error_code="meeting_on",
                 violation_error_message="A review meeting on this day is already recorded.",
             ),
             *in_order("review", "report_sent_on", "meeting_on"),
@@ -295,6 +280,7 @@ class PhaseTransfer(Versioned):
             models.UniqueConstraint(
                 name="ehcp_phase_transfer_once_on_a_day",
                 fields=["plan", "transfer_on"],
+                violation_error_code="transfer_on",
                 violation_error_message="A move on this day is already recorded.",
             ),
             one_of("kind", TransferKind, required=True, name="transfer_kind"),

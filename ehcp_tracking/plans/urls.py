@@ -1,11 +1,34 @@
 from django.urls import path
 
-from ehcp_tracking.plans import views
+from ehcp_tracking.plans import recording, views
 
 app_name = "plans"
 
 urlpatterns = [
     path("", views.PlanList.as_view(), name="plan_list"),
+    path("log/", recording.LogPlan.as_view(), name="log_plan"),
     path("<key:pk>/", views.PlanDetail.as_view(), name="plan_detail"),
     path("<key:pk>/why/<slug:duty>/<slug:start>/", views.WhyPlan.as_view(), name="why"),
+    path("<key:pk>/change/", recording.ChangePlan.as_view(), name="change_plan"),
+    path("<key:pk>/arrival/", recording.RecordArrival.as_view(), name="record_arrival"),
+    path("<key:pk>/move/", recording.RecordMove.as_view(), name="record_move"),
+    path("<key:pk>/end/", recording.EndPlan.as_view(), name="end_plan"),
+    path("<key:pk>/undo/", recording.UndoPlan.as_view(), name="undo_plan"),
+    path("<key:pk>/remove/", recording.RemovePlan.as_view(), name="remove_plan"),
+    path("<key:pk>/review/", recording.RecordReview.as_view(), name="record_review"),
+    path("<key:plan_id>/reviews/<key:pk>/", recording.ChangeReview.as_view(), name="change_review"),
+    path(
+        "<key:plan_id>/reviews/<key:pk>/remove/",
+        recording.RemoveReview.as_view(),
+        name="remove_review",
+    ),
+    path("<key:pk>/phase/", recording.RecordTransfer.as_view(), name="record_transfer"),
+    path(
+        "<key:plan_id>/phases/<key:pk>/", recording.ChangeTransfer.as_view(), name="change_transfer"
+    ),
+    path(
+        "<key:plan_id>/phases/<key:pk>/remove/",
+        recording.RemoveTransfer.as_view(),
+        name="remove_transfer",
+    ),
 ]

@@ -1,7 +1,8 @@
+from django.urls import reverse
 from django_filters.views import FilterView
 
 from ehcp_tracking.models import EHCPlan
-from ehcp_tracking.plans import clocks, explaining
+from ehcp_tracking.plans import clocks, explaining, steps
 from ehcp_tracking.plans.filters import PlanFilter
 from ehcp_tracking.plans.tables import PlanTable
 from ehcp_tracking.why import WhyMixin
@@ -51,6 +52,7 @@ class PlanDetail(AreaMixin, RecordView):
         reviews = list(plan.reviews.all())
         return super().get_context_data(
             age=plan.child.age(today),
+            steps=self.to_record() if Permission.EDIT_CASES in self.permissions else [],
             answer=explaining.answer(plan, found, today),
             others=explaining.others_due(found),
             particulars=explaining.particulars(plan),
@@ -60,6 +62,12 @@ class PlanDetail(AreaMixin, RecordView):
             lines=history.of(plan, parts=[*reviews, *plan.phase_transfers.all()]),
             **kwargs,
         )
+
+    def to_record(self):
+        """Return the address and the label of each page that has something to record."""
+        place = [self.area.slug, self.object.pk]
+        names = steps.possible(self.object)
+        return [(reverse(f"plans:{name}", args=place), steps.LABELS[name]) for name in names]
 
 
 class WhyPlan(AreaMixin, WhyMixin, RecordView):

@@ -1,0 +1,215 @@
+"""What staff record of a plan. Each change is judged with the whole plan, audited, or not made.
+
+A change locks its plan first. All raise ValidationError, keyed by column where the change gave
+that column, and then nothing is changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.utils.text import capfirst
+
+from ehcp_tracking import changes
+from ehcp_tracking.exceptions import words
+from ehcp_tracking.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.plans import facts
+from wsoa import audit
+from wsoa.models import LocalArea, User
+from wsoa.today import today
+
+Part = AnnualReview | PhaseTransfer
+# What can be undone of a plan → its columns, as they are where it was never recorded.
+STEPS: dict[str, dict[str, Any]] = {
+    "move": {
+        "move_learned_on": None,
+        "moved_on": None,
+        "transferred_out_to": "",
+        "transferred_out_on": None,
+    },
+    "end": {"ceased_on": None, "ceased_reason": ""},
+}
+# What changes in the ordinary course of work; to replace anything else needs a reason.
+PASSED_ON = {"case_manager", "setting"}
+
+
+def log_plan(
+    area: LocalArea,
+    *,
+    reference: str,
+    child_reference: str,
+    by: User,
+    known_child: bool = False,
+    **particulars: Any,
+) -> EHCPlan:
+    """Record a plan that another area made and transferred here, and return it.
+
+    `particulars` are columns of the plan and of the child. A child reference that the area already
+    has is refused, unless `known_child` says that it is the same child.
+    """
+    of_child = changes.taken_of_child(particulars)
+    with transaction.atomic():
+        # One at a time in an area, so that no reference is taken between look and use.
+        LocalArea.objects.select_for_update(no_key=True).get(pk=area.pk)
+        child = changes.child_of(area, child_reference, of_child, known=known_child, by=by)
+        plan = EHCPlan(area=area, child=child, reference=reference, **particulars)
+        born, made = child.date_of_birth, plan.made_elsewhere_on
+        if born and made and born >= made:
+            message = f"This must be before the plan was made, {words(made)}."
+            raise ValidationError({"date_of_birth": message})
+        with audit.created("plan logged", plan, by=by):
+            _judge(plan, plan, columns=particulars.keys() | {"reference"})
+            plan.save()
+    return plan
+
+
+def change_plan(plan: EHCPlan, *, by: User, **columns: Any) -> None:
+    """Record that the child has another school, or the plan another case manager."""
+    _change("plan changed", plan, columns, by=by)
+
+
+def record_arrival(plan: EHCPlan, *, by: User, reason: str = "", **columns: Any) -> None:
+    """Fill in, or with a reason replace, how a plan came from another area."""
+    _change("transfer here recorded", plan, columns, by=by, reason=reason)
+
+
+def record_move(plan: EHCPlan, *, by: User, reason: str = "", **columns: Any) -> None:
+    """Record that the child moves to another area, and when the plan was transferred there."""
+    _change("move recorded", plan, columns, by=by, reason=reason)
+
+
+def end_plan(
+    plan: EHCPlan, *, ceased_on: date, ceased_reason: str, by: User, reason: str = ""
+) -> None:
+    """Record that the area ended a plan, and why."""
+    columns = {"ceased_on": ceased_on, "ceased_reason": ceased_reason}
+    _change("plan ended", plan, columns, by=by, reason=reason)
+
+
+def undo_step(plan: EHCPlan, *, step: str, by: User, reason: str) -> None:
+    """Take back one of STEPS that should not have been recorded. The trail keeps it, and why."""
+    _change(f"{step} undone", plan, STEPS[step], by=by, reason=reason)
+
+
+def remove_plan(plan: EHCPlan, *, by: User, reason: str) -> None:
+    """Take back a plan from another area that was logged by mistake.
+
+    Its reviews and moves must be removed before.
+    """
+    changes.need_reason(reason)
+    with transaction.atomic():
+        plan = _as_shown(plan)
+        if plan.assessment_id is not None:
+            raise ValidationError(
+                "A case here made this plan. If it was not sent, undo that on the page of the case."
+            )
+        for part in (*plan.reviews.all(), *plan.phase_transfers.all()):
+            raise ValidationError(f"Remove this first: {part}.")
+        with audit.removed("plan removed", plan, by=by, reason=reason):
+            plan.delete()
+
+
+def record_review(plan: EHCPlan, *, by: User, **columns: Any) -> None:
+    """Record a review that was held, and what is known of what followed."""
+    _add("review recorded", plan, AnnualReview(**columns), columns, by=by)
+
+
+def record_transfer(plan: EHCPlan, *, by: User, **columns: Any) -> None:
+    """Record a move between phases of education, and whether the plan was amended before it."""
+    _add("move between phases recorded", plan, PhaseTransfer(**columns), columns, by=by)
+
+
+CHANGED = {AnnualReview: "review changed", PhaseTransfer: "move between phases changed"}
+REMOVED = {AnnualReview: "review removed", PhaseTransfer: "move between phases removed"}
+
+
+def change_part(part: Part, *, by: User, reason: str = "", **columns: Any) -> None:
+    """Fill in what is recorded of a review or a move, or with a reason replace it."""
+    _change(CHANGED[type(part)], part, columns, by=by, reason=reason)
+
+
+def remove_part(part: Part, *, by: User, reason: str) -> None:
+    """Take back a review or a move between phases that was recorded by mistake."""
+    changes.need_reason(reason)
+    verb = REMOVED[type(part)]
+    with transaction.atomic():
+        plan = _locked(part.plan_id)
+        with (
+            audit.recorded(verb, plan, by=by, reason=reason),
+            audit.removed(verb, part, by=by, reason=reason),
+        ):
+            part.delete()
+
+
+def _add(verb: str, plan: EHCPlan, part: Part, columns: Iterable[str], *, by: User) -> None:
+    with transaction.atomic():
+        part.plan = _as_shown(plan)
+        with audit.created(verb, part, by=by):
+            _judge(part.plan, part, columns=columns)
+            part.save()
+
+
+def _change(
+    verb: str, record: EHCPlan | Part, columns: Mapping[str, Any], *, by: User, reason: str = ""
+) -> None:
+    """Change columns of a plan, or of a part of it, if the plan can stand so."""
+    with transaction.atomic():
+        plan = _locked(record.pk if isinstance(record, EHCPlan) else record.plan_id)
+        with audit.recorded(verb, record, by=by, reason=reason):
+            changes.apply(record, columns, reason, PASSED_ON)
+            if isinstance(record, EHCPlan):
+                plan = record
+            _judge(plan, record, columns=columns)
+            record.save(update_fields=columns)
+
+
+def _locked(key: int) -> EHCPlan:
+    """Return the plan as it is stored, and keep it so until the commit."""
+    return EHCPlan.objects.with_days().select_for_update(of=("self",)).get(pk=key)
+
+
+def _as_shown(plan: EHCPlan) -> EHCPlan:
+    """Return the plan locked. Raises StaleRecord if someone changed it since it was read."""
+    stored = _locked(plan.pk)
+    if stored.version != plan.version:
+        raise audit.StaleRecord
+    return stored
+
+
+def _judge(plan: EHCPlan, changed: EHCPlan | Part, *, columns: Iterable[str]) -> None:
+    """Raise ValidationError if the plan could not stand with `changed` as it is in memory.
+
+    Faults in `columns` of that are keyed by column. Others name what they are faults of.
+    """
+    relations = {each.name for each in changed._meta.fields if each.is_relation}
+    errors: dict[str, list[str]] = {}
+
+    def add(column: str, message: str, ours: bool) -> None:
+        key = column if ours and column in columns else NON_FIELD_ERRORS
+        named = column in columns or column not in facts.LABELS
+        text = message if ours and named else f"{capfirst(facts.LABELS[column])}: {message}"
+        if text not in errors.setdefault(key, []):
+            errors[key].append(text)
+
+    changed.clean_fields(exclude=relations)
+    try:
+        changed.validate_constraints()
+    except ValidationError as error:
+        for each in error.error_dict[NON_FIELD_ERRORS]:
+            add(each.code or "", " ".join(each.messages), ours=True)
+    if plan.transferred_in_on is not None:
+        plan.held_on = plan.transferred_in_on  # which may be what is corrected
+    reviews, transfers = (
+        [each for each in stored if each != changed]
+        + ([changed] if isinstance(changed, stored.model) else [])
+        for stored in (
+            AnnualReview.objects.filter(plan=plan.pk),
+            PhaseTransfer.objects.filter(plan=plan.pk),
+        )
+    )
+    for fault in facts.faults(plan, reviews, transfers, today=today()):
+        add(fault.column, fault.message, ours=fault.record is changed)
+    if errors:
+        raise ValidationError(errors)
