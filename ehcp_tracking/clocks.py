@@ -81,6 +81,21 @@ def first_by(as_at: date, *days: date | None) -> date | None:
     return min((day for day in days if day is not None and day <= as_at), default=None)
 
 
+def comments_until(case: Any) -> date | None:
+    """Return the last day of the family's time to comment on the draft plan (reg. 13(1)(a)).
+
+    None until a draft is sent. It begins with the day on which that was: nothing later is known.
+    """
+    sent = case.draft_sent_on
+    return sent and law.RULES["representations"].limit.last_day(sent)
+
+
+def hasty(case: Any) -> bool:
+    """Whether the final plan was sent while the family could still comment on its draft."""
+    until = comments_until(case)
+    return until is not None and case.plan_sent_on is not None and case.plan_sent_on <= until
+
+
 def known(case: Any, as_at: date) -> bool:
     """Whether the request had been received, and its clocks had started, by `as_at`."""
     return case.received_on <= as_at and case.started_on <= as_at

@@ -147,6 +147,29 @@ def due_and_standing(clock: Clock, between: str) -> str:
     return f"{words(clock.due_on)}{between}{uncapitalised(standing(clock))}"
 
 
+class Comments(NamedTuple):
+    """How long the family has to comment on the draft plan, and whether it was given so long."""
+
+    words: str
+    cut_short: bool
+
+
+def comments(case: Assessment, as_at: date) -> Comments | None:
+    """Return how long the family has, or had, for the draft plan; None where none was sent."""
+    sent, until = case.draft_sent_on, clocks.comments_until(case)
+    if sent is None or until is None or sent > as_at:
+        return None
+    rule, done = law.RULES["representations"], clocks.first_by(as_at, case.plan_sent_on)
+    told = (
+        f"The draft plan was sent on {words(sent)}. The family {'had' if done else 'has'} until "
+        f"{words(until)} to comment on it: {rule.limit.words} ({law_of(rule.regulation)})."
+    )
+    if not (done and clocks.hasty(case)):
+        return Comments(told, cut_short=False)
+    early = f"The final plan was sent on {words(done)}, before that time was over."
+    return Comments(f"{told} {early}", cut_short=True)
+
+
 def uncapitalised(text: str) -> str:
     return text[:1].lower() + text[1:]
 

@@ -45,8 +45,6 @@ NOT_BEFORE = {
     "plan_sent_on": ("started_on", "decision_notified_on", "draft_sent_on", "outcome_notified_on"),
     "closed_on": ("started_on", "decision_notified_on"),
 }
-# Reg. 13(1)(a): at least 15 days to answer a draft, beginning with the day it was served.
-FAMILY_HAS_DAYS = 15
 UNDECIDED_WEEKS = 7  # a week after the longest limit on the decision
 PSYCHOLOGY = "educational_psychology"  # which reg. 6(1) asks for in every assessment
 OLDEST = 25  # a plan may be kept until the 26th birthday
@@ -251,10 +249,8 @@ def improbable(
         yield "undecided"
     if undecided and case.outcome:
         yield "no_decision"
-    if case.draft_sent_on and case.plan_sent_on:
-        given = case.plan_sent_on - case.draft_sent_on
-        if given.days < FAMILY_HAS_DAYS:
-            yield "hasty_plan"
+    if clocks.hasty(case):
+        yield "hasty_plan"
     if born is not None and age(born, case.received_on) > OLDEST:
         yield "over_25"
     if shares_upn:

@@ -14,10 +14,11 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from ehcp_tracking import clocks, facts, law
 from ehcp_tracking.choices import Improbable
+from ehcp_tracking.columns import last_day
 from ehcp_tracking.exceptions import days_in_words
 from ehcp_tracking.models import Advice, Assessment, Child
 from ehcp_tracking.querysets import not_yet, of_case
-from wsoa.functions import AddDays, MonthNumber
+from wsoa.functions import MonthNumber
 from wsoa.models import LocalArea
 
 
@@ -116,7 +117,7 @@ def conditions(area: LocalArea, today: date) -> dict[Improbable, Q]:
     """Return what `facts.improbable` tells, as conditions on the known cases of an area."""
     undecided_since = today - timedelta(weeks=facts.UNDECIDED_WEEKS)
     no_decision = Q(decision="", decision_due_on__isnull=False)
-    family_had = AddDays("draft_sent_on", facts.FAMILY_HAS_DAYS)
+    comments_until = last_day("representations", "draft_sent_on")
     too_old = days_counted("child__date_of_birth") + (facts.OLDEST + 1) * A_YEAR
     known_upns = Child.objects.in_area(area).exclude(upn="")
     open_cases = Assessment.objects.in_area(area).open(today)
@@ -127,7 +128,7 @@ def conditions(area: LocalArea, today: date) -> dict[Improbable, Q]:
         & Q(outcome="", started_on__lte=undecided_since)
         & not_yet("ended_on", today),
         Improbable.NO_DECISION: no_decision & ~Q(outcome=""),
-        Improbable.HASTY_PLAN: Q(plan_sent_on__lt=family_had),
+        Improbable.HASTY_PLAN: Q(plan_sent_on__lte=comments_until),
         Improbable.OVER_25: Q(GreaterThanOrEqual(days_counted("received_on"), too_old)),
         Improbable.SHARED_UPN: Q(child__upn__in=shared(known_upns, "upn")),
         Improbable.TWO_OPEN: not_yet("ended_on", today) & Q(child__in=shared(open_cases, "child")),

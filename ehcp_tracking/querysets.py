@@ -151,8 +151,10 @@ class AssessmentQuerySet(InArea):
         return self.with_clocks().select_related("case_manager").with_stage(as_at)
 
     def with_links(self):
-        """Fetch who manages a case, which one it follows, which follow it, and its child's."""
-        links = self.select_related("case_manager", "follows__area")
+        """Fetch who manages a case, its plan, which case it follows, which follow it, and its
+        child's.
+        """
+        links = self.select_related("case_manager", "follows__area", "ehc_plan__area")
         return links.prefetch_related(
             "lateness__reason",
             "lateness__advice",

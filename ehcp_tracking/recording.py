@@ -336,11 +336,22 @@ class SendPlan(AreaMixin, LatenessMixin, CaseChange):
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.PlanForm
+    template_name = "ehcp_tracking/send_plan.html"
     title, done = LABELS["send_plan"], "The final plan was recorded."
     duty = "plan"
 
+    @property
+    def comments(self):
+        return explaining.comments(self.object, self.request.today)
+
     def record(self, **typed):
         changes.send_plan(self.object, by=self.request.user, **typed)
+
+    def get_success_url(self):
+        url = super().get_success_url()
+        if self.comments and self.comments.cut_short:
+            messages.warning(self.request, f"Flagged: {self.comments.words}")
+        return url
 
 
 class CloseCase(AreaMixin, CaseChange):

@@ -234,6 +234,7 @@ class AssessmentDetail(AreaMixin, RecordView):
             editable=editable,
             steps=self.to_record() if editable else [],
             particulars=explaining.particulars(case),
+            comments=explaining.comments(case, today),
             ties=list(origins.ties(case, today)),
             first_area=origins.first_area(case),
             others=origins.others(case),

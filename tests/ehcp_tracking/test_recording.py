@@ -30,7 +30,9 @@ DECIDED = date(2021, 2, 16)
 ON_A_CASE = [
     name
     for name, declared in PAGES.items()
-    if declared.permission == Permission.EDIT_CASES and declared.record and declared.methods == FORM
+    if name.startswith("ehcp_tracking:")
+    and (declared.permission, declared.methods) == (Permission.EDIT_CASES, FORM)
+    and declared.record
 ]
 
 

@@ -235,12 +235,8 @@ SHOWN = {
     "no plan, a day late": lambda case: (
         case.record.outcome_notified_on == clocks.due_on("no_plan", case.record) + DAY
     ),
-    "draft sent 15 days before the plan": lambda case: (
-        given_to_the_family(case) == facts.FAMILY_HAS_DAYS
-    ),
-    "draft sent 10 days before the plan": lambda case: (
-        given_to_the_family(case) < facts.FAMILY_HAS_DAYS
-    ),
+    "draft sent 15 days before the plan": lambda case: given_to_the_family(case) == 15,
+    "draft sent 10 days before the plan": lambda case: given_to_the_family(case) < 15,
     "became responsible": lambda case: case.record.started_on > case.record.received_on,
     "outcome recorded without a decision": lambda case: "no_decision" in improbable(case),
     "person over 25": lambda case: "over_25" in improbable(case),
