@@ -47,7 +47,7 @@ def possible(case: Any) -> Iterator[str]:
     if is_open:
         yield "close_case"
     yield from ("assign_case", "correct_request", "correct_child")
-    if case.basis == "responsible":
+    if case.basis == "responsible" or case.first_area:
         yield "record_first_area"
     if case.decision or case.outcome or case.draft_sent_on or case.closed_on:
         yield "undo_step"

@@ -4,11 +4,24 @@ from ehcp_tracking.disputes.choices import Kind, Stage
 from ehcp_tracking.models import Dispute
 
 
+class StageFilter(filters.ChoiceFilter):
+    """What has not ended, which the list shows until it is told otherwise, or one stage, or all."""
+
+    def filter(self, disputes, value):
+        if value == "all":
+            return disputes
+        return disputes.filter(stage=value) if value else disputes.exclude(stage=Stage.ENDED)
+
+
 class DisputeFilter(filters.FilterSet):
     """By decision, how far it has come, and what is near or late. Every lookup is a verb."""
 
     kind = filters.ChoiceFilter(label="Decision", choices=Kind, empty_label="Any decision")
-    stage = filters.ChoiceFilter(label="Stage", choices=Stage, empty_label="Any stage")
+    stage = StageFilter(
+        label="Stage",
+        choices=[*Stage.choices, ("all", "Any, also ended")],
+        empty_label="Any but ended",
+    )
     hearing = filters.ChoiceFilter(
         label="Hearing",
         choices=[("soon", "Within 4 weeks")],

@@ -32,6 +32,10 @@ class DisputeList(AreaMixin, ListMixin, FilterView):
         today = self.request.today
         return Dispute.objects.in_area(self.area).known(today).with_row(today)
 
+    def get_filterset_kwargs(self, filterset_class):
+        # Bound even to nothing: a list without filters leaves out what has ended.
+        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+
     def get_table_kwargs(self):
         return {"as_at": self.request.today}
 

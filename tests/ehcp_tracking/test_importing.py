@@ -148,6 +148,17 @@ def test_what_the_file_lacks_is_left_alone(load):
     assert Advice.objects.count() == 1
 
 
+def test_what_no_file_has_is_left_alone(load):
+    first = {"first_area": "Exampleshire", "first_area_received_on": date(2020, 11, 2)}
+    case = make_assessment(basis="responsible", **first)
+    header = [*HEADER, "basis", "setting"]
+    row = [case.reference, case.child.reference, "2021-01-05", "responsible", "Invented Academy"]
+    load([header, row])
+    case.refresh_from_db()
+    assert case.setting == "Invented Academy"
+    assert {name: getattr(case, name) for name in first} == first
+
+
 def test_a_dry_run_says_what_it_would_do_and_writes_nothing(load):
     said = load([HEADER, ["A1", "C1", "2021-01-05"]], "--dry-run")
     assert said == [

@@ -190,6 +190,7 @@ def test_a_decision_is_in_the_register_once():
 
 
 def test_a_register_is_of_one_area():
-    make_hearing()
-    assert not Dispute.objects.in_area(make_area("westminster")).exists()
-    assert not type(make_hearing().dispute).objects.in_area(make_area("westminster")).exists()
+    hearing, here, elsewhere = make_hearing(), make_area(), make_area("westminster")
+    for record in (hearing, hearing.dispute):
+        assert type(record).objects.in_area(here).get() == record
+        assert not type(record).objects.in_area(elsewhere).exists()
