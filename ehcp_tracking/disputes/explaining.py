@@ -11,6 +11,7 @@ from ehcp_tracking.disputes.choices import Kind, Stage
 from ehcp_tracking.exceptions import words
 from ehcp_tracking.explaining import standing, uncapitalised
 from ehcp_tracking.explaining import title as title_in_case
+from ehcp_tracking.limits import place
 from ehcp_tracking.models import Assessment, Dispute
 
 
@@ -153,10 +154,11 @@ def facts_of(dispute: Dispute) -> list[tuple[str, Any]]:
     return found
 
 
-def family_can(case: Assessment, as_at: date) -> list[str]:
+def family_can(case: Assessment, as_at: date) -> list[tuple[str, str]]:
     """Return what the family of a case that was refused, or led to no plan, can do until when.
 
-    Nothing where it ended otherwise, or where the register has that decision.
+    Each with its place on the page of time limits in law. Nothing where it ended otherwise, or
+    where the register has that decision.
     """
     kind = next((each for each in (Kind.REFUSAL_TO_ASSESS, Kind.NO_PLAN) if _can(each, case)), None)
     registered = {dispute.kind for dispute in case.disputes.all()}
@@ -164,11 +166,16 @@ def family_can(case: Assessment, as_at: date) -> list[str]:
         return []
     notified_on = clocks.decided_on(kind, case)
     assert notified_on is not None  # noqa: S101
-    return [
-        f"{each.title} until {words(each.clock.due_on)}: {uncapitalised(each.stands)}."  # type: ignore[arg-type]
-        f"{'' if law.RULES[each.clock.duty].confirmed else f' {wording.UNCONFIRMED}'}"
-        for each in told(clocks.family_has(notified_on, as_at), as_at)
-    ]
+    found = told(clocks.family_has(notified_on, as_at), as_at)
+    return [(until(each), place(each.clock.duty, "")) for each in found]
+
+
+def until(each: Told) -> str:
+    """Return until when the family can do something, and that it is unconfirmed if it is."""
+    assert each.clock.due_on is not None  # noqa: S101
+    ends = f"{words(each.clock.due_on)}: {uncapitalised(each.stands)}."
+    unconfirmed = "" if law.RULES[each.clock.duty].confirmed else " This limit is unconfirmed."
+    return f"{each.title} until {ends}{unconfirmed}"
 
 
 def _can(kind: str, case: Assessment) -> bool:

@@ -14,6 +14,7 @@ from tests.builders import (
     make_dispute,
     make_hearing,
     make_person,
+    make_plan,
     make_planned,
     make_refused,
     make_without_plan,
@@ -136,9 +137,12 @@ def test_an_order_about_a_plan_runs_here_until_it_is_carried_out(client):
     assert said(client, record(client, dispute, "outcome", **ordered)).endswith(
         "Name the school that was ordered or agreed by 24 March 2021: 7 days late."
     )
-    html = page(client.get(dispute.get_absolute_url()))
+    why = f"{dispute.get_absolute_url()}why/order_to_name_school/2021-03-10/"
+    assert f'href="{why}">24 March 2021' in page(client.get(dispute.get_absolute_url()))
+    html = page(client.get(why))
     assert "on which the tribunal ordered another school to be named" in html
     assert "This is unconfirmed: it was not read" in html
+    assert client.get(why.replace("03-10", "03-11")).status_code == 404
     html = page(record(client, dispute, "order", order_kept_on=date(2021, 3, 9)))
     assert beside("order_kept_on", html) == [
         "This is before the day the appeal ended. Correct one of them."
@@ -146,7 +150,7 @@ def test_an_order_about_a_plan_runs_here_until_it_is_carried_out(client):
     record(client, dispute, "order", order_kept_on=date(2021, 3, 24))
     html = page(client.get(dispute.get_absolute_url()))
     assert "Stage: ended" in html
-    assert "Done on 24 March 2021, the last day: in time." in html
+    assert "Done on 24 March 2021, the last day: in time." in page(client.get(why))
 
 
 def test_what_mediation_agreed_is_kept(client):
@@ -262,11 +266,12 @@ def test_a_case_keeps_the_decision_that_is_in_the_register(by):
 def test_the_page_of_the_case_says_until_when_the_family_can_do_what(client, make, kind):
     case = make()
     html = page(client.get(case.get_absolute_url()))
+    assert "The family can contact a mediation adviser until 16 April 2021: 16 days left." in html
     assert (
-        "The family can contact a mediation adviser until 16 April 2021: 16 days left.</li>"
-        "<li>The family can appeal to the tribunal until 16 April 2021: 16 days left. "
-        "This is unconfirmed"
+        "The family can appeal to the tribunal until 16 April 2021: 16 days left. "
+        "This limit is unconfirmed."
     ) in html
+    assert 'href="/time-limits/#appeal"' in html
     make_dispute(case, kind=kind)
     assert "The family can appeal to the tribunal until" not in page(
         client.get(case.get_absolute_url())
@@ -339,3 +344,13 @@ def test_each_last_day_leads_to_why_it_is_that_day(client):
     listed = page(client.get(REGISTER))
     assert f"/why/mediation_arranged/{LODGED}/" in listed
     assert client.get(f"{REGISTER}{dispute.pk}/why/mediation_arranged/{NOTICE}/").status_code == 404
+
+
+def test_the_page_of_a_plan_leads_to_decisions_about_it(client):
+    plan = make_plan()
+    dispute = make_dispute(plan.assessment, kind="ceasing", notified_on=TODAY)
+    html = page(client.get(plan.get_absolute_url()))
+    assert f'href="{dispute.get_absolute_url()}">Ending a plan</a>, notice of 31 March 2021' in html
+    assert f"{REGISTER}of-case/{plan.assessment_id}/" in html
+    client.force_login(make_person("Auditor"))
+    assert "Log mediation or an appeal" not in page(client.get(plan.get_absolute_url()))
