@@ -12,6 +12,7 @@ from ehcp_tracking.choices import Duty, Ground
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import days_in_words, words
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
+from ehcp_tracking.wording import law_of
 from wsoa.models import Term
 from wsoa.terms import holidays
 
@@ -101,10 +102,9 @@ def offer(cause: Cause, limit: TimeLimit, case: Assessment) -> Offer:
 
 
 def regulation(duty: str, case: Assessment) -> str:
-    """Return where the exceptions of a duty are listed, and whether that is not confirmed."""
+    """Return where the exceptions of a duty are listed, and that it is unconfirmed where it is."""
     found = exceptions.listed(duty, case.basis)
-    where = found.regulation[:1].upper() + found.regulation[1:]
-    return where if found.confirmed else f"{where} (not confirmed in the text of the law)"
+    return f"{law_of(found.regulation)}{'' if found.confirmed else ', unconfirmed'}"
 
 
 class Window(NamedTuple):

@@ -328,15 +328,19 @@ OVERTURNED = (
         plan=110,
     ),
     refused("refused, then not opposed", date(2020, 6, 15)),
-    overturned(
-        "unopposed_to_assess",
-        date(2020, 12, 14),
-        "unopposed to assess, open and overdue",
-        "refused, then not opposed",
-        decision=14,
-        asked=15,
-        outcome=94,
-        draft=95,
+    # Its lateness is excused, and outlasts the cause.
+    excused(
+        overturned(
+            "unopposed_to_assess",
+            date(2020, 12, 14),
+            "unopposed to assess, open, delay outlasts its cause",
+            "refused, then not opposed",
+            decision=14,
+            asked=15,
+            outcome=94,
+            draft=95,
+        ),
+        *("plan", "personal_circumstances", 40, 60, FLOOD),
     ),
     without_plan("no plan, then ordered to plan", date(2018, 6, 11), born=AT_SCHOOL),
     excused(

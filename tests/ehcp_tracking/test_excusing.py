@@ -150,8 +150,10 @@ def test_every_ground_of_the_law_is_some_cause():
 
 
 def test_why_there_is_no_exception_is_told():
-    assert "Reg. 8(2) does not list it. A closed school" in offered("advice", "closed").refusal
-    assert offered("plan", "appointment").refusal.startswith("Reg. 13(3) does not list it.")
+    assert (
+        "regulation 8(2) does not list it. A closed school" in offered("advice", "closed").refusal
+    )
+    assert "regulation 13(3) does not list it." in offered("plan", "appointment").refusal
     late = offered("plan", "coronavirus", received_on=date(2020, 5, 9)).refusal
     assert "ends on 26 September 2020" in late
     assert "from 1 May 2020 to 25 September 2020" in late
@@ -161,9 +163,10 @@ def test_why_there_is_no_exception_is_told():
 
 
 def test_what_is_not_confirmed_says_so():
-    assert excusing.regulation("plan", make_assessment()) == "Reg. 13(3)"
+    confirmed = excusing.regulation("plan", make_assessment())
+    assert confirmed == "SEND Regulations 2014, regulation 13(3)"
     ordered = make_assessment(basis="order_to_plan")
-    assert excusing.regulation("plan", ordered).endswith("(not confirmed in the text of the law)")
+    assert excusing.regulation("plan", ordered).endswith(", unconfirmed")
 
 
 # The window of a closure: law.md 1.3, and T30 to T34 of the examples.

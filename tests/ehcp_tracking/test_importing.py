@@ -549,3 +549,14 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(load, django_assert_m
     with django_assert_max_num_queries(80):  # SQLite stores some at a time
         load([HEADER, *rows], advice=[ADVICE, *advice])
     assert Advice.objects.count() == 300
+
+
+def test_an_import_leaves_alone_when_the_family_was_told_of_an_exception(load):
+    case, told_on = make_assessment(reference="A1"), date(2021, 3, 20)
+    make_exception(case, to_on=date(2021, 3, 10), family_told_on=told_on)
+    cases = [HEADER, ["A1", case.child.reference, "2021-01-05"]]
+    absent = ["A1", "plan", "", "", "personal_circumstances", "2021-03-01", "", "Another reason."]
+    assert load(cases, exceptions=[EXCEPTIONS, absent])[0].startswith("0 new, 1 changed")
+    exception = case.exceptions.get()
+    assert (exception.to_on, exception.reason) == (None, "Another reason.")
+    assert exception.family_told_on == told_on

@@ -63,7 +63,7 @@ def test_refuses_a_database_with_people_or_cases_of_others(make):
 
 
 def test_makes_all_or_nothing(monkeypatch):
-    def fail(cases, additions, people):
+    def fail(*args):
         raise RuntimeError("in the last step")
 
     monkeypatch.setattr(storing, "trail", fail)

@@ -134,7 +134,7 @@ KINDS = {
     "open, draft sent": "decision met, plan running",
     "open, plan agreed": "decision met, plan running",
     "open in time, excepted": "decision met, plan running",
-    "unopposed to assess, open and overdue": "decision met, plan overdue",
+    "unopposed to assess, open, delay outlasts its cause": "decision met, plan excused",
     "open, advice overdue": "decision met, plan running",
     "open, decision long overdue": "decision overdue, plan running",
     "received on the last day of 65 per cent": "decision met, plan running",
