@@ -17,7 +17,7 @@ UNCONFIRMED = (
 )
 
 EXCUSED = "An exception can excuse lateness, but moves no day. Nor does an agreement to wait."
-NOTHING_ELSE = "Nothing else moves it. The law lists no exception for it."
+NO_EXCEPTION = "The law lists no exception for it, and an agreement to wait does not move it."
 
 
 def why(
@@ -111,5 +111,5 @@ def would_change(rule: Rule, unless: str = "") -> list[str]:
     other = f", or {unless}" if unless else ""
     return [
         f"Only a corrected fact would move the day: another day on which {rule.starts}{other}.",
-        EXCUSED if rule.exceptions else NOTHING_ELSE,
+        EXCUSED if rule.exceptions else NO_EXCEPTION,
     ]

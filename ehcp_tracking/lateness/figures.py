@@ -83,6 +83,7 @@ class LateStep(NamedTuple):
     reason: str
     due_on: date
     until: date
+    advice: Advice | None = None  # which, where the step is to give it
 
     @property
     def days(self) -> int:
@@ -118,6 +119,7 @@ def late_steps(area: LocalArea, first: Month, last: Month, *, as_at: date) -> li
             each.reason or "",
             each.due_on,
             each.until,
+            each,
         )
         for each in advice.select_related("assessment__child", "assessment__area")
     )

@@ -1,5 +1,6 @@
 import django_tables2 as tables
 
+from ehcp_tracking.templatetags.ehcp import due_day
 from wsoa.areas.tables import name_leading_to
 from wsoa.tables import DayColumn, Table
 
@@ -41,6 +42,12 @@ class LateStepTable(Table):
 
     class Meta:
         empty_text = "No step was late by what this address asks for."
+
+    def render_due_on(self, value, record):
+        return due_day(value, record.case, record.duty, record.advice)
+
+    def value_due_on(self, value):
+        return value
 
     def render_reason(self, value):
         return value or "None recorded"

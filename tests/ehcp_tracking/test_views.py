@@ -851,7 +851,10 @@ def test_each_last_day_of_a_list_leads_to_why_it_is_that_day(client, manager):
         page = text(response)
         assert of_plan in page
         assert of_advice in page, "what is due next"
-    assert of_advice in text(client.get(address("figure_advice"), FIGURES["figure_advice"]))
+    asked = FIGURES["figure_advice"]
+    assert of_advice in text(client.get(address("figure_advice"), asked))
+    file = client.get(address("figure_advice"), asked | {"export": "csv"})
+    assert "2021-03-30" in rows_of(file)[1], "in a file it is a day"
     assert of_advice in text(client.post(address("search"), {"text": case.reference}))
 
 

@@ -114,6 +114,10 @@ def test_late_steps_are_narrowed_by_step_and_agency_and_sorted(client, late):
     assert steps("&step=decision") == steps("&agency=area") == ["Decision whether to assess"]
     assert steps("&agency=social_care") == ["Advice from Social care"]
     assert steps("&sort=days") == ["Advice from Social care", "Decision whether to assess"]
+    page = client.get(url)
+    for row in page.context["table"].rows:
+        step = row.record
+        assert f'href="{step.case.why_url(step.duty, step.advice)}"' in html(page)
     lines = client.get(f"{url}&export=csv").getvalue().decode().splitlines()
     assert lines[1].endswith(",Decision whether to assess,2021-02-16,2021-03-31,43,The panel")
     assert lines[2].endswith("2021-03-16,2021-03-31,15,None recorded")
