@@ -223,6 +223,13 @@ def test_what_is_no_exception_leads_on_to_a_reason(client, cause):
     assert CAUSES[cause].lateness in offered
 
 
+def test_a_step_that_is_not_late_is_told_from_those_that_are(client):
+    case = make_assessment()
+    url = f"{CASES}{case.pk}/lateness/"
+    assert "The step that you came from is not late" in html(client.get(f"{url}?step=plan"))
+    assert "The step that you came from" not in html(client.get(url))
+
+
 def test_where_nothing_is_late_the_page_says_so(client, settings):
     settings.WSOA_TODAY = date(2021, 2, 16)
     case = make_assessment()
