@@ -119,15 +119,22 @@ def advice_of(case: Assessment, chance: Random) -> Iterator[Advice]:
 def exceptions_of(
     made: list[Assessment], advice: list[Advice], chance: Random
 ) -> Iterator[AssessmentException]:
-    """Yield an exception on the plan of each tenth case, the decision of some, and some advice."""
+    """Yield an exception on the plan of each tenth case, the decision of some, and some advice.
+
+    Each begins within its time limit, and not after TODAY: others would not be lawful.
+    """
     said = {"ground": "personal_circumstances", "reason": "A death in the family."}
     for case in made:
-        for duty, share in (("plan", 0.1), ("decision", 0.05), ("no_plan", 0.02)):
+        for duty, share, days in (
+            ("plan", 0.1, 140),
+            ("decision", 0.05, 42),
+            ("no_plan", 0.02, 112),
+        ):
             if chance.random() < share:
-                from_on = case.started_on + timedelta(chance.randint(0, 120))
+                from_on = min(case.started_on + timedelta(chance.randint(0, days)), TODAY)
                 yield AssessmentException(assessment=case, duty=duty, from_on=from_on, **said)
     for each in advice:
-        if each.requested_on and chance.random() < 0.02:
+        if each.requested_on and each.service != "family" and chance.random() < 0.02:
             yield AssessmentException(
                 assessment=each.assessment,
                 advice=each,
