@@ -179,6 +179,7 @@ def test_every_rule_beside_those_of_cases_has_its_example():
         (law.DaysBeginningWith(15), "15 days beginning with that day"),
         (law.WorkingDaysBeginningWith(15), "15 working days beginning with that day"),
         (law.Months(12), "12 months"),
+        (law.Months(1), "1 month"),
         (law.MonthsBefore(5), "at least 5 months before"),
         (law.Before(2, 15), "before 15 February of that year"),
     ],
