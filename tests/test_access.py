@@ -206,6 +206,7 @@ PAGES = {
     "verification:list": Page(Permission.MANAGE_AREA, methods=FORM),
     "verification:detail": Page(Permission.MANAGE_AREA, make_verification),
     "plans:plan_list": Page(Permission.VIEW_CASES),
+    "plans:plan_figures": Page(Permission.VIEW_DASHBOARD),
     "plans:plan_detail": Page(Permission.VIEW_CASES, make_ehc_plan),
     "plans:why": Page(Permission.VIEW_CASES, why_review_in_path),
     "disputes:dispute_list": Page(Permission.VIEW_CASES),

@@ -23,6 +23,7 @@ TEACHES = {
     "ehcp_tracking:figure_advice": "This figure counts no advice",
     "ehcp_tracking:import_list": "Each file that is imported is listed here",
     "verification:list": "Nothing has been verified here yet",
+    "plans:plan_figures": "Nothing of a plan was due in these months",
     "plans:plan_list": "A plan comes here by itself",
     "disputes:dispute_list": "It comes here when somebody logs mediation or an appeal",
     "priorities:plan_list": "once an administrator has loaded the plan",

@@ -1,10 +1,12 @@
 """Forms that record what happened to a plan. They read what was typed; `changes` judges it."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from ehcp_tracking import law
 from ehcp_tracking.choices import Sex
 from ehcp_tracking.exceptions import words
+from ehcp_tracking.facts import future
 from ehcp_tracking.forms import (
     EXAMPLE,
     CaseForm,
@@ -174,6 +176,26 @@ def recorded_steps(plan):
         "end": ("End of the plan", plan.ceased_on),
     }
     return [(step, f"{what}: {words(day)}") for step, (what, day) in labels.items() if day]
+
+
+class AsAtForm(forms.Form):
+    """As at which day figures are told: today, unless another day is given."""
+
+    as_at = DayField(
+        label="As at",
+        help_text="Today unless told otherwise. For example, 31 3 2021",
+        required=False,
+    )
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_as_at(self):
+        day = self.cleaned_data["as_at"] or self.today
+        if day > self.today:
+            raise ValidationError(future(day, self.today))
+        return day
 
 
 class RemovePlanForm(ReasonForm):

@@ -6,6 +6,7 @@ app_name = "plans"
 
 urlpatterns = [
     path("", views.PlanList.as_view(), name="plan_list"),
+    path("figures/", views.PlanFigures.as_view(), name="plan_figures"),
     path("log/", recording.LogPlan.as_view(), name="log_plan"),
     path("<key:pk>/", views.PlanDetail.as_view(), name="plan_detail"),
     path("<key:pk>/why/<slug:duty>/<slug:start>/", views.WhyPlan.as_view(), name="why"),

@@ -1,13 +1,17 @@
 from django.urls import reverse
+from django.views.generic import TemplateView
 from django_filters.views import FilterView
 
 from ehcp_tracking.models import EHCPlan
-from ehcp_tracking.plans import clocks, explaining, steps
+from ehcp_tracking.plans import clocks, explaining, kpis, steps
 from ehcp_tracking.plans.filters import PlanFilter
+from ehcp_tracking.plans.forms import AsAtForm
 from ehcp_tracking.plans.tables import PlanTable
 from ehcp_tracking.why import WhyMixin
 from wsoa import history
+from wsoa.exports import ExportMixin
 from wsoa.models import School
+from wsoa.months import Month
 from wsoa.roles import Permission
 from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, RecordView
@@ -81,3 +85,45 @@ class WhyPlan(AreaMixin, WhyMixin, RecordView):
 
     def told(self, found):
         return explaining.told(found, self.object, self.request.today)
+
+
+MONTHS = 12  # of which figures tell, the last of them that of the day
+
+
+class PlanFigures(AreaMixin, ExportMixin, TemplateView):
+    """How much of what was due of plans was done in time, by month."""
+
+    permission_required = Permission.VIEW_DASHBOARD
+    template_name = "plans/plan_figures.html"
+    export_name = "figures of EHC plans"
+
+    def get_context_data(self, **kwargs):
+        form = AsAtForm(self.request.GET, today=self.request.today)
+        if form.is_valid():
+            as_at = form.cleaned_data["as_at"]
+            last = Month.of(as_at)
+            found = kpis.figures(self.area, last.after(1 - MONTHS), last, as_at=as_at)
+            kwargs |= {
+                "as_at": as_at,
+                "figures": found,
+                "totals": [(each.measure.title, each.total) for each in found],
+                "something_due": any(any(each.total) for each in found),
+            }
+        return super().get_context_data(form=form, **kwargs)
+
+    def export_rows(self, context):
+        yield ["Figure", "Month", "In time", "Late", "Not done and overdue", "Open", "Rate in time"]
+        for figure in context["figures"]:
+            for month, counts in figure.months:
+                yield [figure.measure.title, str(month), *counts, counts.share.rate]
+            yield [figure.measure.title, "All months", *figure.total, figure.total.share.rate]
+
+    def export_sheets(self, context):
+        told = [
+            [each.measure.title, " ".join([each.measure.definition, *each.measure.limits])]
+            for each in context["figures"]
+        ]
+        return [("Definitions", [["Figure", "Definition"], *told])]
+
+    def about_export(self, context):
+        return super().about_export(context) | {"As at": context["as_at"]}

@@ -1,0 +1,154 @@
+"""Figures of plans, held to an example of each count, and to the clocks they are made of."""
+
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ehcp_tracking.plans import kpis
+from ehcp_tracking.plans.clocks import DUTIES
+from tests.builders import make_area, make_person, make_phase_transfer, make_plan, make_review
+from tests.ehcp_tracking.plans.test_views import text_of
+from wsoa.months import Month
+from wsoa.share import Share
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2021, 3, 31)
+MARCH, APRIL = Month(2021, 3), Month(2021, 4)
+
+
+def figure(key, first=MARCH, last=MARCH, as_at=TODAY):
+    found = kpis.figures(make_area(), first, last, as_at=as_at)
+    return next(each for each in found if each.key == key)
+
+
+def counts(key, **told):
+    return figure(key, **told).total
+
+
+def test_every_duty_is_in_one_figure():
+    assert sorted(duty for each in kpis.MEASURES.values() for duty in each.duties) == sorted(DUTIES)
+
+
+def test_a_review_counts_in_the_month_of_its_last_day():
+    made = date(2020, 3, 16)
+    make_review(make_plan(made), meeting_on=date(2021, 3, 16))
+    make_review(make_plan(made), meeting_on=date(2021, 3, 17))
+    make_plan(made)
+    make_plan(date(2020, 3, 31))
+    make_plan(date(2020, 4, 1))
+    make_plan(made, ceased_on=date(2021, 3, 16), ceased_reason="died")
+    make_plan(made, ceased_on=date(2021, 3, 17), ceased_reason="died")
+    make_plan(made, area=make_area("westminster"))
+    found = counts("reviews")
+    assert found == kpis.Counts(in_time=1, late=2, overdue=1, open=1)
+    assert found.share == Share(1, 4), "what is open leaves the rate"
+    assert counts("reviews", first=APRIL, last=APRIL) == kpis.Counts(open=1)
+
+
+def test_a_past_day_knows_only_what_had_happened():
+    make_review(make_plan(date(2020, 3, 16)), meeting_on=date(2021, 3, 10))
+    assert counts("reviews", as_at=date(2021, 3, 9)) == kpis.Counts(open=1)
+    assert counts("reviews", as_at=date(2021, 3, 10)) == kpis.Counts(in_time=1)
+
+
+def test_t47_within_8_weeks_and_within_12_are_each_for_itself():
+    amends = {"decision": "amend", "decision_notified_on": date(2020, 11, 21)}
+    make_review(
+        meeting_on=date(2020, 11, 2),
+        amendments_sent_on=date(2020, 11, 21),
+        amended_plan_sent_on=date(2021, 1, 24),
+        **amends,
+    )
+    winter = {"first": Month(2020, 11), "last": Month(2021, 1)}
+    assert counts("decisions", **winter) == kpis.Counts(in_time=1)
+    assert counts("notices", **winter) == kpis.Counts(in_time=1)
+    assert counts("amended_of_notice", **winter) == kpis.Counts(late=1)
+    assert counts("amended_of_meeting", **winter) == kpis.Counts(in_time=1)
+    assert counts("reports", **winter) == kpis.Counts(overdue=1)
+
+
+def test_t50_moves_between_phases_count_by_their_date():
+    for finalised_on in (date(2021, 2, 14), date(2021, 2, 15), None):
+        make_phase_transfer(finalised_on=finalised_on)
+    make_phase_transfer(kind="transfer_to_post_16", finalised_on=date(2021, 3, 30))
+    found = figure("transfers", first=Month(2021, 2))
+    february, march = (counts for _, counts in found.months)
+    assert february == kpis.Counts(in_time=1, late=1, overdue=1)
+    assert march == kpis.Counts(in_time=1)
+    assert found.total == kpis.Counts(in_time=2, late=1, overdue=1)
+
+
+def test_moves_from_and_to_other_areas_count():
+    make_plan(transferred_in_on=date(2021, 2, 1), family_told_on=date(2021, 3, 16))
+    make_plan(move_learned_on=date(2021, 3, 1), moved_on=date(2021, 3, 1))
+    assert counts("moved_in") == kpis.Counts(late=1)
+    assert counts("moved_out") == kpis.Counts(overdue=1)
+
+
+def test_a_plan_from_another_area_counts_among_the_reviews():
+    make_plan(date(2020, 3, 2), transferred_in_on=date(2020, 12, 7))
+    assert counts("reviews") == kpis.Counts(overdue=1)
+
+
+def test_every_month_is_there_also_without_anything_due():
+    found = figure("reviews", first=Month(2020, 4))
+    assert [str(month) for month, _ in found.months][::11] == ["2020-04", "2021-03"]
+    assert found.total.share.words == "nothing to measure"
+
+
+@pytest.fixture
+def read(client):
+    client.force_login(make_person("SNAS manager"))
+
+    def asked(**query):
+        return client.get(reverse("plans:plan_figures", args=["wandsworth"]), query)
+
+    return asked
+
+
+def test_the_page_says_part_and_whole_the_definition_and_as_at_when(read):
+    make_review(make_plan(date(2020, 3, 16)), meeting_on=date(2021, 3, 17))
+    make_plan(date(2020, 3, 16))
+    make_phase_transfer(finalised_on=date(2021, 2, 12))
+    text = text_of(read())
+    assert "Due in the twelve months to 31 March 2021" in text
+    assert "Annual reviews held in time 0.0%: 0 of 3 1 2 0" in text
+    assert "Plans amended in time before a move between phases 100.0%: 1 of 1" in text
+    assert "Of annual reviews whose last day was in the month, those done by that day" in text
+    assert "Review the plan: 12 months (Children and Families Act 2014, section 44(1))." in text
+    assert "This is unconfirmed" in text
+
+
+def test_the_page_is_as_at_the_day_that_is_asked_for(read):
+    make_review(make_plan(date(2020, 3, 16)), meeting_on=date(2021, 3, 17))
+    text = text_of(read(as_at="2021-03-16"))
+    assert "Due in the twelve months to 16 March 2021" in text
+    assert "Annual reviews held in time nothing to measure 0 0 1" in text
+    assert "is after today, 31 March 2021. Check the date." in text_of(read(as_at="2021-04-01"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_figures_are_exported_with_their_definitions(read, kind):
+    make_review(make_plan(date(2020, 3, 16)), meeting_on=date(2021, 3, 10))
+    response = read(export=kind)
+    content = response.getvalue()
+    if kind == "csv":
+        lines = content.decode().splitlines()
+        assert "Annual reviews held in time,2021-03,1,0,0,0,1.0" in lines
+        assert len(lines) == 1 + 13 * len(kpis.MEASURES)
+    else:
+        book = openpyxl.load_workbook(BytesIO(content))
+        assert book.sheetnames == ["Figures of EHC plans", "Definitions", "About this file"]
+        assert book["Definitions"].max_row == 1 + len(kpis.MEASURES)
+
+
+def test_who_sits_on_the_board_sees_no_small_numbers():
+    client = Client()
+    client.force_login(make_person("Head of SEND", "Board member"))
+    url = reverse("plans:plan_figures", args=["wandsworth"])
+    assert client.get(url).status_code == 403
+    assert url not in client.get(reverse("plans:plan_list", args=["wandsworth"])).content.decode()
