@@ -137,6 +137,11 @@ GUIDES: dict[str, Guide] = {
                 "Look through all cases",
                 "by what is overdue or due soon, and assign those that nobody manages.",
             ),
+            Step(
+                "disputes:dispute_list",
+                "Look through mediation and appeals",
+                "by what is overdue, which is heard soon, and which case is to be started.",
+            ),
             READ_DASHBOARD,
         ),
         "If a case manager cannot be chosen, they hold no role here yet. An administrator invites "

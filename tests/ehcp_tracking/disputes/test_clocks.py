@@ -113,6 +113,14 @@ def test_t49_an_order_runs_in_the_case_that_follows_and_not_here():
     }
 
 
+def test_after_a_decision_that_nobody_challenged_the_family_still_has_its_time():
+    found = clocks.family_has(date(2021, 2, 16), date(2021, 4, 17))
+    assert [(each.duty, each.due_on, each.status) for each in found] == [
+        ("mediation_contact", date(2021, 4, 16), "overdue"),
+        ("appeal", date(2021, 4, 16), "overdue"),
+    ]
+
+
 def test_an_appeal_without_a_mediation_adviser_ends_the_time_to_contact_one():
     found = clock("mediation_contact", date(2021, 5, 1), lodged_on=date(2021, 3, 1))
     assert found.status == "not_applicable"
@@ -135,6 +143,47 @@ def test_a_meeting_that_the_family_gave_up_is_not_owed_but_was_late_if_it_was():
     assert clock("mediation_arranged", date(2021, 5, 1), **wanted, **given).status == "missed"
 
 
+def case(**fields):
+    facts = {"decision": "", "outcome": "", "basis": "request"}
+    days = dict.fromkeys(("decision_notified_on", "outcome_notified_on", "plan_sent_on"))
+    return SimpleNamespace(**facts | days | fields)
+
+
+TOLD = date(2021, 2, 16)
+ABOUT_A_PLAN = ["contents", "not_to_amend", "refusal_to_reassess", "ceasing"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "kinds"),
+    [
+        ({}, []),
+        ({"decision": "assess", "decision_notified_on": TOLD}, []),
+        ({"decision": "refuse", "decision_notified_on": TOLD}, ["refusal_to_assess"]),
+        ({"outcome": "plan", "outcome_notified_on": TOLD}, []),
+        ({"outcome": "no_plan", "outcome_notified_on": TOLD}, ["no_plan"]),
+        ({"outcome": "plan", "plan_sent_on": TOLD}, ABOUT_A_PLAN),
+        (
+            {"basis": "reassessment", "decision": "refuse", "decision_notified_on": TOLD},
+            ["refusal_to_assess", "refusal_to_reassess"],
+        ),
+        (
+            {
+                "basis": "reassessment",
+                "decision": "assess",
+                "decision_notified_on": date(2021, 1, 4),
+                "outcome": "plan",
+                "plan_sent_on": TOLD,
+            },
+            ABOUT_A_PLAN,
+        ),
+    ],
+)
+def test_a_decision_can_be_appealed_from_the_day_on_which_the_case_has_it(facts, kinds):
+    found = case(**facts)
+    assert clocks.kinds_of(found) == kinds
+    assert {clocks.decided_on(kind, found) for kind in kinds} <= {TOLD}
+
+
 def test_every_kind_of_decision_has_its_outcomes_and_each_does_something():
     assert clocks.OUTCOMES.keys() == clocks.AGREEMENTS.keys() == {*Kind.values}
     done = {*clocks.DUTIES, *law.OVERTURNED, *clocks.STANDS, "none"}
@@ -142,6 +191,40 @@ def test_every_kind_of_decision_has_its_outcomes_and_each_does_something():
     for of_a_kind, choices in ((clocks.OUTCOMES, Outcome), (clocks.AGREEMENTS, Agreement)):
         assert {each for found in of_a_kind.values() for each in found} == {*choices.values}
     assert {*clocks.DUTIES.values()} <= law.RULES.keys()
+
+
+# A second time, what can come of each decision beside what can come of any.
+COMES_OF = {
+    "refusal_to_assess": (
+        {"order_to_assess", "unopposed_to_assess"},
+        {"mediation_to_assess"},
+    ),
+    "refusal_to_reassess": (
+        {"order_to_assess", "unopposed_to_assess"},
+        {"mediation_to_assess"},
+    ),
+    "no_plan": ({"order_to_plan", "unopposed_to_plan"}, {"mediation_to_plan"}),
+    "contents": (
+        {"order_to_amend", "order_to_name_school", "unopposed_to_amend"},
+        {"mediation_to_amend", "mediation_to_name_school"},
+    ),
+    "not_to_amend": (
+        {"order_to_amend", "order_to_name_school", "unopposed_to_amend"},
+        {"mediation_to_amend", "mediation_to_name_school"},
+    ),
+    "ceasing": (
+        {"order_to_continue", "unopposed_to_amend"},
+        {"mediation_to_continue", "mediation_to_amend"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_what_can_come_of_each_kind_of_decision(kind):
+    appealed, mediated = COMES_OF[kind]
+    of_any = {"order_to_reconsider", "dismissed", "withdrawn"}
+    assert {*clocks.OUTCOMES[kind]} == appealed | of_any
+    assert {*clocks.AGREEMENTS[kind]} == mediated | {"mediation_other", "none"}
 
 
 FIRST = date(2021, 1, 30)
@@ -174,10 +257,11 @@ def test_what_is_dated_later_has_not_happened(facts, as_at):
 @given(FACTS, AS_AT)
 def test_a_later_day_never_turns_what_was_late_into_in_time(facts, as_at):
     made = SimpleNamespace(**facts)
-    before = {each.duty: each for each in clocks.of_dispute(made, as_at)}
+    # What was agreed, and later ordered, may be the same duty.
+    before = {(each.duty, each.started_on): each for each in clocks.of_dispute(made, as_at)}
     for later in clocks.of_dispute(made, as_at + 30 * DAY):
-        earlier = before.get(later.duty)
-        if earlier and earlier.due_on == later.due_on and earlier.status in ("met", "missed"):
+        earlier = before.get((later.duty, later.started_on))
+        if earlier and earlier.started_on and earlier.status in ("met", "missed"):
             assert later.status == earlier.status
 
 
