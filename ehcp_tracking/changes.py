@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from ehcp_tracking import clocks, facts, law
-from ehcp_tracking.disputes.clocks import decided_on
 from ehcp_tracking.models import (
     Advice,
     Assessment,
@@ -455,23 +454,14 @@ def _judge(case: Assessment, *changed: Model, columns: Iterable[str] = ()) -> No
     plan = EHCPlan.objects.filter(assessment=case.pk).with_first_use().first()
     used_on = plan.used_on if plan else date.max
     found = facts.faults(case, advice, exceptions, today=today(), plan_used_on=used_on)
-    for fault in (*found, *facts.first_area(case), *_challenged(case)):
+    challenged = Dispute.objects.filter(assessment=case.pk)
+    for fault in (*found, *facts.beside(case, challenged)):
         ours = any(fault.record is each for each in changed) and fault.column in columns
         key, text = (fault.column, fault.message) if ours else (NON_FIELD_ERRORS, _told(fault))
         if text not in errors.setdefault(key, []):
             errors[key].append(text)
     if errors:
         raise ValidationError(errors)
-
-
-def _challenged(case: Assessment) -> Iterator[facts.Fault]:
-    """Yield what a decision in the register of those that can be appealed no longer rests on."""
-    for dispute in Dispute.objects.filter(assessment=case.pk):
-        day = decided_on(dispute.kind, case)
-        if day is None or dispute.notified_on < day:
-            told = facts.words(dispute.notified_on)
-            message = f"The family was told of it on {told}. Change or remove that first."
-            yield facts.Fault(dispute, "kind", message)
 
 
 def _with_changed(stored: QuerySet[Any], changed: tuple[Model, ...]) -> list[Any]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ehcp_tracking import clocks, exceptions, law
+from ehcp_tracking.disputes.clocks import decided_on
 from ehcp_tracking.exceptions import words
 
 
@@ -184,11 +185,21 @@ def _outcomes(case: Any) -> Iterator[Fault]:
         yield Fault(case, "closed_on", ended, ("decision", "outcome", "plan_sent_on"))
 
 
-def first_area(case: Any) -> Iterator[Fault]:
-    """Yield what cannot be in what is kept of the area where the assessment of a child began.
+def beside(case: Any, challenged: Iterable[Any]) -> Iterator[Fault]:
+    """Yield what cannot be in what is kept of a case beside what a case file holds.
 
-    Apart from `faults`, since a case file has none of it and it runs no clock.
+    `challenged` are the decisions about it in the register of those that can be appealed.
     """
+    yield from _first_area(case)
+    for each in challenged:
+        day = decided_on(each.kind, case)
+        if day is None or each.notified_on < day:
+            told = f"The family was told of it on {words(each.notified_on)}."
+            yield Fault(each, "kind", f"{told} Change or remove that first.")
+
+
+def _first_area(case: Any) -> Iterator[Fault]:
+    """Yield what cannot be in what is kept of the area where the assessment of a child began."""
     columns = ("first_area_received_on", "first_area_decided_on")
     given = [column for column in columns if getattr(case, column)]
     if case.basis != "responsible" and (case.first_area or given):

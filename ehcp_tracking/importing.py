@@ -25,6 +25,7 @@ from ehcp_tracking.models import (
     Assessment,
     AssessmentException,
     Child,
+    Dispute,
     EHCPlan,
     ImportRun,
 )
@@ -125,6 +126,7 @@ class Case:
         self.advice: list[Entry] = []
         self.exceptions: list[Entry] = []
         self.plan: Entry | None = None
+        self.challenged: list[Entry] = []
 
     @property
     def faults(self) -> list[Fault]:
@@ -399,6 +401,8 @@ class Import:
             of_file,
             Advice.objects.filter(assessment__in=of_file.values("pk")),
             AssessmentException.objects.filter(assessment__in=of_file.values("pk")),
+            EHCPlan.objects.filter(assessment__in=of_file.values("pk")),
+            Dispute.objects.filter(assessment__in=of_file.values("pk")),
             Child.objects.in_area(self.area).filter(reference__in=children),
             cases.filter(child__reference__in=children),
         )
@@ -519,6 +523,9 @@ class Stock:
         self.children = {child.reference: Entry(child, stored=True) for child in known}
         plans = EHCPlan.objects.filter(assessment__in=self.cases.values()).with_first_use()
         self.plans = {plan.assessment_id: Entry(plan, stored=True) for plan in plans}
+        self.challenged: dict[int, list[Entry]] = defaultdict(list)
+        for each in Dispute.objects.filter(assessment__in=self.cases.values()):
+            self.challenged[each.assessment_id].append(Entry(each, stored=True))
         # The rows of the file about each child.
         self.given: dict[str, list[Row]] = defaultdict(list)
 
@@ -542,6 +549,7 @@ class Stock:
     def _take_stored(self, case: Case, stored: Assessment) -> None:
         case.case = Entry(stored, stored=True)
         case.plan = self.plans.get(stored.pk)
+        case.challenged = self.challenged[stored.pk]
         reference = stored.child.reference
         case.child = self.children.get(reference) or Entry(stored.child, stored=True)
         stored.child = case.child.record
@@ -678,7 +686,7 @@ def judge(case: Case, day: date) -> None:
     """
     if case.case is None:
         return
-    origin = {id(entry.record): entry for entry in case.entries}
+    origin = {id(entry.record): entry for entry in (*case.entries, *case.challenged)}
     unread = {
         (id(entry.record), fault.column)
         for entry in case.entries
@@ -695,7 +703,10 @@ def judge(case: Case, day: date) -> None:
         unread=unread,
         plan_used_on=case.plan.record.used_on if case.plan else date.max,
     )
-    for fault in list(found):
+    beside = facts.beside(case.case.record, [entry.record for entry in case.challenged])
+    # What no file holds can be wrong only by what the file changed.
+    changed = (each._replace(column=next(iter(each.rests_on), each.column)) for each in beside)
+    for fault in (*found, *changed):
         place(fault, case, origin[id(fault.record)])
 
 

@@ -9,10 +9,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
-from ehcp_tracking import importing
+from ehcp_tracking import casefile, importing
 from ehcp_tracking.importing import Import
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, ImportRun
-from tests.builders import make_advice, make_area, make_assessment, make_exception, make_person
+from tests.builders import (
+    make_advice,
+    make_area,
+    make_assessment,
+    make_dispute,
+    make_exception,
+    make_person,
+    make_refused,
+)
 from tests.ehcp_tracking.test_casefile import table, workbook
 from wsoa import audit, bulk
 from wsoa.models import AuditEvent
@@ -560,3 +568,32 @@ def test_an_import_leaves_alone_when_the_family_was_told_of_an_exception(load):
     exception = case.exceptions.get()
     assert (exception.to_on, exception.reason) == (None, "Another reason.")
     assert exception.family_told_on == told_on
+
+
+class TestWhatNoFileHolds:
+    """What is kept beside the columns of a case file must still stand after an import."""
+
+    def test_a_refusal_that_a_family_challenged_stays_and_stays_before_its_notice(self, load):
+        make_dispute(make_refused(reference="A1"))
+        columns, case = [*HEADER, "decision", "decision_notified_on"], ["A1", "C1", "2021-01-05"]
+        found = load([columns, [*case, "", ""]])
+        assert found.refused
+        assert "Change or remove that first." in found[0]
+        assert load([columns, [*case, "refuse", "2021-02-17"]]).refused
+        assert not load([columns, [*case, "refuse", "2021-02-16"]]).refused
+
+    def test_a_case_that_began_in_another_area_keeps_its_basis(self, load):
+        make_assessment(reference="A1", basis="responsible", first_area="Invented Borough")
+        found = load([[*HEADER, "basis"], ["A1", "C1", "2021-01-05", "request"]])
+        assert found.refused
+        assert found[0].startswith("assessments:2:basis: ")
+
+    def test_a_decision_registered_after_the_check_is_noticed(self, tmp_path, area):
+        table(tmp_path, [[*HEADER, "setting"], ["A1", "C1", "2021-01-05", "Invented School"]])
+        case = make_refused(reference="A1")
+        with importing.matched(
+            casefile.read(tmp_path), area=area, by=None, in_parts=False
+        ) as found:
+            make_dispute(case)
+            with pytest.raises(audit.StaleRecord):
+                found.store()
