@@ -226,6 +226,7 @@ PAGES = {
     "disputes:remove_dispute": DISPUTE,
     "plans:log_plan": Page(Permission.EDIT_CASES, methods=FORM),
     "plans:change_plan": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
+    "plans:correct_child": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
     "plans:record_arrival": Page(Permission.EDIT_CASES, plan_from_elsewhere, FORM),
     "plans:record_move": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
     "plans:end_plan": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),

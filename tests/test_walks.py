@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import resolve
 
-from ehcp_tracking.models import Assessment, Dispute
+from ehcp_tracking.models import Assessment, Dispute, EHCPlan
 from governance.demonstration.people import PASSWORD
 from priorities.models import Evidence
 from tests import accessibility
@@ -251,6 +251,13 @@ def test_every_page_is_fit_to_look_at(site, live_server, look):
         disputes.filter(stage="appeal"),
     ]
     addresses += [found.first().get_absolute_url() for found in disputes]
+    plans = EHCPlan.objects.in_area(make_area())
+    plans = [
+        plans.filter(reviews__isnull=False, phase_transfers__isnull=False),
+        plans.filter(assessment=None),
+        plans.filter(moved_on__isnull=False, transferred_out_on=None),
+    ]
+    addresses += [found.first().get_absolute_url() for found in plans]
     addresses.append(
         Evidence.objects.filter(action__isnull=False).first().action.get_absolute_url()
     )

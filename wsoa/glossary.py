@@ -32,6 +32,18 @@ GROUPS: dict[str, dict[str, Term]] = {
             "parent, a young person, a school or a college asks for one.",
             f"{ACT}, section 36",
         ),
+        "annual-review": Term(
+            "Annual review",
+            "The area reviews each EHC plan within 12 months of making it, and then of each "
+            "review. Here a review counts as held on the day of its meeting.",
+            f"{ACT}, section 44(1)",
+        ),
+        "phase-transfer": Term(
+            "Move between phases of education",
+            "Such as from primary to secondary school. The plan is reviewed and amended in good "
+            "time before it.",
+            f"{REGULATIONS}, regulation 18",
+        ),
         "responsible": Term(
             "Became responsible",
             "The area learned of a child or young person in another way than by a request. The "

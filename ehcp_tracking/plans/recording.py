@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from ehcp_tracking import law
-from ehcp_tracking.forms import case_workers
+from ehcp_tracking.changes import correct_child
+from ehcp_tracking.forms import CorrectChildForm, case_workers
 from ehcp_tracking.models import Child, EHCPlan
 from ehcp_tracking.plans import changes, explaining, forms
 from ehcp_tracking.plans.choices import TransferKind
@@ -114,6 +115,28 @@ class ChangePlan(AreaMixin, PlanChange):
 
     def change(self, **typed):
         changes.change_plan(self.object, by=self.request.user, **typed)
+
+
+class CorrectChild(AreaMixin, PlanChange):
+    """Fill in or correct the particulars of the child of a plan, who may have no case here."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = CorrectChildForm
+    title, done = LABELS["correct_child"], "The details of the child were changed."
+
+    @cached_property
+    def plan(self):
+        return EHCPlan.objects.in_area(self.area).get(pk=self.kwargs["pk"])
+
+    def get_queryset(self):
+        return Child.objects.in_area(self.area)
+
+    def get_object(self, queryset=None):
+        plans = EHCPlan.objects.in_area(self.area)
+        return get_object_or_404(self.get_queryset(), plans__in=plans.filter(pk=self.kwargs["pk"]))
+
+    def change(self, **typed):
+        correct_child(self.object, by=self.request.user, **typed)
 
 
 class RecordArrival(AreaMixin, PlanChange):

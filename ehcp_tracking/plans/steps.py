@@ -10,6 +10,7 @@ LABELS = {
     "record_move": "Record a move to another area",
     "end_plan": "End the plan",
     "change_plan": "Change the school or the case manager",
+    "correct_child": "Change details of the child",
     "undo_plan": "Undo a move or an end",
     "remove_plan": "Remove the plan",
 }
@@ -24,7 +25,7 @@ def possible(plan: Any) -> Iterator[str]:
         yield "record_arrival"
     if not ended:
         yield from ("record_move", "end_plan")
-    yield "change_plan"
+    yield from ("change_plan", "correct_child")
     if plan.moved_on or plan.ceased_on:
         yield "undo_plan"
     if plan.transferred_in_on:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<key:pk>/", views.PlanDetail.as_view(), name="plan_detail"),
     path("<key:pk>/why/<slug:duty>/<slug:start>/", views.WhyPlan.as_view(), name="why"),
     path("<key:pk>/change/", recording.ChangePlan.as_view(), name="change_plan"),
+    path("<key:pk>/child/", recording.CorrectChild.as_view(), name="correct_child"),
     path("<key:pk>/arrival/", recording.RecordArrival.as_view(), name="record_arrival"),
     path("<key:pk>/move/", recording.RecordMove.as_view(), name="record_move"),
     path("<key:pk>/end/", recording.EndPlan.as_view(), name="end_plan"),

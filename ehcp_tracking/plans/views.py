@@ -63,7 +63,7 @@ class PlanDetail(AreaMixin, RecordView):
             limits=explaining.told(clocks.of_plan(plan, reviews, today), plan, today),
             reviews=explaining.reviews(plan, today),
             transfers=explaining.transfers(plan, today),
-            lines=history.of(plan, parts=[*reviews, *plan.phase_transfers.all()]),
+            lines=history.of(plan, parts=[plan.child, *reviews, *plan.phase_transfers.all()]),
             **kwargs,
         )
 

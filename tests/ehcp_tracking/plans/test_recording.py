@@ -163,6 +163,15 @@ def test_the_family_is_told_of_a_transfer(writer):
     assert f"Plan {plan.reference} was removed." in text_of(page)
 
 
+def test_details_of_a_child_without_a_case_are_corrected(writer):
+    plan = make_plan(transferred_in_on=date(2021, 1, 4))
+    page = sent(writer, "correct_child", plan.pk, forename="Ann", date_of_birth=date(2012, 2, 29))
+    assert "The details of the child were changed." in text_of(page)
+    assert "Child corrected: Ann" in text_of(page)
+    plan.child.refresh_from_db()
+    assert plan.child.date_of_birth == date(2012, 2, 29)
+
+
 def test_only_a_plan_from_another_area_has_an_arrival(writer):
     assert writer.get(url("record_arrival", make_plan().pk)).status_code == 404
 
@@ -197,7 +206,7 @@ def offered(client, plan):
 
 
 def test_a_page_offers_what_can_be_recorded_to_whoever_may(writer):
-    always, while_ours = {"change_plan"}, {"record_review", "record_transfer"}
+    always, while_ours = {"change_plan", "correct_child"}, {"record_review", "record_transfer"}
     while_ours |= {"record_move", "end_plan"}
     assert offered(writer, make_plan()) == always | while_ours
     ended = make_plan(ceased_on=TODAY, ceased_reason="died")
