@@ -8,6 +8,7 @@ from ehcp_tracking import kpis
 from ehcp_tracking.exceptions import words
 from wsoa.models import LocalArea
 from wsoa.months import Month
+from wsoa.today import day_up_to
 
 PLANS = {
     "cases": "all cases",
@@ -112,13 +113,13 @@ class Behind(NamedTuple):
     sentence: str
 
 
-def cases(area: LocalArea, query: Mapping[str, str]) -> Behind:
+def cases(area: LocalArea, query: Mapping[str, str], today: date) -> Behind:
     """Return the cases behind `figure` and `part`, as at `as_at`, in the months `from` to `to`.
 
-    Raises KeyError or ValueError where there is no such figure, part, month or day. The backlog,
-    the open caseload and overturned cases have no months.
+    Raises KeyError or ValueError where there is no such figure, part, month, or day up to today.
+    The backlog, the open caseload and overturned cases have no months.
     """
-    as_at = date.fromisoformat(query["as_at"])
+    as_at = day_up_to(today, query["as_at"])
     name, part = query["figure"], query["part"]
     figure = FIGURES[name]
     said = figure.parts[part]
@@ -131,9 +132,9 @@ def cases(area: LocalArea, query: Mapping[str, str]) -> Behind:
     return Behind(rows, as_at, f"{figure.title}, {when}, as at {words(as_at)}: {said}.")
 
 
-def advice(area: LocalArea, query: Mapping[str, str]) -> Behind:
+def advice(area: LocalArea, query: Mapping[str, str], today: date) -> Behind:
     """Return the advice behind `service` and `part`, as `cases` does for cases."""
-    as_at = date.fromisoformat(query["as_at"])
+    as_at = day_up_to(today, query["as_at"])
     service, part = query["service"], query["part"]
     title, said = f"Advice from {SERVICES[service]}", ADVICE[part]
     first, last = months(query)

@@ -38,6 +38,11 @@ def advice_due_on(advice: Any) -> date | None:
     return advice.requested_on and law.ADVICE.limit.last_day(advice.requested_on)
 
 
+def last_day(duty: str, start: date) -> date:
+    """Return the last day in time of a duty that is no case's, from the day that starts it."""
+    return law.RULES[duty].limit.last_day(start)
+
+
 def run_of(duty: str, case: Any, advice: Any = None) -> tuple[date, date] | None:
     """Return the first and last day of the clock's time, or None where there is no such clock."""
     if duty == "advice":
@@ -87,7 +92,7 @@ def comments_until(case: Any) -> date | None:
     None until a draft is sent. It begins with the day on which that was: nothing later is known.
     """
     sent = case.draft_sent_on
-    return sent and law.RULES["representations"].limit.last_day(sent)
+    return sent and last_day("representations", sent)
 
 
 def hasty(case: Any) -> bool:
@@ -163,6 +168,28 @@ def of_advice(advice: Any, case: Any, exceptions: Iterable[Any], as_at: date) ->
     applies = answered is not None or ended is None or ended > due
     excused = _excused(exceptions, as_at, *key)
     return clock_of(key, applies, advice.requested_on, due, answered, ended, excused, as_at)
+
+
+def of_duty(
+    duty: str,
+    start: date | None,
+    stop: date | None,
+    ended: date | None,
+    as_at: date,
+    due: date | None = None,
+) -> Clock:
+    """Return the clock of a duty that is no case's, which applies where it has a start.
+
+    Its last day is that of the table of law unless told. That what it is a clock of `ended`, a day
+    up to `as_at`, hides no lateness.
+    """
+    key = (duty, "", "")
+    if start is None:
+        return Clock(*key, None, None, None, "not_applicable", None)
+    due = due or last_day(duty, start)
+    stopped = first_by(as_at, stop)
+    applies = stopped is not None or ended is None or ended > due
+    return clock_of(key, applies, start, due, stopped, ended, False, as_at)
 
 
 def clock_of(

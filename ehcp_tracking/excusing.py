@@ -165,16 +165,12 @@ def terms_of(case: Assessment) -> dict[str, list[Term]]:
     return {school: kept.kept_by(school) for school in sorted(schools)}
 
 
-def differing(exception: AssessmentException, case: Assessment) -> str:
-    """Return how the days of a recorded closure differ from the term dates, or "" if they do not.
+def differing(from_on: date, to_on: date, kept: dict[str, list[Term]]) -> str:
+    """Return how the days of a closure differ from the terms of each school, or "" if they do not.
 
     The term dates only warn. They say nothing where none are kept for that time.
     """
-    if exception.ground not in law.CLOSURES:
-        return ""
-    assert exception.to_on is not None  # noqa: S101  a constraint: a closure has its last day
-    days = exception.from_on, exception.to_on
-    told = [_differing(*days, terms, school) for school, terms in terms_of(case).items()]
+    told = [_differing(from_on, to_on, terms, school) for school, terms in kept.items()]
     return "" if "" in told else next(iter(told), "")
 
 
@@ -205,12 +201,15 @@ class Recorded(NamedTuple):
 def recorded(case: Assessment, found: Iterable[Clock]) -> Iterator[Recorded]:
     """Yield each exception of a case that has these clocks."""
     limits = {(each.duty, each.advice): each for each in time_limits(case).values()}
+    closed = any(each.ground in law.CLOSURES for each in case.exceptions.all())
+    kept = terms_of(case) if closed else {}
     for exception, effect in explaining.effects(case, found):
-        test = None
+        test, differs = None, ""
         if exception.ground in law.CLOSURES and exception.to_on:
-            limit = limits[exception.duty, exception.advice]
-            test = window(limit, case, exception.from_on, exception.to_on)
-        yield Recorded(exception, effect, test, differing(exception, case))
+            days = exception.from_on, exception.to_on
+            test = window(limits[exception.duty, exception.advice], case, *days)
+            differs = differing(*days, kept)
+        yield Recorded(exception, effect, test, differs)
 
 
 def outlasted(case: Assessment, found: Iterable[Clock], as_at: date) -> Iterator[str]:

@@ -1,5 +1,3 @@
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -49,6 +47,7 @@ from wsoa.exports import ExportMixin, download, rows
 from wsoa.models import School
 from wsoa.roles import Permission
 from wsoa.tables import ROWS, ListMixin
+from wsoa.today import day_up_to
 from wsoa.views import AreaMixin, RecordView
 
 
@@ -66,7 +65,7 @@ class FigureMixin(CaseTableMixin):
 
     def get_queryset(self):
         try:
-            self.behind = self.ask(self.area, self.request.GET)
+            self.behind = self.ask(self.area, self.request.GET, self.request.today)
         except (KeyError, ValueError) as error:
             raise Http404 from error
         return self.behind.rows
@@ -263,7 +262,7 @@ class AssessmentDetail(AreaMixin, RecordView):
         ]
 
 
-class WhyMixin:
+class WhyOfCaseMixin:
     """Why a time limit of a case ends on its day, to be read out. Comes after AreaMixin.
 
     How it stands is told as at the day that the address asks for, today unless it asks for one.
@@ -278,12 +277,9 @@ class WhyMixin:
         """The day that the address asks for, or None. 404 where it is no day up to today."""
         asked = self.request.GET.get("as_at")
         try:
-            day = asked and date.fromisoformat(asked)
+            return day_up_to(self.request.today, asked) if asked else None
         except ValueError as error:
             raise Http404 from error
-        if day and day > self.request.today:
-            raise Http404
-        return day or None
 
     def get_queryset(self):
         cases = Assessment.objects.in_area(self.area)
@@ -307,14 +303,14 @@ class WhyMixin:
         )
 
 
-class Why(AreaMixin, WhyMixin, RecordView):
+class Why(AreaMixin, WhyOfCaseMixin, RecordView):
     """Why a duty of the area in a case has its last day. 404 where the case lacks the duty."""
 
     def asked_for(self, told):
         return told.advice is None and told.clock.duty == self.kwargs["duty"]
 
 
-class WhyAdvice(AreaMixin, WhyMixin, RecordView):
+class WhyAdvice(AreaMixin, WhyOfCaseMixin, RecordView):
     """Why the advice of one adviser has its last day."""
 
     def asked_for(self, told):

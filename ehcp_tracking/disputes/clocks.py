@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ehcp_tracking import law
-from ehcp_tracking.clocks import Clock, clock_of, first_by
+from ehcp_tracking.clocks import Clock, first_by, last_day, of_duty
 
 # What can come of an appeal against each kind of decision, and of mediation about it.
 OF_ANY_APPEAL = ("order_to_reconsider", "dismissed", "withdrawn")
@@ -83,7 +83,7 @@ def of_dispute(dispute: Any, as_at: date) -> list[Clock]:
     # A meeting that the family no longer wanted is not owed.
     mediation_ended = first_by(as_at, lodged, certificate, agreed)
     found = [
-        _clock("mediation_contact", dispute.notified_on, contacted, contact_ended, as_at),
+        of_duty("mediation_contact", dispute.notified_on, contacted, contact_ended, as_at),
         _appeal(dispute, lodged, certificate, settled, as_at),
     ]
     for duty, start, stop, ended in (
@@ -93,12 +93,8 @@ def of_dispute(dispute: Any, as_at: date) -> list[Clock]:
         (DUTIES.get(dispute.outcome), dispute.outcome_on, dispute.order_kept_on, None),
     ):
         if duty and first_by(as_at, start):
-            found.append(_clock(duty, start, first_by(as_at, stop), ended, as_at))
+            found.append(of_duty(duty, start, stop, ended, as_at))
     return found
-
-
-def last_day(duty: str, start: date) -> date:
-    return law.RULES[duty].limit.last_day(start)
 
 
 def appeal_due_on(notified_on: date, certificate_on: date | None) -> date:
@@ -115,7 +111,7 @@ def appeal_due_on(notified_on: date, certificate_on: date | None) -> date:
 def family_has(notified_on: date, as_at: date) -> list[Clock]:
     """Return the family's time after a decision of which nobody has recorded a challenge."""
     return [
-        _clock(duty, notified_on, None, None, as_at) for duty in ("mediation_contact", "appeal")
+        of_duty(duty, notified_on, None, None, as_at) for duty in ("mediation_contact", "appeal")
     ]
 
 
@@ -125,14 +121,5 @@ def _appeal(
     """Return the clock of the appeal, named by the limit that is the later one."""
     due = appeal_due_on(dispute.notified_on, certificate)
     if due == last_day("appeal", dispute.notified_on):
-        return _clock("appeal", dispute.notified_on, lodged, settled, as_at)
-    return _clock("appeal_after_certificate", certificate, lodged, settled, as_at)
-
-
-def _clock(
-    duty: str, start: date | None, stopped: date | None, ended: date | None, as_at: date
-) -> Clock:
-    assert start is not None  # noqa: S101
-    due = last_day(duty, start)
-    applies = stopped is not None or ended is None or ended > due
-    return clock_of((duty, "", ""), applies, start, due, stopped, ended, False, as_at)
+        return of_duty("appeal", dispute.notified_on, lodged, settled, as_at)
+    return of_duty("appeal_after_certificate", certificate, lodged, settled, as_at)

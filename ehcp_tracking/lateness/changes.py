@@ -3,11 +3,10 @@
 An area's list begins with the usual reasons, the first time that one of them is chosen.
 """
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from ehcp_tracking.changes import locked, need_reason
 from ehcp_tracking.lateness.late import late_steps
 from ehcp_tracking.lateness.models import Lateness, LatenessReason
 from ehcp_tracking.lateness.offering import offered, usual
@@ -25,7 +24,7 @@ def begin_list(area: LocalArea, *, by: User) -> None:
     """Put the usual reasons into the list of an area that has none, and leave any other alone."""
     with transaction.atomic():
         lock_lists(area)
-        listed = LatenessReason.objects.filter(area=area)
+        listed = LatenessReason.objects.in_area(area)
         if listed.exists():
             return
         with audit.recorded_many("reasons for lateness added", listed, about=area, by=by):
@@ -52,8 +51,7 @@ def record_lateness(
 ) -> None:
     """Record the name of the main reason why a step is late, or with a `reason` replace it."""
     with transaction.atomic():
-        cases = Assessment.objects.select_related("child", "area").select_for_update(of=("self",))
-        case = cases.get(pk=case.pk)
+        case = locked(case)
         late = late_steps(case, case.clocks(today()))
         step = next(
             (each for each in late if (each.clock.duty, each.advice) == (duty, advice)), None
@@ -73,7 +71,7 @@ def record_lateness(
             with audit.created("reason for lateness recorded", row, by=by):
                 row.save()
             return
-        _explain(reason)
+        need_reason(reason)
         with audit.recorded("reason for lateness changed", step.recorded, by=by, reason=reason):
             step.recorded.reason = chosen
             step.recorded.save(update_fields=["reason"])
@@ -81,11 +79,6 @@ def record_lateness(
 
 def withdraw_lateness(row: Lateness, *, by: User, reason: str) -> None:
     """Take back a reason that should not have been recorded."""
-    _explain(reason)
+    need_reason(reason)
     with audit.removed("reason for lateness withdrawn", row, by=by, reason=reason):
         row.delete()
-
-
-def _explain(reason: Any) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why: this replaces what has been recorded."})

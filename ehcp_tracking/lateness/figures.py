@@ -57,7 +57,7 @@ class Late(NamedTuple):
 
 def late(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Late]:
     """Return the late steps of an area at a day whose time limit ended from `first` to `last`."""
-    reasons = LatenessReason.objects.filter(area=area).in_bulk()
+    reasons = LatenessReason.objects.in_area(area).in_bulk()
     found: list[Late] = []
     for duty in DONE_BY:
         recorded = Lateness.objects.filter(assessment=OuterRef("pk"), duty=duty)
@@ -106,7 +106,7 @@ def late_steps(area: LocalArea, first: Month, last: Month, *, as_at: date) -> li
                 getattr(case, f"{duty}_due_on"),
                 case.until,
             )
-            for case in cases.select_related("child", "area")
+            for case in cases.select_related("child")
         )
     recorded = Lateness.objects.filter(advice=OuterRef("pk"))
     advice = named(late_advice(area, first.first, last.last, as_at), recorded)
@@ -121,7 +121,7 @@ def late_steps(area: LocalArea, first: Month, last: Month, *, as_at: date) -> li
             each.until,
             each,
         )
-        for each in advice.select_related("assessment__child", "assessment__area")
+        for each in advice.select_related("assessment__child")
     )
     return sorted(found, key=lambda step: (-step.days, step.case.reference, step.what))
 
@@ -148,7 +148,7 @@ def late_cases(
     """
     columns = [F(column) for column in DONE_BY[duty]]
     done_on = Coalesce(*columns) if len(columns) > 1 else columns[0]
-    known = Assessment.objects.filter(area=area).known(as_at)
+    known = Assessment.objects.in_area(area).known(as_at)
     cases = known.alias(done_on=done_on).filter(**{f"{duty}_due_on__range": (first, last)})
     if duty == "no_plan":  # a limit on the decision not to issue a plan alone
         cases = cases.filter(outcome="no_plan", done_on__lte=as_at)
@@ -160,8 +160,7 @@ def late_cases(
 
 def late_advice(area: LocalArea, first: date, last: date, as_at: date) -> QuerySet[Advice]:
     """Return the advice whose limit ended from `first` to `last` and that was late, likewise."""
-    advice = Advice.objects.filter(
-        assessment__area=area,
+    advice = Advice.objects.in_area(area).filter(
         assessment__received_on__lte=as_at,
         assessment__started_on__lte=as_at,
         requested_on__lte=as_at,

@@ -1,7 +1,5 @@
 """The list of reasons for lateness, which administrators keep, and the late steps themselves."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -17,6 +15,7 @@ from wsoa.areas.views import AddListed, ChangeListed, ListedList
 from wsoa.months import Month
 from wsoa.roles import Permission
 from wsoa.tables import ListMixin
+from wsoa.today import day_up_to
 from wsoa.views import AreaMixin
 
 
@@ -56,7 +55,8 @@ class ChangeReason(AreaMixin, ReasonMixin, ChangeListed):
 
 
 class LateSteps(AreaMixin, ListMixin, TemplateView):
-    """Exactly the late steps that a figure counts, which the address names. 404 for no figure."""
+    """Exactly the late steps that a figure counts, which the address names. 404 for no figure,
+    and for a day to come."""
 
     permission_required = Permission.VIEW_CASES
     table_class = LateStepTable
@@ -67,7 +67,7 @@ class LateSteps(AreaMixin, ListMixin, TemplateView):
         asked = self.request.GET
         try:
             first, last = Month.parse(asked["first"]), Month.parse(asked["last"])
-            self.as_at = date.fromisoformat(asked["as_at"])
+            self.as_at = day_up_to(self.request.today, asked["as_at"])
         except (KeyError, ValueError) as error:
             raise Http404 from error
         self.sentence = f"Time limits that ended from {first.words} to {last.words}"

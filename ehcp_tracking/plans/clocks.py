@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ehcp_tracking import law
-from ehcp_tracking.clocks import Clock, clock_of, first_by
+from ehcp_tracking.clocks import Clock, first_by, last_day, of_duty
 
 # The duties to review a plan: the first limit depends on where it came from.
 REVIEWS = ("review", "review_after_move")
@@ -80,8 +79,8 @@ def of_review(review: Any, plan: Any, reviews: Iterable[Any], as_at: date) -> li
     to_amend = review.decision == "amend" and first_by(as_at, told) is not None
     held = review.meeting_on
     found = [
-        _clock("review_report", held, review.report_sent_on, ended, as_at),
-        _clock("review_decision", held, told, ended, as_at),
+        of_duty("review_report", held, review.report_sent_on, ended, as_at),
+        of_duty("review_decision", held, told, ended, as_at),
     ]
     if not to_amend:
         noticed = amended = kept = None
@@ -92,7 +91,7 @@ def of_review(review: Any, plan: Any, reviews: Iterable[Any], as_at: date) -> li
         ("amended_plan_of_review", held, amended, first_by(as_at, ended, not_amended)),
     ]
     return found + [
-        _clock(duty, start if to_amend else None, stop, end, as_at)
+        of_duty(duty, start if to_amend else None, stop, end, as_at)
         for duty, start, stop, end in steps
     ]
 
@@ -105,21 +104,17 @@ def of_transfer(transfer: Any, plan: Any, as_at: date) -> Clock:
     due = last_day(transfer.kind, transfer.transfer_on)
     start = transfer.transfer_on if plan.held_on <= due else None
     ended = ended_on(plan, as_at)
-    return _clock(transfer.kind, start, transfer.finalised_on, ended, as_at, due)
-
-
-def last_day(duty: str, start: date) -> date:
-    return law.RULES[duty].limit.last_day(start)
+    return of_duty(transfer.kind, start, transfer.finalised_on, ended, as_at, due)
 
 
 def _moves(plan: Any, as_at: date) -> list[Clock]:
     ended, found = ended_on(plan, as_at), []
     if plan.transferred_in_on is not None:
         begun, told = plan.transferred_in_on, plan.family_told_on
-        found.append(_clock("family_told_of_transfer", begun, told, ended, as_at))
+        found.append(of_duty("family_told_of_transfer", begun, told, ended, as_at))
     if plan.moved_on is not None and plan.move_learned_on <= as_at:
         learned, gone, due = plan.move_learned_on, plan.transferred_out_on, transfer_due_on(plan)
-        found.append(_clock("plan_transferred", learned, gone, ended, as_at, due))
+        found.append(of_duty("plan_transferred", learned, gone, ended, as_at, due))
     return found
 
 
@@ -131,24 +126,6 @@ def _reviews(plan: Any, reviews: Iterable[Any], as_at: date) -> list[Clock]:
     ]
     ended = ended_on(plan, as_at)
     return [
-        _clock(duty, start, meeting, ended, as_at, due)
+        of_duty(duty, start, meeting, ended, as_at, due)
         for (duty, start, due), meeting in zip(starts, [*held, None], strict=True)
     ]
-
-
-def _clock(
-    duty: str,
-    start: date | None,
-    stop: date | None,
-    ended: date | None,
-    as_at: date,
-    due: date | None = None,
-) -> Clock:
-    """Return a clock, which applies where it has a start. What ended hides no lateness."""
-    key = (duty, "", "")
-    if start is None:
-        return Clock(*key, None, None, None, "not_applicable", None)
-    due = due or last_day(duty, start)
-    stopped = first_by(as_at, stop)
-    applies = stopped is not None or ended is None or ended > due
-    return clock_of(key, applies, start, due, stopped, ended, False, as_at)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from ehcp_tracking.clocks import last_day
 from ehcp_tracking.law import months_later
 from ehcp_tracking.models import AnnualReview, Child, EHCPlan, PhaseTransfer
 from ehcp_tracking.plans import clocks
@@ -306,7 +307,7 @@ def move_on(planned: Planned, rng: Random) -> None:
         kind = MOVES_ON_AT.get(age_on(plan.child.date_of_birth, september - DAY))
         if kind is None or planned.transfers:
             continue
-        due = clocks.last_day(kind, september)
+        due = last_day(kind, september)
         if not plan.held_on < due < ended:
             continue
         late = rng.randrange(100) >= IN_TIME["transfer"]

@@ -150,6 +150,7 @@ ADVICE = {"service": "health", "part": "late", **RANGE}
         pytest.param("from", None, id="no month"),
         ("as_at", "31/03/2021"),
         pytest.param("as_at", None, id="no day"),
+        pytest.param("as_at", "2021-04-01", id="a day to come"),
     ],
 )
 def test_a_figure_that_there_is_not_is_not_found(staff, wrong, value):

@@ -228,6 +228,12 @@ def test_a_school_s_own_term_dates_count_where_it_was_the_one_asked(provider):
     assert (found.from_on, found.to_on) == (first, SUMMER[1])
 
 
+def flags(case):
+    """Return what is to be checked in each exception of a case."""
+    case = Assessment.objects.in_area(case.area).with_clocks().get()
+    return [each.differs for each in excusing.recorded(case, case.clocks(DUE))]
+
+
 @pytest.mark.parametrize(
     ("days", "told"),
     [
@@ -242,17 +248,27 @@ def test_a_school_s_own_term_dates_count_where_it_was_the_one_asked(provider):
 def test_a_recorded_closure_that_differs_from_the_term_dates_is_flagged(days, told):
     case, _ = asked(date(2021, 7, 16))
     from_on, to_on = days
-    closure = make_exception(case, ground="school_closed", from_on=from_on, to_on=to_on)
-    assert excusing.differing(closure, case) == "", "no term dates are kept"
+    make_exception(case, ground="school_closed", from_on=from_on, to_on=to_on)
+    assert flags(case) == [""], "no term dates are kept"
     make_summer()
-    found = excusing.differing(closure, case)
+    (found,) = flags(case)
     assert told in found
     assert bool(found) == bool(told)
 
 
 def test_only_a_closure_is_held_against_term_dates():
     make_summer()
-    assert excusing.differing(make_exception(), make_assessment()) == ""
+    assert flags(make_exception().assessment) == [""]
+
+
+def test_term_dates_are_asked_for_once_however_many_closures(django_assert_num_queries):
+    case, _ = asked(date(2021, 7, 16))
+    make_summer()
+    for duty in ("decision", "no_plan", "plan"):
+        make_exception(case, duty=duty, ground="school_closed", from_on=SUMMER[0], to_on=SUMMER[1])
+    case = Assessment.objects.in_area(case.area).with_clocks().get()
+    with django_assert_num_queries(1):
+        assert len(list(excusing.recorded(case, case.clocks(DUE)))) == 3
 
 
 # When the delay outlasts the cause.

@@ -100,7 +100,14 @@ def test_each_number_leads_to_just_its_steps(client, late):
     assert "from February 2021 to February 2021." in html(found[2])
 
 
-@pytest.mark.parametrize("asked", ["", "?first=2021-01&last=2021-13&as_at=2021-03-31"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "?first=2021-01&last=2021-13&as_at=2021-03-31",
+        pytest.param("?first=2021-01&last=2021-03&as_at=2021-04-01", id="a day to come"),
+    ],
+)
 def test_an_address_of_no_figure_is_not_there(client, asked):
     assert client.get(f"/wandsworth/cases/late/{asked}").status_code == 404
 
