@@ -11,6 +11,7 @@ from ehcp_tracking.causes import Cause
 from ehcp_tracking.choices import Duty, Ground
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import days_in_words, words
+from ehcp_tracking.limits import condition
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
 from ehcp_tracking.wording import law_of
 from wsoa.models import Term
@@ -51,27 +52,18 @@ def time_limits(case: Assessment) -> dict[str, TimeLimit]:
 
 
 def needs(limit: TimeLimit, case: Assessment, grounds: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each of the grounds of a time limit, in words, with what the law asks of it."""
+    """Yield each of the grounds of a time limit, in words, with what the law asks of it.
+
+    And with what there is to know about it when it is recorded.
+    """
+    listed = exceptions.listed(limit.duty, case.basis)
     asked = [words(day) for day in exceptions.settings_asked(case.advice.all())]
-    closure = (
-        "It was closed for at least 28 days together, and had been asked for advice from one week "
-        f"before it closed to one week before it opened again. It was asked on "
-        f"{get_text_list(asked, 'and')}."
-    )
-    away = exceptions.listed(limit.duty, case.basis).absent_at_least.days
-    told = {
-        "school_closed": closure,
-        "early_years_closed": closure,
-        "personal_circumstances": "Exceptional circumstances of the child or a parent, at some "
-        "time within the time limit. You can leave the last day empty.",
-        "absent": f"For at least {away} days together within the time limit.",
-        "missed_appointment": "An examination or test that this service had arranged, within the "
-        "time limit. Give its day as first and last day.",
-        "coronavirus": "For a reason that had to do with coronavirus. You can leave the last day "
-        "empty.",
-    }
+    beside = dict.fromkeys(law.CLOSURES, f" It was asked on {get_text_list(asked, 'and')}.")
+    beside |= dict.fromkeys(law.OPEN_ENDED, " You can leave the last day empty.")
+    beside[law.MISSED_APPOINTMENT.key] = " Give its day as first and last day."
     for ground in grounds:
-        yield Ground(ground).label, told[ground]
+        asks = condition(law.GROUNDS[ground], listed)
+        yield Ground(ground).label, asks + beside.get(ground, "")
 
 
 class Offer(NamedTuple):

@@ -69,16 +69,27 @@ def test_coronavirus_is_offered_for_limits_that_ended_in_its_time(received_on, o
     assert ("coronavirus" in grounds) == offered
 
 
-@pytest.mark.parametrize(("basis", "days"), [("request", 28), ("order_to_assess", 14)])
-def test_what_a_ground_needs_is_said(basis, days):
-    case = make_assessment(basis=basis)
+@pytest.mark.parametrize(("basis", "weeks"), [("request", 4), ("order_to_assess", 2)])
+def test_what_a_ground_needs_is_said(basis, weeks):
+    case = make_assessment(basis=basis, received_on=date(2020, 4, 1))
     make_advice(case, service="education_setting")
     limit = excusing.time_limits(case)["plan"]
-    told = dict(excusing.needs(limit, case, limit.grounds))
+    told = dict(excusing.needs(limit, case, law.grounds("plan")))
     assert told["Child or parent away from the area"] == (
-        f"For at least {days} days together within the time limit."
+        f"For at least {weeks} weeks together within the time limit."
     )
-    assert told["School closed for 4 weeks or more"].endswith("asked on 16 February 2021.")
+    closed = told["School closed for 4 weeks or more"]
+    assert closed.startswith("It is closed for at least 4 weeks together, and was asked for advice")
+    assert closed.endswith(" opens again. It was asked on 16 February 2021.")
+    for ground in ("personal_circumstances", "coronavirus"):
+        assert told[Ground(ground).label].endswith(" You can leave the last day empty.")
+
+
+def test_of_a_missed_appointment_it_says_how_to_give_its_day():
+    advice = make_advice()
+    limit = excusing.time_limits(advice.assessment)[f"advice-{advice.pk}"]
+    ((_, told),) = excusing.needs(limit, advice.assessment, ["missed_appointment"])
+    assert told.endswith("within the time limit. Give its day as first and last day.")
 
 
 DAYS = st.integers(-60, 200).map(lambda days: RECEIVED + timedelta(days=days))
