@@ -499,7 +499,10 @@ def _refuse_to_follow(earlier: Assessment, basis: str, started_on: date) -> None
     if started_on < day:
         message = f"This is before the decision that did not stand, {facts.words(day)}."
         raise ValidationError({"started_on": f"{message} Check the date."})
-    for later in earlier.followed_by.all():
+    later_cases = earlier.followed_by.all()
+    if earlier.plan_sent_on:  # after which the area can refuse to reassess more than once
+        later_cases = later_cases.filter(basis=basis, started_on=started_on)
+    for later in later_cases:
         raise ValidationError(f"Case {later} already follows this one. Record on that case.")
 
 

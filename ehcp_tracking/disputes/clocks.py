@@ -44,8 +44,6 @@ DUTIES = {
     "mediation_to_continue": "order_to_continue",
     "mediation_other": "mediation_kept",
 }
-# After these nothing is left to do: the decision stands.
-STANDS = ("dismissed", "withdrawn")
 HEARING_SOON = law.Weeks(4)
 
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.lookups import GreaterThanOrEqual
 
 from ehcp_tracking import law
-from ehcp_tracking.disputes.choices import Stage
-from ehcp_tracking.disputes.clocks import DUTIES, HEARING_SOON, STANDS
+from ehcp_tracking.columns import last_day
+from ehcp_tracking.disputes.choices import Kind, Stage
+from ehcp_tracking.disputes.clocks import DUTIES, HEARING_SOON
 from ehcp_tracking.querysets import not_yet
 
 
@@ -28,27 +30,27 @@ class DisputeQuerySet(models.QuerySet):
     def with_stage(self, as_at):
         """Say in `stage` what was to be done next about each decision known at `as_at`.
 
-        The first that holds of what came of an appeal; then an appeal under way; then of what
-        mediation agreed; then mediation under way; else the family can appeal until its time is
-        over.
+        The first that holds: what came of an appeal or of mediation is still to be done; the
+        appeal has ended; it is under way; mediation has ended in an agreement; it is under way,
+        which it is no longer after the time to appeal if the family never asked the area for it;
+        else the family can appeal until its time is over.
         """
-        cases = apps.get_model("ehcp_tracking", "Assessment").objects.known(as_at)
-        later = cases.filter(follows=OuterRef("assessment"))
-        decided = Q(outcome_on__lte=as_at)
-        agreed = Q(agreement_on__lte=as_at)
-        pending = (Q(wanted_on__lte=as_at) | Q(contacted_on__lte=as_at)) & (
-            not_yet("agreement_on", as_at) & not_yet("certificate_on", as_at)
+        decided, agreed = Q(outcome_on__lte=as_at), Q(agreement_on__lte=as_at)
+        can_appeal = appeal_in_time(as_at)
+        pending = (
+            (Q(wanted_on__lte=as_at) | Q(contacted_on__lte=as_at) & can_appeal)
+            & not_yet("agreement_on", as_at)
+            & not_yet("certificate_on", as_at)
         )
         return self.annotate(
             stage=Case(
-                When(decided & Q(outcome__in=STANDS), then=Value(Stage.ENDED)),
-                *followed(decided, "outcome", later),
-                *carried_out(decided, "outcome", "order_kept_on", as_at),
+                When(starts_case(as_at), then=Value(Stage.TO_START)),
+                When(asks_of_plan(as_at), then=Value(Stage.TO_CARRY_OUT)),
+                When(decided, then=Value(Stage.ENDED)),
                 When(lodged_on__lte=as_at, then=Value(Stage.APPEAL)),
-                *followed(agreed, "agreement", later),
-                *carried_out(agreed, "agreement", "agreement_kept_on", as_at),
+                When(agreed & ~Q(agreement="none"), then=Value(Stage.ENDED)),
                 When(pending, then=Value(Stage.MEDIATION)),
-                When(appeal_due_on__gte=as_at, then=Value(Stage.TO_CHALLENGE)),
+                When(can_appeal, then=Value(Stage.TO_CHALLENGE)),
                 default=Value(Stage.ENDED),
             )
         )
@@ -65,7 +67,7 @@ class DisputeQuerySet(models.QuerySet):
         return self.filter(Exists(heard), not_yet("outcome_on", as_at))
 
     def to_do(self, as_at):
-        """Decisions about which the area owes something: to meet, or what it agreed or must do."""
+        """Decisions about which the area owes something: to meet, or what came of it."""
         return self.filter(owed(as_at))
 
     def overdue(self, as_at):
@@ -82,19 +84,54 @@ def hearings_of_dispute():
     return apps.get_model("ehcp_tracking", "Hearing").objects.filter(dispute=OuterRef("pk"))
 
 
-def followed(happened, column, later):
-    """Yield the stages of what starts a case: until it has, and after it."""
-    starts = happened & Q(**{f"{column}__in": law.OVERTURNED})
-    same = Exists(later.filter(basis=OuterRef(column)))
-    yield When(starts & same, then=Value(Stage.ENDED))
-    yield When(starts, then=Value(Stage.TO_START))
+def appeal_in_time(as_at):
+    """Return the condition that the family could appeal, by what was known of it at `as_at`."""
+    of_notice = GreaterThanOrEqual(last_day("appeal", "notified_on"), as_at)
+    return Q(of_notice) | Q(certificate_on__lte=as_at, appeal_due_on__gte=as_at)
 
 
-def carried_out(happened, column, kept_on, as_at):
-    """Yield the stages of what the area has to do about an existing plan."""
-    asks = happened & Q(**{f"{column}__in": DUTIES})
-    yield When(asks & Q(**{f"{kept_on}__lte": as_at}), then=Value(Stage.ENDED))
-    yield When(asks, then=Value(Stage.TO_CARRY_OUT))
+def starts_case(as_at, first_due_before=None):
+    """Return the condition that a case follows which has not been started.
+
+    One in which something was first due before a day, if that is given. An order takes the place
+    of what mediation had agreed.
+    """
+    ordered = to_start("outcome", as_at, first_due_before)
+    agreed = to_start("agreement", as_at, first_due_before)
+    return ordered | agreed & ~Q(outcome__in=law.OVERTURNED, outcome_on__lte=as_at)
+
+
+def to_start(column, as_at, first_due_before):
+    """Return the condition that the case which a column asks for has not been started."""
+    cases = apps.get_model("ehcp_tracking", "Assessment").objects.known(as_at)
+    later = cases.filter(follows=OuterRef("assessment"), basis=OuterRef(column))
+    of_that_day = later.filter(started_on=OuterRef(f"{column}_on"))
+    # About one plan there can be several refusals to reassess: each has a case of its own.
+    started = Exists(of_that_day) | Exists(later) & ~Q(kind=Kind.REFUSAL_TO_REASSESS)
+    happened = Q(**{f"{column}__in": law.OVERTURNED, f"{column}_on__lte": as_at})
+    if first_due_before is not None:
+        happened &= Q(
+            *(
+                Q(**{column: basis, f"{column}_on__lt": first_due_before - timedelta(days=days)})
+                for basis, days in FIRST_DUE.items()
+            ),
+            _connector=Q.OR,
+        )
+    return happened & ~started
+
+
+# Basis of a case that follows → days from its start to the first of its last days.
+FIRST_DUE = {
+    basis: min(rules[basis].days for rules in law.CASE.values() if basis in rules)
+    for basis in law.OVERTURNED
+}
+
+
+def asks_of_plan(as_at):
+    """Return the condition that something is to be done about an existing plan."""
+    ordered = Q(outcome__in=DUTIES, outcome_on__lte=as_at) & not_yet("order_kept_on", as_at)
+    agreed = Q(agreement__in=DUTIES, agreement_on__lte=as_at)
+    return ordered | agreed & not_yet("agreement_kept_on", as_at)
 
 
 def owed(as_at, due_before=None):
@@ -111,6 +148,7 @@ def owed(as_at, due_before=None):
         undone("arranged_due_on", "wanted_on", *ends_mediation)
         | undone("agreement_due_on", "agreement_on", "agreement_kept_on")
         | undone("order_due_on", "outcome_on", "order_kept_on")
+        | starts_case(as_at, due_before)
     )
 
 

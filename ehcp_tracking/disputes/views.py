@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django_filters.views import FilterView
 
-from ehcp_tracking.disputes import changes, explaining, forms, steps
+from ehcp_tracking.disputes import changes, clocks, explaining, forms, steps
 from ehcp_tracking.disputes.choices import Stage
 from ehcp_tracking.disputes.filters import DisputeFilter
 from ehcp_tracking.disputes.tables import DisputeTable
@@ -139,9 +139,8 @@ class LogDispute(AreaMixin, DisputeChange):
         return Assessment.objects.in_area(self.area).select_related("child")
 
     def get_initial(self):
-        case = self.object
-        told = case.decision_notified_on if case.decision == "refuse" else case.outcome_notified_on
-        return {"notified_on": told}
+        days = (clocks.decided_on(kind, self.object) for kind in clocks.kinds_of(self.object))
+        return {"notified_on": next(days, None)}
 
     def change(self, **typed):
         self.dispute = changes.log_dispute(self.object, by=self.request.user, **typed)

@@ -10,9 +10,9 @@ from hypothesis.extra.django import TestCase
 
 from ehcp_tracking.disputes.choices import Kind, Stage
 from ehcp_tracking.disputes.clocks import AGREEMENTS, DUTIES, OUTCOMES, of_dispute
-from ehcp_tracking.disputes.explaining import is_of_the_family
+from ehcp_tracking.disputes.explaining import is_of_the_family, next_of
 from ehcp_tracking.models import Dispute
-from tests.builders import make_area, make_assessment, make_dispute, make_hearing
+from tests.builders import make_area, make_assessment, make_dispute, make_hearing, make_planned
 
 pytestmark = pytest.mark.django_db
 
@@ -73,9 +73,12 @@ class Stored(TestCase):
             if not is_of_the_family(each) and each.duty != "mediation_certificate"
         ]
         found = Dispute.objects.all()
+        shown = found.with_stage(as_at).get()
+        if shown.stage == Stage.TO_START:
+            owed.append(next_of(shown, as_at))
         assert found.to_do(as_at).exists() == any(each.days_left is not None for each in owed)
         assert found.overdue(as_at).exists() == any(each.status == "overdue" for each in owed)
-        assert found.with_stage(as_at).get().stage in Stage.values
+        assert shown.stage in Stage.values
 
 
 ORDERED = {"lodged_on": date(2021, 3, 1), "outcome_on": date(2021, 3, 20)}
@@ -96,8 +99,23 @@ STAGES = [
     pytest.param({"lodged_on": TODAY}, Stage.APPEAL, id="lodged"),
     pytest.param(
         AGREED | {"agreement": "mediation_to_assess", "lodged_on": TODAY},
+        Stage.TO_START,
+        id="what was agreed is to be done while the appeal goes on",
+    ),
+    pytest.param(
+        AGREED | {"agreement": "mediation_other", "lodged_on": TODAY},
+        Stage.TO_CARRY_OUT,
+        id="so is what can be done here",
+    ),
+    pytest.param(
+        AGREED | {"agreement": "mediation_other", "agreement_kept_on": TODAY, "lodged_on": TODAY},
         Stage.APPEAL,
-        id="an appeal under way comes before what was agreed",
+        id="the appeal goes on after what was agreed is done",
+    ),
+    pytest.param(
+        ORDERED | AGREED | {"agreement": "mediation_to_assess", "outcome": "withdrawn"},
+        Stage.TO_START,
+        id="an appeal withdrawn for what was agreed",
     ),
     pytest.param(ORDERED | {"outcome": "order_to_assess"}, Stage.TO_START, id="ordered"),
     pytest.param(ORDERED | {"outcome": "order_to_reconsider"}, Stage.TO_CARRY_OUT, id="back"),
@@ -126,6 +144,76 @@ def test_it_has_ended_once_the_case_that_follows_has_started():
     make_assessment(basis="order_to_assess", started_on=TODAY, **started)
     assert Dispute.objects.with_stage(TODAY).get().stage == Stage.ENDED
     assert Dispute.objects.with_stage(TODAY - DAY).get().stage == Stage.TO_START
+
+
+def test_an_order_takes_the_place_of_what_was_agreed():
+    agreed = AGREED | {"agreement": "mediation_to_assess"}
+    dispute = make_dispute(**ORDERED | agreed, outcome="order_to_assess")
+    ordered_on = ORDERED["outcome_on"]
+    make_assessment(basis="order_to_assess", started_on=ordered_on, follows=dispute.assessment)
+    assert Dispute.objects.with_stage(TODAY).get().stage == Stage.ENDED
+
+
+def test_each_refusal_to_reassess_that_falls_has_a_case_of_its_own():
+    case = make_planned()
+    agreed = {"agreement": "mediation_to_assess", "met_on": date(2021, 3, 10)}
+    first, second = (
+        make_dispute(
+            case, kind="refusal_to_reassess", notified_on=notice, agreement_on=day, **agreed
+        )
+        for notice, day in ((NOTICE, date(2021, 3, 10)), (NOTICE + DAY, date(2021, 3, 24)))
+    )
+    make_assessment(basis="mediation_to_assess", started_on=date(2021, 3, 10), follows=case)
+    stages = dict(Dispute.objects.with_stage(TODAY).values_list("pk", "stage"))
+    assert stages == {first.pk: Stage.ENDED, second.pk: Stage.TO_START}
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "weeks"),
+    [
+        ("refusal_to_assess", "order_to_assess", 2),
+        ("refusal_to_assess", "unopposed_to_assess", 2),
+        ("no_plan", "order_to_plan", 5),
+    ],
+)
+def test_a_case_not_started_is_due_and_overdue_by_its_first_last_day(kind, outcome, weeks):
+    dispute = make_dispute(kind=kind, outcome=outcome, **ORDERED)
+    due_on = ORDERED["outcome_on"] + timedelta(weeks=weeks)
+    for as_at, due, overdue in (
+        (ORDERED["outcome_on"] - DAY, False, False),
+        (ORDERED["outcome_on"], True, False),
+        (due_on, True, False),
+        (due_on + DAY, True, True),
+    ):
+        shown = Dispute.objects.with_stage(as_at).get()
+        assert Dispute.objects.to_do(as_at).exists() == due
+        assert Dispute.objects.overdue(as_at).exists() == overdue
+        assert not due or (next_of(shown, as_at).status == "overdue") == overdue
+    make_assessment(basis=outcome, started_on=ORDERED["outcome_on"], follows=dispute.assessment)
+    assert not Dispute.objects.to_do(due_on + DAY).exists()
+
+
+def test_mediation_that_the_family_dropped_ends_with_the_time_to_appeal():
+    make_dispute(contacted_on=NOTICE)
+    make_dispute(contacted_on=NOTICE, wanted_on=NOTICE)
+    for day, stages in (
+        (date(2021, 4, 16), [Stage.MEDIATION, Stage.MEDIATION]),
+        (date(2021, 4, 17), [Stage.ENDED, Stage.MEDIATION]),
+    ):
+        found = Dispute.objects.with_stage(day).order_by("pk")
+        assert [each.stage for each in found] == stages
+
+
+def test_a_certificate_to_come_gives_no_more_time_to_appeal():
+    make_dispute(certificate_on=date(2021, 4, 20))
+    for day, stage in (
+        (date(2021, 4, 16), Stage.TO_CHALLENGE),
+        (date(2021, 4, 17), Stage.ENDED),
+        (date(2021, 4, 20), Stage.TO_CHALLENGE),
+        (date(2021, 5, 20), Stage.TO_CHALLENGE),
+        (date(2021, 5, 21), Stage.ENDED),
+    ):
+        assert Dispute.objects.with_stage(day).get().stage == stage
 
 
 def test_a_hearing_is_soon_within_four_weeks_and_while_the_appeal_goes_on():

@@ -87,6 +87,11 @@ def test_a_decision_is_logged_with_the_day_of_the_case(client, by):
     )
 
 
+def test_a_decision_about_a_plan_is_logged_with_the_day_on_which_that_was_sent(client):
+    case = make_planned(outcome_notified_on=NOTICE - DAY)
+    assert 'id="id_notified_on_0" value="16"' in page(client.get(f"{REGISTER}of-case/{case.pk}/"))
+
+
 @pytest.mark.parametrize(
     ("notified_on", "error"),
     [(NOTICE - DAY, "The case has this decision from 16 February"), (TODAY + DAY, "1 April 2021")],
@@ -129,6 +134,25 @@ def test_a_refusal_goes_from_mediation_to_an_order_and_to_the_case_that_follows(
     assert "Ordered: to assess, on 24 March 2021." in html
     assert f'<a class="govuk-link" href="{later.get_absolute_url()}">EHC-9</a> follows' in html
     assert "Start the case that follows" not in html
+
+
+def test_a_second_refusal_to_reassess_that_falls_is_followed_as_well(client):
+    case, url = make_planned(), "/wandsworth/cases/{}/follow/"
+    dispute = make_dispute(
+        case,
+        kind="refusal_to_reassess",
+        lodged_on=LODGED,
+        outcome="order_to_assess",
+        outcome_on=date(2021, 3, 24),
+    )
+    first = {"basis": "order_to_assess", "started_on": date(2021, 3, 10)}
+    make_assessment(follows=case, reference="EHC-8", **first)
+    assert "Start the case that follows" in page(client.get(dispute.get_absolute_url()))
+    html = page(send(client, url.format(case.pk), reference="EHC-9", **first))
+    assert "Case EHC-8 already follows this one. Record on that case." in html
+    second = first | {"started_on": date(2021, 3, 24)}
+    send(client, url.format(case.pk), reference="EHC-9", **second)
+    assert "Stage: ended" in page(client.get(dispute.get_absolute_url()))
 
 
 def test_an_order_about_a_plan_runs_here_until_it_is_carried_out(client):
