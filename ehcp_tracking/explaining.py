@@ -160,8 +160,9 @@ def comments(case: Assessment, as_at: date) -> Comments | None:
     if sent is None or until is None or sent > as_at:
         return None
     rule, done = law.RULES["representations"], clocks.first_by(as_at, case.plan_sent_on)
+    had = "had" if done or as_at > until else "has"
     told = (
-        f"The draft plan was sent on {words(sent)}. The family {'had' if done else 'has'} until "
+        f"The draft plan was sent on {words(sent)}. The family {had} until "
         f"{words(until)} to comment on it: {rule.limit.words} ({law_of(rule.regulation)})."
     )
     if not (done and clocks.hasty(case)):

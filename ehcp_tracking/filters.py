@@ -167,7 +167,7 @@ class SearchForm(forms.Form):
     )
 
     def found_in(self, cases):
-        """Return those of `cases` that match what was typed."""
+        """Return those of `cases`, or of plans, that match what was typed."""
         text = self.cleaned_data["text"]
         return cases.matching(text, day_in(text))
 

@@ -74,7 +74,25 @@ class CheckedFileQuerySet(InArea):
         return self.filter(checked_on__lte=today - self.KEPT)
 
 
-class AssessmentQuerySet(InArea):
+class OfChild(InArea):
+    """Records of an area that are about a child."""
+
+    def matching(self, text, day=None):
+        """Records of a child with this name or this date of birth, or with this reference.
+
+        Each word of a name stands in the forename or in the surname, in any order and case; of a
+        reference, the record's or the child's, a part will do.
+        """
+        named = Q()
+        for word in text.split():
+            # Not icontains, which on SQLite knows capitals of the plain alphabet only.
+            part = re.escape(word)
+            named &= Q(child__forename__iregex=part) | Q(child__surname__iregex=part)
+        found = named | Q(reference__icontains=text) | Q(child__reference__icontains=text)
+        return self.filter(found | Q(child__date_of_birth=day) if day else found)
+
+
+class AssessmentQuerySet(OfChild):
     def counted(self):
         """Cases that figures count: requests and new responsibility, not overturned decisions."""
         return self.filter(basis__in=law.ON_REQUEST)
@@ -162,20 +180,6 @@ class AssessmentQuerySet(InArea):
             "child__assessments__area",
             "disputes",
         )
-
-    def matching(self, text, day=None):
-        """Cases of a child with this name or this date of birth, or with this reference.
-
-        Each word of a name stands in the forename or in the surname, in any order and case; of a
-        reference, the case's or the child's, a part will do.
-        """
-        named = Q()
-        for word in text.split():
-            # Not icontains, which on SQLite knows capitals of the plain alphabet only.
-            part = re.escape(word)
-            named &= Q(child__forename__iregex=part) | Q(child__surname__iregex=part)
-        found = named | Q(reference__icontains=text) | Q(child__reference__icontains=text)
-        return self.filter(found | Q(child__date_of_birth=day) if day else found)
 
     def in_time(self):
         """Cases whose final plan was sent on or before its due day."""

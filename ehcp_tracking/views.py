@@ -32,7 +32,7 @@ from ehcp_tracking.filters import (
 )
 from ehcp_tracking.forms import CaseFileForm
 from ehcp_tracking.lateness.late import late_steps
-from ehcp_tracking.models import Assessment, CheckedFile, ImportRun
+from ehcp_tracking.models import Assessment, CheckedFile, EHCPlan, ImportRun
 from ehcp_tracking.querysets import CheckedFileQuerySet
 from ehcp_tracking.tables import (
     AdviceTable,
@@ -188,9 +188,15 @@ class Search(AreaMixin, ExportMixin, FormView):
         shown = list(latest_first[: ROWS + 1])
         table = FoundTable(shown[:ROWS], as_at=today)
         found = FoundTable(latest_first, as_at=today)
+        plans = EHCPlan.objects.in_area(self.area).known(today).filter(assessment=None)
         return self.render_to_response(
             self.get_context_data(
-                form=form, table=table, found=found, limit=ROWS, more=shown[ROWS:]
+                form=form,
+                table=table,
+                found=found,
+                limit=ROWS,
+                more=shown[ROWS:],
+                plans=form.found_in(plans)[:ROWS],
             )
         )
 

@@ -13,13 +13,13 @@ from django.db.models.functions import Coalesce, Least
 from ehcp_tracking.columns import last_day
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import TransferKind
-from ehcp_tracking.querysets import InArea, not_yet
+from ehcp_tracking.querysets import OfChild, not_yet
 
 MADE_ON = Coalesce("assessment__plan_sent_on", "made_elsewhere_on")
 HELD_ON = Coalesce("assessment__plan_sent_on", "transferred_in_on")
 
 
-class EHCPlanQuerySet(InArea):
+class EHCPlanQuerySet(OfChild):
     def in_area(self, area):
         """Plans of one area: where every queryset starts.
 

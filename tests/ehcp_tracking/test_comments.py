@@ -62,6 +62,7 @@ def test_a_final_plan_is_early_until_the_time_for_comments_is_over(draft, sent, 
     [
         (date(2021, 3, 1), None, None, None),
         (DRAFT, None, TOLD.format("has"), False),
+        (AFTER, None, TOLD.format("had"), False),
         (TODAY, AFTER, TOLD.format("had"), False),
         (UNTIL, AFTER, TOLD.format("has"), False),
         (
@@ -92,7 +93,7 @@ def boxes(day):
 @pytest.mark.parametrize(("sent", "flagged"), [(UNTIL, True), (AFTER, False)])
 def test_a_final_plan_sent_early_is_recorded_and_flagged(writer, sent, flagged):
     case = drafted()
-    assert TOLD.format("has") in text_of(writer.get(url("send_plan", case)))
+    assert TOLD.format("had") in text_of(writer.get(url("send_plan", case)))
     page = writer.post(url("send_plan", case), {"version": 1} | boxes(sent), follow=True)
     assert ("Flagged: The draft plan was sent on 2 March 2021" in text_of(page)) is flagged
     assert ("Final plan sent early" in text_of(page)) is flagged

@@ -157,6 +157,15 @@ def test_the_list_costs_the_same_whatever_its_length(reader, many, django_assert
         listed(reader)
 
 
+def test_a_search_finds_the_plan_of_a_child_without_a_case(reader):
+    plan = make_plan(transferred_in_on=date(2021, 1, 4), child=make_child(surname="Quartz"))
+    make_plan(child=make_child(surname="Quartz-Ash"))
+    make_plan(transferred_in_on=date(2021, 1, 4), area=make_area("westminster"))
+    page = reader.post(reverse("ehcp_tracking:search", args=["wandsworth"]), {"text": "quartz"})
+    assert list(page.context["plans"]) == [plan]
+    assert f"EHC plans from other areas Plan {plan.reference}: Quartz" in text_of(page)
+
+
 def opened(reader, plan):
     return text_of(reader.get(plan.get_absolute_url()))
 
