@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 
 from ehcp_tracking import facts, law
-from wsoa.functions import AddDays, AddMonths, DayOfItsYear
+from wsoa.functions import AddDays, AddMonths, DayOfItsYear, LastOfMonths
 
 
 def generated(expression, output_field):
@@ -35,6 +35,8 @@ def last_day(duty, start):
             return AddDays(start, limit.days - 1)
         case law.Months():
             return AddMonths(start, limit.months)
+        case law.MonthsBeginningWith():
+            return LastOfMonths(start, limit.months)
         case law.MonthsBefore():
             return AddMonths(start, -limit.months)
         case law.Before():

@@ -109,6 +109,27 @@ class DaysBeginningWith(NamedTuple):
         return start + timedelta(days=self.days - 1)
 
 
+class WorkingDays(NamedTuple):
+    """So many working days of a day. That day is day 0, and the last is in time."""
+
+    days: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.days} working days"
+
+    @property
+    def leads_to(self) -> str:
+        return f"That day is day 0. Working day {self.days} is"
+
+    @property
+    def counting(self) -> str:
+        return WORKING_DAYS
+
+    def last_day(self, start: date) -> date:
+        return last_working_day(start + DAY, self.days)
+
+
 class WorkingDaysBeginningWith(NamedTuple):
     """So many working days "beginning with" a day, which is day 1 if it is a working day."""
 
@@ -149,6 +170,31 @@ class Months(NamedTuple):
 
     def last_day(self, start: date) -> date:
         return months_later(start, self.months)
+
+
+class MonthsBeginningWith(NamedTuple):
+    """So many months "starting with" a day, which is the first of them, as the Act says it.
+
+    The last is the day before the same day of that month, or its last where it has none such.
+    """
+
+    months: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.months} months beginning with that day"
+
+    @property
+    def leads_to(self) -> str:
+        return f"That day is the first of {self.months} months. Their last day is"
+
+    @property
+    def counting(self) -> str:
+        return EVERY_DAY
+
+    def last_day(self, start: date) -> date:
+        same = months_later(start, self.months)
+        return same - DAY if same.day == start.day else same
 
 
 class MonthsBefore(NamedTuple):
@@ -358,6 +404,11 @@ LITERAL = (
     "The law says “before”, which leaves out the day itself. That is its literal reading: some "
     "areas count that day as in time as well."
 )
+REVIEWED = (
+    "The law says “starting with” that day, so that its last day is the day before the "
+    "anniversary. A review counts here from the day of its meeting; the decision after it has a "
+    "time limit of its own."
+)
 AT_LEAST = "It is the least that the family has: the area may take comments later."
 DECIDED = "the family is told whether there will be an assessment"
 NO_PLAN = "the family is told that there will be no plan"
@@ -458,11 +509,12 @@ LAW: tuple[Rule, ...] = (
         "review",
         "Review the plan",
         (),
-        Months(12),
+        MonthsBeginningWith(12),
         "the plan was made, or last reviewed",
         "it is reviewed",
         "Children and Families Act 2014, s. 44(1)",
         EASED,
+        note=REVIEWED,
     ),
     Rule(
         "plan",
@@ -582,7 +634,7 @@ LAW: tuple[Rule, ...] = (
         "review_after_move",
         "Review the plan after a move",
         (),
-        Months(3),
+        MonthsBeginningWith(3),
         "the plan was transferred",
         "it is reviewed",
         "reg. 15(5)",
@@ -595,7 +647,7 @@ LAW: tuple[Rule, ...] = (
         "mediation_certificate",
         "Give the mediation certificate",
         (),
-        WorkingDaysBeginningWith(3),
+        WorkingDays(3),
         "the family told the adviser that it does not want mediation",
         "the adviser gives the certificate",
         "reg. 34",

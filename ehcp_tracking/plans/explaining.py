@@ -121,8 +121,8 @@ def later_day(clock: Clock, plan: EHCPlan) -> str:
         return f"The area knew of the move early enough: the last day is that of the move, {due}."
     last = plan.reviewed_elsewhere_on or plan.made_on
     what = "was last reviewed" if plan.reviewed_elsewhere_on else "was made"
-    months = law.RULES["review"].limit.words
-    return f"The plan {what} on {words(last)}. {months} later is {due}: that is the last day here."
+    counted = law.RULES["review"].limit.leads_to
+    return f"The plan {what} on {words(last)}. {counted} {due}: that is the last day here."
 
 
 def why_not(duty: str) -> str:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from ehcp_tracking.law import months_later
+from ehcp_tracking.law import MonthsBeginningWith, months_later
 from tests.builders import make_area
-from wsoa.functions import AddMonths, DayOfItsYear
+from wsoa.functions import AddMonths, DayOfItsYear, LastOfMonths
 from wsoa.models import LocalArea
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -30,6 +30,12 @@ class Months(TestCase):
     @given(DAYS | st.dates(date(2023, 12, 28), date(2024, 3, 1)), st.integers(-30, 30))
     def test_months_are_added_as_in_python(self, day, months):
         assert computed(AddMonths("backlog_complete_by", months), day) == months_later(day, months)
+
+    @settings(max_examples=100, deadline=None)
+    @given(DAYS | st.dates(date(2023, 12, 28), date(2024, 3, 1)), st.integers(1, 30))
+    def test_months_that_begin_with_a_day_end_as_in_python(self, day, months):
+        found = computed(LastOfMonths("backlog_complete_by", months), day)
+        assert found == MonthsBeginningWith(months).last_day(day)
 
 
 @pytest.mark.django_db

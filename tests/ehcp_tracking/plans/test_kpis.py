@@ -34,12 +34,12 @@ def test_every_duty_is_in_one_figure():
 
 
 def test_a_review_counts_in_the_month_of_its_last_day():
-    made = date(2020, 3, 16)
+    made = date(2020, 3, 17)
     make_review(make_plan(made), meeting_on=date(2021, 3, 16))
     make_review(make_plan(made), meeting_on=date(2021, 3, 17))
     make_plan(made)
-    make_plan(date(2020, 3, 31))
     make_plan(date(2020, 4, 1))
+    make_plan(date(2020, 4, 2))
     make_plan(made, ceased_on=date(2021, 3, 16), ceased_reason="died")
     make_plan(made, ceased_on=date(2021, 3, 17), ceased_reason="died")
     make_plan(made, area=make_area("westminster"))

@@ -38,7 +38,7 @@ class DueDays(TestCase):
             "amended_plan": review.amended_plan_due_on,
             "amended_plan_of_review": review.amended_plan_of_review_due_on,
         }
-        assert review.next_review_due_on == law.months_later(meeting_on, 12)
+        assert review.next_review_due_on == law.RULES["review"].limit.last_day(meeting_on)
 
     @SOME
     @given(st.sampled_from(TransferKind.values), DAYS)

@@ -174,12 +174,13 @@ def test_a_plan_says_first_by_when_its_review_is_due_and_what_else_is(reader):
     plan = make_plan(date(2020, 2, 29))
     text = opened(reader, plan)
     assert "The next review is due by 28 February 2021: 31 days late." in text
-    assert "12 months later is 28 February 2021, a Sunday. That day is in time." in text
+    counted = "That day is the first of 12 months. Their last day is 28 February 2021, a Sunday."
+    assert f"{counted} That day is in time." in text
     assert "Children and Families Act 2014, section 44(1)." in text
     assert "Also to be done" not in text
     make_review(plan, **AMENDED)
     text = opened(reader, plan)
-    assert "The next review is due by 11 January 2022: 286 days left." in text
+    assert "The next review is due by 10 January 2022: 285 days left." in text
     assert "Send the amended final plan: due 29 March 2021, 2 days late" in text
     assert "counted from the review meeting: due 5 April 2021, 5 days left" in text
     assert "8 weeks (56 days) later is 29 March 2021, a Monday." in text
@@ -236,8 +237,8 @@ def test_what_is_unconfirmed_is_told_as_unconfirmed(reader):
     plan = make_plan(date(2020, 9, 1), transferred_in_on=date(2021, 3, 1))
     text = opened(reader, plan)
     assert (
-        "The plan was made on 1 September 2020. 12 months later is 1 September 2021: that is the "
-        "last day here."
+        "The plan was made on 1 September 2020. That day is the first of 12 months. Their last day "
+        "is 31 August 2021: that is the last day here."
     ) in text
     assert "This is unconfirmed: it was not read in the text of the law itself." in text
 
