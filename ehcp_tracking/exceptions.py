@@ -29,6 +29,12 @@ def grounds(duty: str, due: date, advice: Iterable[Any]) -> list[str]:
     return [ground for ground in law.grounds(duty) if ground not in impossible]
 
 
+def possible(rule: law.Rule, due_on: date) -> list[law.Ground]:
+    """Return the grounds that, on the right days, excuse a limit that ends on `due_on`."""
+    listed = rule.exceptions.grounds if rule.exceptions else ()
+    return [ground for ground in listed if in_its_time(ground, due_on)]
+
+
 def in_its_time(ground: law.Ground, due_on: date) -> bool:
     """Whether the law had a ground for time limits that ended on `due_on`."""
     first, last = ground.limits_ended or (date.min, date.max)

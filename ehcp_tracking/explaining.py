@@ -210,8 +210,9 @@ def why(clock: Clock, case: Assessment, as_at: date) -> dict[str, list[str]]:
     if clock.duty == "advice":
         advice = case.advice_of(clock)
         assert advice and advice.requested_on  # noqa: S101, PT018
-        return wording.why(rule, advice.requested_on, stands, excepted)
-    parts = wording.why(rule, case.started_on, stands, excepted, "another basis of the case")
+        return wording.why(rule, advice.requested_on, due_on, stands, excepted)
+    other = "another basis of the case"
+    parts = wording.why(rule, case.started_on, due_on, stands, excepted, other)
     parts["Where the day comes from"] += received_earlier(case)
     return parts
 
@@ -233,7 +234,7 @@ def allowed(rule: law.Rule, due_on: date) -> list[str]:
     """Return what could excuse a limit that ends on a day, whatever happened in the case."""
     if rule.exceptions is None:
         return []
-    listed = [each for each in rule.exceptions.grounds if exceptions.in_its_time(each, due_on)]
+    listed = exceptions.possible(rule, due_on)
     named = "; ".join(uncapitalised(Ground(each.key).label) for each in listed)
     where = f"The law lists them: {law_of(rule.exceptions.regulation)}."
     found = [f"Only these could excuse it: {named}.", where]

@@ -126,7 +126,10 @@ def condition(ground: law.Ground, exceptions: law.Exceptions) -> str:
 
 def counting() -> dict[str, str]:
     """Return {question: answer} on how days are counted."""
-    kinds = (law.WorkingDaysBeginningWith, law.DaysBeginningWith)
+    kinds = (
+        (law.WorkingDays, law.WorkingDaysBeginningWith),
+        (law.DaysBeginningWith, law.WorkingDaysBeginningWith, law.MonthsBeginningWith),
+    )
     working, from_day_1 = (
         get_text_list(
             [

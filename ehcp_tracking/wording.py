@@ -5,6 +5,7 @@ Over a rule and days alone, so for every duty. What is told of a case is in `exp
 
 from datetime import date
 
+from ehcp_tracking import exceptions
 from ehcp_tracking.exceptions import days_in_words, words
 from ehcp_tracking.law import Rule
 from ehcp_tracking.working_days import BANK_HOLIDAYS, is_working_day
@@ -17,23 +18,23 @@ UNCONFIRMED = (
 )
 
 EXCUSED = "An exception can excuse lateness, but moves no day. Nor does an agreement to wait."
-NO_EXCEPTION = "The law lists no exception for it, and an agreement to wait does not move it."
+NO_EXCEPTION = "No exception in law excuses it on this day, and an agreement to wait moves nothing."
 
 
 def why(
-    rule: Rule, start: date, stands: list[str], excepted: list[str], unless: str = ""
+    rule: Rule, start: date, due: date, stands: list[str], excepted: list[str], unless: str = ""
 ) -> dict[str, list[str]]:
     """Return {heading: sentences} that explain the last day of `rule`, counted from `start`.
 
-    `stands` says how it stands, `excepted` what is excused, each in sentences; `unless` what else
-    than a corrected day would move the last day.
+    `due` is that day, unless another limit makes it later. `stands` says how it stands, `excepted`
+    what is excused, each in sentences; `unless` what else than a corrected day would move it.
     """
     return {
         "How it stands": stands,
         "Where the day comes from": sum_of(rule, start),
         "Where it is written": written_in(rule),
         "Exceptions": excepted,
-        "What would change the day": would_change(rule, unless),
+        "What would change the day": would_change(rule, due, unless),
     }
 
 
@@ -106,10 +107,20 @@ def apart(day: date, due: date) -> str:
     return f"{days_in_words(abs(days))} {'late' if days > 0 else 'before the last day'}"
 
 
-def would_change(rule: Rule, unless: str = "") -> list[str]:
+def unrecorded(rule: Rule, due: date) -> list[str]:
+    """Return which exceptions there are to a limit of which this service records none."""
+    if not exceptions.possible(rule, due):
+        return ["The law lists none that could excuse it on this day."]
+    listed = rule.exceptions
+    assert listed is not None  # noqa: S101
+    where = f"The law lists some: {law_of(listed.regulation)}. None is recorded here."
+    return [where] if listed.confirmed else [where, UNCONFIRMED]
+
+
+def would_change(rule: Rule, due: date, unless: str = "") -> list[str]:
     """Return what would move a last day: a corrected fact, and nothing else."""
     other = f", or {unless}" if unless else ""
     return [
         f"Only a corrected fact would move the day: another day on which {rule.starts}{other}.",
-        EXCUSED if rule.exceptions else NO_EXCEPTION,
+        EXCUSED if exceptions.possible(rule, due) else NO_EXCEPTION,
     ]

@@ -57,16 +57,9 @@ def why(clock: Clock, as_at: date) -> dict[str, list[str]]:
     rule = law.RULES[clock.duty]
     never = clock.stopped_on is None and clock.days_left is None
     how = f"{stands(clock)}." if never else wording.stands(clock.due_on, clock.stopped_on, as_at)
-    return wording.why(rule, clock.started_on, [how], exceptions_of(rule))
-
-
-def exceptions_of(rule: law.Rule) -> list[str]:
-    """Return whether the law lists exceptions to a limit, which this register does not record."""
-    if rule.exceptions is None:
-        return ["The law lists none."]
-    where = wording.law_of(rule.exceptions.regulation)
-    listed = [f"The law lists some: {where}. This register does not record them."]
-    return listed if rule.exceptions.confirmed else [*listed, wording.UNCONFIRMED]
+    return wording.why(
+        rule, clock.started_on, clock.due_on, [how], wording.unrecorded(rule, clock.due_on)
+    )
 
 
 def next_of(dispute: Dispute, as_at: date) -> Clock | None:

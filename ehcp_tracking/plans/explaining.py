@@ -12,12 +12,6 @@ from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
 
-EASED_FROM, EASED_TO = law.CORONAVIRUS.limits_ended or (date.max, date.min)
-EASED = (
-    f"Where the last day was from {words(EASED_FROM)} to {words(EASED_TO)}, the law excused "
-    "lateness that had to do with coronavirus (SI 2020/471). No such reason is recorded of plans."
-)
-NOT_EASED = "The law lists none that could excuse it on this day."
 NEVER_DONE = "Never done: the plan ended, or the next review was held, after this day."
 
 
@@ -106,8 +100,8 @@ def why(clock: Clock, plan: EHCPlan, as_at: date) -> dict[str, list[str]]:
     stands = wording.stands(due, clock.stopped_on, as_at)
     if clock.stopped_on is None and clock.days_left is None:
         stands = NEVER_DONE
-    excused = EASED if EASED_FROM <= due <= EASED_TO else NOT_EASED
-    parts = wording.why(rule, clock.started_on, [stands], [excused])
+    excepted = wording.unrecorded(rule, due)
+    parts = wording.why(rule, clock.started_on, due, [stands], excepted)
     if due != rule.limit.last_day(clock.started_on):
         parts["Where the day comes from"].append(later_day(clock, plan))
     return parts

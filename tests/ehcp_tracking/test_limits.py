@@ -77,7 +77,7 @@ def test_it_says_how_days_are_counted(page):
     for words in (
         "Weekends, bank holidays and school holidays count",
         "Only where the law says so: “transfer the plan to the new area” and “give the mediation",
-        "that day is day 1: “comment on the draft plan” and “comment on the proposed amendments”",
+        "that day is day 1: “comment on the draft plan”, “comment on the proposed amendments”",
         "count the day of receipt as day 1",
     ):
         assert words in page

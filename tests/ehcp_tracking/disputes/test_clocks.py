@@ -48,7 +48,7 @@ LAST_DAYS = [
     pytest.param(
         "mediation_certificate",
         {"declined_on": date(2021, 4, 1)},
-        date(2021, 4, 7),
+        date(2021, 4, 8),
         "certificate_on",
         id="three working days over Easter",
     ),

@@ -106,7 +106,7 @@ def test_a_notice_cannot_be_before_its_decision_or_to_come(client, notified_on, 
 def test_a_refusal_goes_from_mediation_to_an_order_and_to_the_case_that_follows(client):
     dispute = make_dispute()
     assert said(client, record(client, dispute, "mediation", declined_on=date(2021, 2, 26))) == (
-        "Mediation was recorded. Give the mediation certificate by 2 March 2021: 29 days late."
+        "Mediation was recorded. Give the mediation certificate by 3 March 2021: 28 days late."
     )
     days = {"declined_on": date(2021, 2, 26), "certificate_on": date(2021, 3, 2)}
     record(client, dispute, "mediation", **days)

@@ -119,12 +119,13 @@ def test_the_page_says_part_and_whole_the_definition_and_as_at_when(read):
     assert "Annual reviews held in time 0.0%: 0 of 3 1 2 0" in text
     assert "Plans amended in time before a move between phases 100.0%: 1 of 1" in text
     assert "Of annual reviews whose last day was in the month, those done by that day" in text
-    assert "Review the plan: 12 months (Children and Families Act 2014, section 44(1))." in text
+    counted = "Review the plan: 12 months beginning with that day"
+    assert f"{counted} (Children and Families Act 2014, section 44(1))." in text
     assert "This is unconfirmed" in text
 
 
 def test_the_page_is_as_at_the_day_that_is_asked_for(read):
-    make_review(make_plan(date(2020, 3, 16)), meeting_on=date(2021, 3, 17))
+    make_review(make_plan(date(2020, 3, 17)), meeting_on=date(2021, 3, 17))
     text = text_of(read(as_at="2021-03-16"))
     assert "Due in the twelve months to 16 March 2021" in text
     assert "Annual reviews held in time nothing to measure 0 0 1" in text
