@@ -65,6 +65,7 @@ class Child(Versioned):
     class Meta:
         ordering = ["reference"]
         verbose_name_plural = "children"
+        indexes = [models.Index(name="ehcp_children_by_upn", fields=["area", "upn"])]
         constraints = [
             models.UniqueConstraint(
                 name="ehcp_child_once_in_an_area",

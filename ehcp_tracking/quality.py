@@ -71,6 +71,32 @@ def findings(case: Assessment) -> list[Finding]:
     return [finding(kind, case) for kind in found]
 
 
+def findings_in(case: Assessment, today: date) -> list[Finding]:
+    """Return what `findings` does of a known case, asking only for it and its child's others.
+
+    Nothing but the UPN is asked for of a case of a queryset `with_row` and `with_links`.
+    """
+    found = facts.improbable(
+        case,
+        case.advice.all(),
+        today,
+        shares_upn=_shares_upn(case),
+        has_other_open=_has_other_open(case, today),
+    )
+    return [finding(Improbable(kind), case) for kind in found]
+
+
+def _shares_upn(case: Assessment) -> bool:
+    upn = case.child.upn
+    others = Child.objects.in_area(case.area).filter(upn=upn).exclude(pk=case.child.pk)
+    return bool(upn) and others.exists()
+
+
+def _has_other_open(case: Assessment, today: date) -> bool:
+    others = (each for each in case.child.assessments.all() if each != case)
+    return any(clocks.known(each, today) and not clocks.ended_on(each, today) for each in others)
+
+
 def finding(kind: Improbable, case: Any) -> Finding:
     what, to_do = WORDS[kind]
     if kind == Improbable.HASTY_PLAN:

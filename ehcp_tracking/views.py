@@ -222,8 +222,7 @@ class AssessmentDetail(AreaMixin, RecordView):
 
     def get_queryset(self):
         today = self.request.today
-        cases = Assessment.objects.in_area(self.area).with_row(today).with_links()
-        return quality.with_kinds(cases, self.area, today)
+        return Assessment.objects.in_area(self.area).with_row(today).with_links()
 
     def get_context_data(self, **kwargs):
         case, today = self.object, self.request.today
@@ -250,7 +249,7 @@ class AssessmentDetail(AreaMixin, RecordView):
             excepted=list(excusing.recorded(case, found)),
             outlasted=list(excusing.outlasted(case, found, today)),
             late=list(late_steps(case, found)),
-            to_check=quality.findings(case),
+            to_check=quality.findings_in(case, today),
             lines=history.of(case, parts=parts_of(case)),
             **kwargs,
         )

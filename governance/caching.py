@@ -1,4 +1,4 @@
-"""Keeps what a dashboard shows until the next change of anything, and never longer.
+"""Keeps what a dashboard or a start page counts until anything changes, and never longer.
 
 A kept value is found again by what it is of and by the latest change in the audit trail. Every
 change leaves an event in its own transaction, a load of fixtures too; that a record was opened or

@@ -198,8 +198,14 @@ class AreaStart(AreaMixin, TemplateView):
         steps = [self.step(step) for step in guide.steps]
         found = {"role": role, "guide": guide, "steps": filter(None, steps)}
         if guide.checks_data and Permission.VIEW_CASES in self.permissions:
-            found["to_check"] = quality.counts(self.area, self.request.today)
+            found["to_check"] = self.to_check()
         return found
+
+    def to_check(self):
+        """Return how many cases there are to check of each kind, kept until something changes."""
+        asked = self.area, self.request.today
+        about = "to check", self.area.pk, self.request.today
+        return caching.kept(about, lambda: quality.counts(*asked))
 
     def step(self, step):
         url = reverse(step.url_name, args=[self.area.slug])

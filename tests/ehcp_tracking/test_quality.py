@@ -8,7 +8,7 @@ import pytest
 
 from ehcp_tracking import casefile, clocks, facts, importing, quality
 from ehcp_tracking.choices import Basis, ClosedReason, Improbable, Service
-from ehcp_tracking.models import Child
+from ehcp_tracking.models import Assessment, Child
 from tests.builders import make_advice, make_area, make_assessment, make_child
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +21,18 @@ PLANNED = {**AGREED, "outcome": "plan"}
 
 
 def kinds():
-    """Return what the database finds: the kinds of each case that has any, by reference."""
-    cases = quality.to_check(make_area(), TODAY)
-    return {case.reference: {each.kind for each in quality.findings(case)} for case in cases}
+    """Return what the database finds: the kinds of each case that has any, by reference.
+
+    And of one case alone, as its page asks.
+    """
+    found = {case.pk: quality.findings(case) for case in quality.to_check(make_area(), TODAY)}
+    cases = Assessment.objects.in_area(make_area()).known(TODAY)
+    assert {case.pk: quality.findings_in(case, TODAY) for case in cases} == {
+        case.pk: found.get(case.pk, []) for case in cases
+    }
+    return {
+        case.reference: {each.kind for each in found[case.pk]} for case in cases if case.pk in found
+    }
 
 
 @pytest.mark.parametrize(
@@ -169,6 +178,20 @@ def test_counts_are_one_statement_however_many_cases(django_assert_num_queries):
         make_assessment(outcome="plan")
     with django_assert_num_queries(1):
         assert quality.counts(area, TODAY)[Improbable.NO_DECISION] == 3
+
+
+@pytest.mark.parametrize("others", [1, 5])
+def test_a_case_is_checked_in_one_look_up_however_many_others_there_are(
+    django_assert_num_queries, others
+):
+    case = make_assessment(child=make_child(upn="X1"), received_on=TODAY)
+    for _ in range(others):
+        make_assessment(child=case.child, received_on=TODAY)
+        make_assessment(child=make_child(upn="X1"))
+    case = Assessment.objects.in_area(case.area).with_row(TODAY).with_links().get(pk=case.pk)
+    with django_assert_num_queries(1):
+        found = {each.kind for each in quality.findings_in(case, TODAY)}
+    assert found == {Improbable.SHARED_UPN, Improbable.TWO_OPEN}
 
 
 def test_each_kind_says_what_it_is_and_what_to_do():

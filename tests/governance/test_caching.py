@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from ehcp_tracking import changes
+from ehcp_tracking import changes, quality
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
 from governance import dashboard as module
 from governance import views
@@ -221,6 +221,32 @@ def test_opening_and_exporting_are_no_change(area, reader, counted):
     assert reader.get("/wandsworth/cases/", {"export": "csv"}).status_code == 200
     body(reader)
     assert counted == ["2021-03"]
+
+
+@pytest.fixture
+def manager(area):
+    return sign_in("SNAS manager", area=area)
+
+
+def to_check(client):
+    """Return what the start page says there is to check."""
+    (guide,) = client.get("/wandsworth/").context["guides"]
+    return guide["to_check"]
+
+
+def test_what_there_is_to_check_is_counted_once_until_something_changes(area, manager, monkeypatch):
+    asked, count = [], quality.counts
+    monkeypatch.setattr(quality, "counts", lambda *about: asked.append(about) or count(*about))
+    assert to_check(manager) == to_check(manager) == {"undecided": 1}
+    assert len(asked) == 1
+    send_plan(area, make_person())
+    assert to_check(manager) == {"undecided": 1, "no_psychologist": 1}
+
+
+def test_what_there_is_to_check_is_that_of_the_day(manager, settings):
+    assert to_check(manager) == {"undecided": 1}
+    settings.WSOA_TODAY = date(2020, 11, 18)
+    assert to_check(manager) == {}
 
 
 def test_a_file_has_what_the_page_has(area, reader, counted):
