@@ -23,7 +23,7 @@ from governance.demonstration.courses import (
     exception_of,
 )
 from governance.demonstration.disputes import challenge_some
-from governance.demonstration.particular import AWAY, FLOOD, PANDEMIC, PARTICULAR
+from governance.demonstration.particular import AWAY, FLOOD, PANDEMIC, PARTICULAR, PSYCHOLOGY
 from governance.demonstration.people import CASE_MANAGERS
 from wsoa.months import Month
 
@@ -90,6 +90,7 @@ def caseload() -> list[Case]:
     book = Casebook(lot("details"), CASE_MANAGERS)
     for course in sorted([*ordinary(), *PARTICULAR], key=lambda course: course.received_on):
         book.add(course)
+    leave_to_check(book.by_kind)
     except_some(book.cases, lot("exceptions"))
     challenge_some(book.cases)
     return book.cases
@@ -202,6 +203,12 @@ def except_some(cases: list[Case], rng: Random) -> None:
             found = (case for case in ordinary if plan_sent(case) == (year, is_in_time))
             for turn, case in enumerate(islice(found, number)):
                 case.exceptions.append(excepted(case, turn))
+
+
+def leave_to_check(by_kind: dict[str, Case]) -> None:
+    """Type the UPN of one child for another, and forget the late advice of one psychologist."""
+    by_kind["open, draft sent"].child.upn = by_kind["open, plan agreed"].child.upn
+    by_kind["received on the last day of 60 per cent"].adviser(PSYCHOLOGY).received_on = None
 
 
 def plan_sent(case: Case) -> tuple[int, bool] | None:

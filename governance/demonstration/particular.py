@@ -493,7 +493,8 @@ AGAIN = (
     ),
 )
 OPEN = (
-    Course(date(2021, 3, 31), "open, received today"),
+    # A family that has had no answer asks again.
+    Course(date(2021, 3, 31), "open, received today", again="open, decision long overdue"),
     Course(date(2021, 2, 17), "open, decision due today"),
     Course(date(2021, 2, 16), "open, decision a day overdue"),
     Course(date(2020, 12, 21), "open, decision long overdue"),

@@ -351,6 +351,24 @@ def test_every_value_occurs(cases, column, values):
     assert {getattr(case.record, column) for case in cases} == set(values)
 
 
+def test_every_kind_of_what_there_is_to_check_occurs(cases):
+    upns = Counter(child.upn for child in {id(case.child): case.child for case in cases}.values())
+    is_open = [case for case in cases if clocks.ended_on(case.record, LAST_DAY) is None]
+    open_of = Counter(case.child.reference for case in is_open)
+    found = {
+        kind
+        for case in cases
+        for kind in facts.improbable(
+            case.record,
+            case.advice,
+            LAST_DAY,
+            shares_upn=upns[case.child.upn] > 1,
+            has_other_open=open_of[case.child.reference] > 1,
+        )
+    }
+    assert found == set(choices.Improbable.values)
+
+
 def test_every_service_is_asked_and_a_case_has_five_to_eight_advisers(cases):
     assert {each.service for case in cases for each in case.advice} == set(choices.Service.values)
     asked = [len(case.advice) for case in cases if case.record.basis in COUNTED and case.advice]
