@@ -17,6 +17,8 @@ from wsoa.models import LocalArea
 from wsoa.months import Month
 from wsoa.share import Share
 
+AT_A_TIME = 2000
+
 
 class Measure(NamedTuple):
     """What one figure counts: clocks of these duties. `of` says what is counted, in words."""
@@ -113,7 +115,8 @@ class Figure(NamedTuple):
 def figures(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Figure]:
     """Return every figure of the plans that an area had by `as_at`, month by month."""
     found: defaultdict[tuple[str, Month], Counter[str]] = defaultdict(Counter)
-    for plan in EHCPlan.objects.in_area(area).known(as_at).with_clocks():
+    plans = EHCPlan.objects.in_area(area).known(as_at).with_clocks()
+    for plan in plans.iterator(chunk_size=AT_A_TIME):  # no list of all that an area ever had
         for clock in plan.clocks(as_at):
             if clock.due_on is not None and first <= Month.of(clock.due_on) <= last:
                 found[clock.duty, Month.of(clock.due_on)][KINDS[clock.status]] += 1

@@ -4,31 +4,57 @@ The product is the first, `verification.clocks` and its neighbours the second. N
 """
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from io import StringIO
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
-from ehcp_tracking import clocks, facts
+from ehcp_tracking import clocks, facts, kpis
 from ehcp_tracking.choices import Check
+from ehcp_tracking.disputes import clocks as dispute_clocks
+from ehcp_tracking.disputes.models import Dispute
+from ehcp_tracking.lateness import figures as lateness_figures
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
+from ehcp_tracking.plans import clocks as plan_clocks
+from ehcp_tracking.plans import kpis as plan_kpis
+from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
 from ehcp_tracking.verification import clocks as second
+from ehcp_tracking.verification import disputes as second_disputes
 from ehcp_tracking.verification import facts as second_facts
 from ehcp_tracking.verification import guards, rows
+from ehcp_tracking.verification import plans as second_plans
 from ehcp_tracking.verification.clocks import Row
 from ehcp_tracking.verification.figures import Figures
+from ehcp_tracking.verification.lateness import Lateness
 from wsoa.audit import REFUSALS
 from wsoa.models import LocalArea
+from wsoa.months import Month
 from wsoa.today import today
 
 DUTIES = ("decision", "no_plan", "draft", "plan")
 NAMES = ("month", "service")  # of the rows of a list of figures
 LATE = date.max  # on which all that is recorded has happened
+MONTHS = 24  # of figures
+# Records that belong to a whole, which, and by which column.
+WHOLES = [
+    ((Advice, AssessmentException), Assessment, "assessment"),
+    ((AnnualReview, PhaseTransfer), EHCPlan, "plan"),
+]
+# Columns that the database computes → the duty whose last day it is, and from which day on.
+OF_REVIEW = {
+    "report_due_on": ("review_report", "meeting_on"),
+    "decision_due_on": ("review_decision", "meeting_on"),
+    "amendments_due_on": ("amendment_notice", "meeting_on"),
+    "amended_plan_due_on": ("amended_plan", "amendments_sent_on"),
+    "amended_plan_of_review_due_on": ("amended_plan_of_review", "meeting_on"),
+    "next_review_due_on": ("review", "meeting_on"),
+}
 
 
 class Difference(NamedTuple):
@@ -62,6 +88,8 @@ def examine(area: LocalArea, days: list[date], *, report: Report, tell: Tell) ->
         examination.guards()
         examination.trail()
         examination.cases()
+        examination.plans()
+        examination.disputes()
         examination.figures()
     return dict(examination.checked)
 
@@ -93,10 +121,13 @@ class Examination:
         self.area, self.days, self.tell = area, days, tell
         self.checked: Counter[str] = Counter(dict.fromkeys(Check.values, 0))
         self._report = report
-        # Cases with a row that the database should have refused: no rule says what follows of it.
-        self.beyond_telling: set[int] = set()
+        # Cases, plans and disputes with a row that the database should have refused: no rule says
+        # what follows of it.
+        self.beyond_telling: set[tuple[Any, int]] = set()
         backlog = (area.backlog.received_before, area.backlog.complete_by)
         self.second_figures = [Figures(area.slug, backlog, day) for day in days]
+        self.second_of_plans = [second_plans.Figures(day) for day in days]
+        self.second_lateness = [Lateness(day) for day in days]
 
     def differ(self, check: Check, place: str, told: str) -> None:
         self._report(Difference(check, place, told))
@@ -109,7 +140,7 @@ class Examination:
             self.differ(Check.GUARDS, name, "the database does not compute it")
         for model, pk, name in guards.breaking_rows(self.area):
             self.differ(Check.GUARDS, f"{model._meta.label}:{pk}", f"breaks {name}")
-            self.beyond_telling |= set(cases_of(model, pk))
+            self.beyond_telling |= set(wholes_of(model, pk))
         for name, count in guards.repeats(self.area):
             self.differ(Check.GUARDS, name, f"{count} times there is what may be there once")
         for told in guards.damage():
@@ -135,17 +166,49 @@ class Examination:
         for number, (record, row) in enumerate(both):
             if not number % rows.AT_A_TIME:
                 self.tell(Check.CLOCKS, number, total)
-            if record.pk in self.beyond_telling:
+            if (Assessment, record.pk) in self.beyond_telling:
                 continue
             advice, excepted = list(record.advice.all()), list(record.exceptions.all())
             self.dates(record, advice, row)
             self.facts(record, advice, excepted, row)
-            for day, figures in zip(self.days, self.second_figures, strict=True):
+            counting = zip(self.days, self.second_figures, self.second_lateness, strict=True)
+            for day, figures, lateness in counting:
                 again = second.lines(row, day) if second.known(row, day) else []
                 figures.count(row, again)
+                lateness.count(row, again)
                 first = clocks.of_case(record, advice, excepted, day)
-                self.clocks(row, first if clocks.known(record, day) else [], again, day)
+                first = first if clocks.known(record, day) else []
+                self.clocks(row["reference"], first, again, day)
         self.tell(Check.CLOCKS, total, total)
+
+    def plans(self) -> None:
+        """Walk likewise through the plans, their reviews and moves."""
+        stored = EHCPlan.objects.in_area(self.area).with_clocks().order_by("pk")
+        records = stored.iterator(chunk_size=rows.AT_A_TIME)
+        for record, row in zip(records, rows.plans(self.area), strict=True):
+            if (EHCPlan, record.pk) in self.beyond_telling:
+                continue
+            where = f"plan {row['reference']}"
+            self.dates_of_plan(where, record, row)
+            for day, figures in zip(self.days, self.second_of_plans, strict=True):
+                again = second_plans.lines(row, day) if second_plans.known(row, day) else []
+                figures.count(again)
+                first = record.clocks(day) if plan_clocks.known(record, day) else []
+                self.clocks(where, first, again, day)
+
+    def disputes(self) -> None:
+        """Walk likewise through the decisions that families challenged."""
+        records = Dispute.objects.in_area(self.area).order_by("pk")
+        stored = records.iterator(chunk_size=rows.AT_A_TIME)
+        for record, row in zip(stored, rows.disputes(self.area), strict=True):
+            if (Dispute, record.pk) in self.beyond_telling:
+                continue
+            where = f"{row['reference']}/{row['kind']}/{row['notified_on']}"
+            self.hold_columns(where, record, dates_of_dispute(record), second_disputes.dates(row))
+            for day in self.days:
+                if row["notified_on"] <= day:
+                    again = second_disputes.lines(row, day)
+                    self.clocks(where, record.clocks(day), again, day)
 
     def dates(self, record: Assessment, advice: list[Advice], row: Row) -> None:
         """Hold the columns that the database computed against both computations."""
@@ -155,7 +218,7 @@ class Examination:
         first = [*(clocks.due_on(duty, record) for duty in DUTIES), clocks.ended_on(record, LATE)]
         again = [second.due_on(row, duty) if duty in weeks else None for duty in DUTIES]
         again.append(second.ended_on(row, LATE))
-        self.hold(row, names, stored, first, again)
+        self.hold(row["reference"], names, stored, first, again)
 
         sent = row["plan_sent_on"]
         taken = (sent - row["started_on"]).days if sent else None
@@ -164,20 +227,47 @@ class Examination:
             told = f"stored {written(record.days_to_plan)}, second {written(taken)}"
             self.differ(Check.DATES, f"{row['reference']}/days_to_plan", told)
 
-        by_key = sorted(advice, key=lambda each: each.pk)
+        asked = by_key(advice)
         self.hold(
-            row,
+            row["reference"],
             [f"{place(each)}/due_on" for each in row["advice"]],
-            [each.due_on for each in by_key],
-            [clocks.advice_due_on(each) for each in by_key],
+            [each.due_on for each in asked],
+            [clocks.advice_due_on(each) for each in asked],
             [
                 second.advice_due_on(each) if each["requested_on"] else None
                 for each in row["advice"]
             ],
         )
 
+    def dates_of_plan(self, where: str, plan: EHCPlan, row: Row) -> None:
+        """Hold the columns that the database computed of a plan and of all that is of it."""
+        moved_here = plan.transferred_in_on is not None
+        first = {
+            "family_told_due_on": plan_last_day("family_told_of_transfer", plan.transferred_in_on),
+            "review_after_move_due_on": plan_clocks.first_review(plan)[2] if moved_here else None,
+        }
+        self.hold_columns(where, plan, first, second_plans.dates(row))
+        for review, again in zip(by_key(plan.reviews.all()), row["reviews"], strict=True):
+            first = {
+                column: plan_last_day(duty, getattr(review, start))
+                for column, (duty, start) in OF_REVIEW.items()
+            }
+            part = f"{where}/review/{again['meeting_on']}"
+            self.hold_columns(part, review, first, second_plans.dates_of_review(again))
+        for move, again in zip(by_key(plan.phase_transfers.all()), row["transfers"], strict=True):
+            first = {"due_on": plan_last_day(move.kind, move.transfer_on)}
+            part = f"{where}/move/{again['transfer_on']}"
+            self.hold_columns(part, move, first, second_plans.dates_of_transfer(again))
+
+    def hold_columns(
+        self, where: str, record: Any, first: dict[str, Any], again: dict[str, Any]
+    ) -> None:
+        """Hold columns of a record against what both computations say of each."""
+        stored = [getattr(record, name) for name in again]
+        self.hold(where, list(again), stored, [first[name] for name in again], list(again.values()))
+
     def hold(
-        self, row: Row, names: list[str], stored: list[Any], first: list[Any], again: list[Any]
+        self, where: str, names: list[str], stored: list[Any], first: list[Any], again: list[Any]
     ) -> None:
         self.checked[Check.DATES] += len(names)
         if stored == first == again:
@@ -185,7 +275,7 @@ class Examination:
         for name, *three in zip(names, stored, first, again, strict=True):
             if three.count(three[0]) != len(three):
                 told = "stored {}, first {}, second {}".format(*map(written, three))
-                self.differ(Check.DATES, f"{row['reference']}/{name}", told)
+                self.differ(Check.DATES, f"{where}/{name}", told)
 
     def facts(
         self,
@@ -212,43 +302,134 @@ class Examination:
                 self.differ(Check.FACTS, f"{row['reference']}{part}", told)
 
     def clocks(
-        self, row: Row, first: list[clocks.Clock], again: list[second.Line], day: date
+        self, where: str, first: list[clocks.Clock], again: list[second.Line], day: date
     ) -> None:
-        """Hold the clocks of one case on one day against each other."""
+        """Hold the clocks of one case, plan or dispute on one day against each other."""
         self.checked[Check.CLOCKS] += len(again)
         if list[Any](first) == again:
             return
-        mine = {line[:3]: line[3:] for line in first}
-        theirs = {line[:3]: line[3:] for line in again}
+        mine, theirs = by_duty(first), by_duty(again)
         for key in sorted(mine.keys() | theirs.keys()):
-            if mine.get(key) != theirs.get(key):
-                told = f"first {clock_in_words(mine.get(key))}, second "
-                told += clock_in_words(theirs.get(key))
-                name = "/".join(part for part in key if part)
-                self.differ(Check.CLOCKS, f"{row['reference']}/{name} as at {day}", told)
+            name = "/".join(part for part in key if part)
+            alone = [mine[key] - theirs[key], theirs[key] - mine[key]]
+            for told in zip_longest(*(sorted(each.elements()) for each in alone), fillvalue="none"):
+                words = "first {}, second {}".format(*told)
+                self.differ(Check.CLOCKS, f"{where}/{name} as at {day}", words)
 
     def figures(self) -> None:
-        """Hold what `manage.py kpis` prints against the cases counted on the walk."""
-        for number, (day, figures) in enumerate(zip(self.days, self.second_figures, strict=True)):
+        """Hold every figure against what was counted on the walk."""
+        for number, day in enumerate(self.days):
             self.tell(Check.FIGURES, number, len(self.days))
-            printed = StringIO()
-            asked = ("--area", self.area.slug, "--as-at", day.isoformat())
-            call_command("kpis", *asked, stdout=printed)
-            first = dict(values(json.loads(printed.getvalue())))
-            again = dict(values(figures.everything()))
+            cases, plans = self.second_figures[number], self.second_of_plans[number]
+            second_answer = cases.everything() | {
+                "overturned": cases.overturned_rows(),
+                "lateness": self.second_lateness[number].everything(),
+            }
+            if self.plans_can_be_told():
+                second_answer["after_plan"] = plans.everything()
+            first = dict(values(first_figures(self.area, day, self.plans_can_be_told())))
+            again = dict(values(second_answer))
             self.checked[Check.FIGURES] += len(again)
             for name in [*again, *(first.keys() - again.keys())]:
                 if first.get(name) != again.get(name):
                     told = f"first {first.get(name)}, second {again.get(name)}"
                     self.differ(Check.FIGURES, f"{name} as at {day}", told)
 
+    def plans_can_be_told(self) -> bool:
+        return all(model is not EHCPlan for model, _ in self.beyond_telling)
 
-def cases_of(model: Any, pk: int) -> list[int]:
-    """Return the key of the case that a row belongs to, in a list; an empty one if to none."""
-    if model is Assessment:
-        return [pk]
-    if model in (Advice, AssessmentException):
-        return list(model.objects.filter(pk=pk).values_list("assessment", flat=True))
+
+def first_figures(area: LocalArea, day: date, plans_can_be_told: bool) -> dict[str, Any]:
+    """Return what `manage.py kpis` prints, and the figures of the product that it does not."""
+    printed = StringIO()
+    call_command("kpis", "--area", area.slug, "--as-at", day.isoformat(), stdout=printed)
+    last = Month.of(day)
+    months = last.after(1 - MONTHS), last
+    answer = json.loads(printed.getvalue()) | {
+        "overturned": kpis.overturned(area, as_at=day),
+        "lateness": figures_of_lateness(lateness_figures.late(area, *months, as_at=day), *months),
+    }
+    if plans_can_be_told:
+        answer["after_plan"] = figures_of_plans(plan_kpis.figures(area, *months, as_at=day))
+    return answer
+
+
+def figures_of_plans(found: list[plan_kpis.Figure]) -> dict[str, Any]:
+    def told(counts: plan_kpis.Counts) -> dict[str, Any]:
+        return counts._asdict() | {"rate": counts.share.rate}
+
+    return {
+        figure.key: {
+            "months": [{"month": str(month)} | told(counts) for month, counts in figure.months],
+            "total": told(figure.total),
+        }
+        for figure in found
+    }
+
+
+def figures_of_lateness(
+    found: list[lateness_figures.Late], first: Month, last: Month
+) -> dict[str, Any]:
+    """Return what was late by step, agency, reason and month; by reason; and by month."""
+    late: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for each in found:
+        key = "/".join((each.duty, each.agency, each.reason, str(each.month)))
+        late[key].update(steps=each.steps, days=each.days)
+    pareto = lateness_figures.pareto(found, first, last)
+    return {
+        "late": late,
+        "reasons": {
+            each.reason: {"steps": each.steps, "weeks": each.weeks}
+            for each in [*pareto.costs, pareto.unexplained]
+        },
+        "months": {
+            str(each.month): {"steps": each.steps, "weeks": each.weeks[-1]}
+            for each in pareto.months
+        },
+    }
+
+
+def dates_of_dispute(dispute: Dispute) -> dict[str, date | None]:
+    """Return what the product says of each column that the database computes of a dispute."""
+
+    def last_day(duty: str | None, start: date | None) -> date | None:
+        return dispute_clocks.last_day(duty, start) if duty and start else None
+
+    duty_of = dispute_clocks.DUTIES.get
+    notified_on, certificate_on = dispute.notified_on, dispute.certificate_on
+    return {
+        "contact_due_on": last_day("mediation_contact", notified_on),
+        "appeal_due_on": dispute_clocks.appeal_due_on(notified_on, certificate_on),
+        "arranged_due_on": last_day("mediation_arranged", dispute.wanted_on),
+        "agreement_due_on": last_day(duty_of(dispute.agreement), dispute.agreement_on),
+        "order_due_on": last_day(duty_of(dispute.outcome), dispute.outcome_on),
+    }
+
+
+def plan_last_day(duty: str, start: date | None) -> date | None:
+    return plan_clocks.last_day(duty, start) if start else None
+
+
+def by_key(records: Iterable[Any]) -> list[Any]:
+    return sorted(records, key=lambda each: each.pk)
+
+
+def by_duty(found: Iterable[tuple[Any, ...]]) -> defaultdict[tuple[str, ...], Counter[str]]:
+    """Return clocks in words, of which a plan has several of one duty."""
+    words: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for clock in found:
+        words[clock[:3]][" ".join(map(written, clock[3:]))] += 1
+    return words
+
+
+def wholes_of(model: Any, pk: int) -> list[tuple[Any, int]]:
+    """Return the case, plan or dispute that a row is or belongs to, in a list, if to any."""
+    if model in (Assessment, EHCPlan, Dispute):
+        return [(model, pk)]
+    for parts, whole, column in WHOLES:
+        if model in parts:
+            keys = model.objects.filter(pk=pk).values_list(column, flat=True)
+            return [(whole, key) for key in keys]
     return []
 
 
@@ -282,11 +463,6 @@ def place(row: Row) -> str:
 
 def written(value: Any) -> str:
     return "none" if value is None else str(value)
-
-
-def clock_in_words(clock: tuple[Any, ...] | None) -> str:
-    """Return the last five columns of a clock."""
-    return " ".join(map(written, clock)) if clock else "none"
 
 
 def values(answer: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -171,7 +171,24 @@ def advice_line(case: Row, advice: Row, ended: date | None, as_at: date) -> Line
     return Line("advice", service, provider, asked, due, stopped, status, days_left)
 
 
-def not_applicable(duty: str, service: str, provider: str) -> Line:
+def duty_without_exception(
+    duty: str,
+    started: date,
+    due: date,
+    stopped: date | None,
+    ended: date | None,
+    as_at: date,
+) -> Line:
+    """The line of a duty that is none of a case. What ended by its due day owes it no longer."""
+    stopped = stopped if happened(stopped, as_at) else None
+    if stopped is None and ended is not None and ended <= due:
+        return not_applicable(duty, "", "")
+    days_left = (due - as_at).days if stopped is None and ended is None else None
+    status = status_of(due, stopped, ended, False, as_at)
+    return Line(duty, "", "", started, due, stopped, status, days_left)
+
+
+def not_applicable(duty: str, service: str = "", provider: str = "") -> Line:
     return Line(duty, service, provider, None, None, None, "not_applicable", None)
 
 

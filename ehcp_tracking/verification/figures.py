@@ -48,6 +48,10 @@ PLAN_COUNTS = [
 ]
 NOTICE_COUNTS = ["notified", "in_time", "excepted", "in_time_excepted"]
 DECISION_COUNTS = [*NOTICE_COUNTS, "agreed", "refused", "undecided_overdue"]
+OVERTURNED = {
+    "overturned_to_assess": ["order_to_assess", "mediation_to_assess", "unopposed_to_assess"],
+    "overturned_to_plan": ["order_to_plan", "mediation_to_plan", "unopposed_to_plan"],
+}
 BANDS = ["0-4", "5-12", "13-26", "27-52", "over 52"]
 
 
@@ -113,10 +117,14 @@ class Figures:
         self.oldest: date | None = None
         self.open = 0
         self.overdue: Counter[str] = Counter()
+        self.overturned: dict[str, Counter[str]] = defaultdict(Counter)
 
     def count(self, case: Row, lines: list[Line]) -> None:
         """Count one case. `lines` are its clocks at the day."""
-        if case["basis"] not in ["request", "responsible"] or not known(case, self.as_at):
+        if not known(case, self.as_at):
+            return
+        if case["basis"] not in ["request", "responsible"]:
+            self.count_overturned(case)
             return
         ended = ended_on(case, self.as_at)
         due = due_on(case, "plan")
@@ -147,6 +155,16 @@ class Figures:
         return "open"
 
     def count_plan(self, case: Row, due: date, ended: date | None) -> None:
+        found = self.plan_counts(case, due, ended)
+        self.plans["received", month_of(case["started_on"])].update(found)
+        self.plans["due", month_of(due)].update(found)
+        if self.state(case) == "plan":
+            month = month_of(case["plan_sent_on"])
+            self.plans["issued", month].update(found)
+            self.days_to_plan[month].append((case["plan_sent_on"] - case["started_on"]).days)
+
+    def plan_counts(self, case: Row, due: date, ended: date | None) -> list[str]:
+        """The PLAN_COUNTS in which a known case is counted."""
         found = ["cases"]
         has_exception = excepted(case, "plan", self.as_at)
         state = self.state(case)
@@ -169,13 +187,7 @@ class Figures:
             found.append(state)
             if ended is not None and ended > due:
                 found.append("ended_overdue")
-
-        self.plans["received", month_of(case["started_on"])].update(found)
-        self.plans["due", month_of(due)].update(found)
-        if state == "plan":
-            month = month_of(case["plan_sent_on"])
-            self.plans["issued", month].update(found)
-            self.days_to_plan[month].append((case["plan_sent_on"] - case["started_on"]).days)
+        return found
 
     def timeliness(self, basis: str) -> dict[str, Any]:
         rows = []
@@ -212,6 +224,21 @@ class Figures:
             "highest": rate(a + count["open_in_time"], b + count["open_in_time"]),
             "mature": mature,
             "settled": mature and count["open_overdue"] == 0 and count["open_excepted"] == 0,
+        }
+
+    # Cases that follow an overturned decision.
+
+    def count_overturned(self, case: Row) -> None:
+        for figure, bases in OVERTURNED.items():
+            if case["basis"] in bases:
+                found = self.plan_counts(case, due_on(case, "plan"), ended_on(case, self.as_at))
+                self.overturned[figure].update(found)
+                self.overturned["overturned"].update(found)
+
+    def overturned_rows(self) -> dict[str, dict[str, int]]:
+        return {
+            figure: {name: self.overturned[figure][name] for name in PLAN_COUNTS}
+            for figure in [*OVERTURNED, "overturned"]
         }
 
     # Decisions and notices of no plan.

@@ -1,12 +1,16 @@
-"""The cases of an area as plain dicts of what is stored, in the columns of the case file."""
+"""What is stored of an area as plain dicts: cases as in the case file, plans and disputes."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from math import inf
 from typing import Any
 
+from ehcp_tracking.disputes.models import Dispute
+from ehcp_tracking.lateness.models import Lateness
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
+from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
 from ehcp_tracking.verification.clocks import Row
+from ehcp_tracking.verification.plans import held_on
 from wsoa.models import LocalArea
 
 AT_A_TIME = 2000
@@ -27,7 +31,7 @@ OF_CASE = {
     "closed_reason": "closed_reason",
 }
 OF_ADVICE = {
-    "case": "assessment_id",
+    "of": "assessment_id",
     "pk": "pk",
     "service": "service",
     "provider": "provider",
@@ -36,7 +40,7 @@ OF_ADVICE = {
     "existing_accepted": "existing_accepted",
 }
 OF_EXCEPTION = {
-    "case": "assessment_id",
+    "of": "assessment_id",
     "pk": "pk",
     "duty": "duty",
     "service": "advice__service",
@@ -46,37 +50,129 @@ OF_EXCEPTION = {
     "to_on": "to_on",
 }
 
+OF_LATENESS = {
+    "of": "assessment_id",
+    "duty": "duty",
+    "service": "advice__service",
+    "provider": "advice__provider",
+    "reason": "reason__name",
+    "agency": "reason__agency",
+}
+DAYS_OF_PLAN = [
+    "made_elsewhere_on",
+    "reviewed_elsewhere_on",
+    "transferred_in_on",
+    "family_told_on",
+    "move_learned_on",
+    "moved_on",
+    "transferred_out_on",
+    "ceased_on",
+]
+OF_PLAN = {
+    "pk": "pk",
+    "reference": "reference",
+    "child": "child_id",
+    "plan_sent_on": "assessment__plan_sent_on",
+    **{name: name for name in DAYS_OF_PLAN},
+}
+OF_CHILD = {name: OF_PLAN[name] for name in ["child", "plan_sent_on", "transferred_in_on"]}
+DAYS_OF_REVIEW = [
+    "meeting_on",
+    "report_sent_on",
+    "decision_notified_on",
+    "amendments_sent_on",
+    "amended_plan_sent_on",
+    "not_amended_on",
+]
+OF_REVIEW = {
+    "of": "plan_id",
+    "pk": "pk",
+    "decision": "decision",
+    **{name: name for name in DAYS_OF_REVIEW},
+}
+OF_TRANSFER = {
+    "of": "plan_id",
+    "pk": "pk",
+    "kind": "kind",
+    "transfer_on": "transfer_on",
+    "finalised_on": "finalised_on",
+}
+DAYS_OF_DISPUTE = [
+    "notified_on",
+    "contacted_on",
+    "declined_on",
+    "wanted_on",
+    "certificate_on",
+    "met_on",
+    "agreement_on",
+    "agreement_kept_on",
+    "lodged_on",
+    "outcome_on",
+    "order_kept_on",
+]
+OF_DISPUTE = {
+    "pk": "pk",
+    "reference": "assessment__reference",
+    "kind": "kind",
+    "agreement": "agreement",
+    "outcome": "outcome",
+    **{name: name for name in DAYS_OF_DISPUTE},
+}
+
 
 def cases(area: LocalArea) -> Iterator[Row]:
-    """Yield each stored case of an area, by key, with its advice and its exceptions, by key."""
+    """Yield each stored case of an area, by key, with all that is of it, by key."""
     advice = Parts(Advice, OF_ADVICE, area)
     exceptions = Parts(AssessmentException, OF_EXCEPTION, area)
+    lateness = Parts(Lateness, OF_LATENESS, area)
     for case in read(Assessment, OF_CASE, area, "pk"):
         case["advice"] = advice.of(case["pk"])
         case["exceptions"] = exceptions.of(case["pk"])
         for each in case["advice"]:
             each["existing_accepted"] = "yes" if each["existing_accepted"] else "no"
-        for each in case["exceptions"]:
+        case["lateness"] = lateness.of(case["pk"])
+        for each in [*case["exceptions"], *case["lateness"]]:
             each["service"], each["provider"] = each["service"] or "", each["provider"] or ""
         yield case
 
 
-NONE: tuple[float, Iterable[Row]] = (inf, ())  # after the last case that has any
+def plans(area: LocalArea) -> Iterator[Row]:
+    """Yield each stored plan of an area, by key, with its reviews and its moves, by key."""
+    reviews, transfers = (
+        Parts(AnnualReview, OF_REVIEW, area),
+        Parts(PhaseTransfer, OF_TRANSFER, area),
+    )
+    held: dict[int, list[Any]] = {}
+    for plan in read(EHCPlan, OF_CHILD, area):
+        held.setdefault(plan["child"], []).append(held_on(plan))
+    for plan in read(EHCPlan, OF_PLAN, area, "pk"):
+        plan["held_of_child"] = held[plan["child"]]
+        plan["reviews"] = reviews.of(plan["pk"])
+        plan["transfers"] = transfers.of(plan["pk"])
+        yield plan
+
+
+def disputes(area: LocalArea) -> Iterator[Row]:
+    """Yield each stored decision of an area that a family challenged, by key."""
+    yield from read(Dispute, OF_DISPUTE, area, "pk")
+
+
+NONE: tuple[float, Iterable[Row]] = (inf, ())  # after the last that has any
 
 
 class Parts:
-    """Rows that belong to cases, asked for case by case in the order of their keys."""
+    """Rows "of" cases or plans, asked for one by one in the order of the keys of those."""
 
     def __init__(self, model: Any, columns: dict[str, str], area: LocalArea):
-        rows = read(model, columns, area, "assessment_id", "pk")
-        self.groups = groupby(rows, key=lambda row: row["case"])
+        rows = read(model, columns, area, columns["of"], "pk")
+        self.groups = groupby(rows, key=lambda row: row["of"])
         self.next: tuple[float, Iterable[Row]] = (0, ())
 
-    def of(self, case: int) -> list[Row]:
+    def of(self, whole: int) -> list[Row]:
         of, rows = self.next
-        while of < case:  # first, and past what belongs to no case
+        while of < whole:  # first, and past what is of none
             of, rows = self.next = next(self.groups, NONE)
-        return list(rows) if of == case else []
+        return list(rows) if of == whole else []
 
 
 def read(model: Any, columns: dict[str, str], area: LocalArea, *order: str) -> Iterator[Row]:
