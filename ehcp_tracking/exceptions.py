@@ -41,6 +41,15 @@ def in_its_time(ground: law.Ground, due_on: date) -> bool:
     return first <= due_on <= last
 
 
+def not_in_its_time(ground: law.Ground, due_on: date) -> str:
+    """Return why a temporary ground excuses no time limit that ends on `due_on`."""
+    first, last = ground.limits_ended or (date.min, date.max)
+    return (
+        f"The time limit ends on {words(due_on)}. Coronavirus could excuse only limits that ended "
+        f"from {words(first)} to {words(last)}."
+    )
+
+
 def settings_asked(advice: Iterable[Any]) -> list[date]:
     """Return the days on which a school or setting was asked for advice."""
     asked = [each.requested_on for each in advice if each.service == "education_setting"]
@@ -94,13 +103,8 @@ def _outside(exception: Any, run: tuple[date, date], basis: str) -> tuple[str, s
                 f"{words(started_on)} to {words(due_on)}. The law asks for at least {needed.days}.",
             )
     ground = law.GROUNDS[exception.ground]
-    if ground.limits_ended and not in_its_time(ground, due_on):
-        first, last = ground.limits_ended
-        return (
-            "ground",
-            f"The time limit ended on {words(due_on)}. Coronavirus could excuse only limits that "
-            f"ended from {words(first)} to {words(last)}.",
-        )
+    if not in_its_time(ground, due_on):
+        return "ground", not_in_its_time(ground, due_on)
     return None
 
 

@@ -85,12 +85,7 @@ def offer(cause: Cause, limit: TimeLimit, case: Assessment) -> Offer:
         return Offer([], f"{regulation(limit.duty, case)} does not list it. {cause.why_not}")
     if listed[0] in law.CLOSURES:
         return Offer([], "No school or early years setting was asked for advice in this case.")
-    first, last = law.GROUNDS[listed[0]].limits_ended or (date.min, date.max)
-    return Offer(
-        [],
-        f"The time limit ends on {words(limit.due_on)}. Coronavirus could excuse only limits that "
-        f"ended from {words(first)} to {words(last)}.",
-    )
+    return Offer([], exceptions.not_in_its_time(law.GROUNDS[listed[0]], limit.due_on))
 
 
 def regulation(duty: str, case: Assessment) -> str:

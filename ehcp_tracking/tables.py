@@ -5,9 +5,7 @@ from django.utils.html import format_html, format_html_join
 from ehcp_tracking import clocks, explaining, quality
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.templatetags.ehcp import clock_tag, due, due_day
-from wsoa.tables import DayColumn, Table
-
-LINK = {"a": {"class": "govuk-link"}}
+from wsoa.tables import LINK, DayColumn, Table
 
 
 def tag(clock):

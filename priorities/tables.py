@@ -7,9 +7,7 @@ from django.utils.text import capfirst
 
 from priorities.models import Certainty
 from priorities.templatetags.plans import impact, rating, tags
-from wsoa.tables import DayColumn, Table, written
-
-LINK = {"a": {"class": "govuk-link"}}
+from wsoa.tables import LINK, DayColumn, Table, written
 
 
 class LinksColumn(tables.ManyToManyColumn):

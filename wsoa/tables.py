@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from wsoa.exports import ExportMixin
 
 ROWS = 50  # on a page
+LINK = {"a": {"class": "govuk-link"}}
 NOTHING = "Nothing matches these filters. Clear them to see the whole list."
 
 

@@ -2,9 +2,7 @@ import django_tables2 as tables
 
 from ehcp_tracking.templatetags.ehcp import due_day
 from wsoa.areas.tables import name_leading_to
-from wsoa.tables import DayColumn, Table
-
-LINK = {"a": {"class": "govuk-link"}}
+from wsoa.tables import LINK, DayColumn, Table
 
 
 class ReasonTable(Table):

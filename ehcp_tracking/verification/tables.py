@@ -1,6 +1,6 @@
 import django_tables2 as tables
 
-from wsoa.tables import DayColumn, Table
+from wsoa.tables import LINK, DayColumn, Table
 
 
 class VerificationTable(Table):
@@ -12,7 +12,7 @@ class VerificationTable(Table):
         accessor="pk",
         order_by="pk",
         linkify=lambda record: record.get_absolute_url(),
-        attrs={"a": {"class": "govuk-link"}},
+        attrs=LINK,
     )
     begun_on = DayColumn("Begun", order_by=("begun_on", "pk"))
     as_at = DayColumn("As at", order_by=("as_at", "pk"))

@@ -3,9 +3,7 @@ from django.utils.html import format_html
 from django_tables2 import A
 
 from wsoa import terms
-from wsoa.tables import DayColumn, Table, written
-
-LINK = {"a": {"class": "govuk-link"}}
+from wsoa.tables import LINK, DayColumn, Table, written
 
 
 def name_leading_to(page):

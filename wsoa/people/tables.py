@@ -4,9 +4,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 
-from wsoa.tables import DayColumn, Table
-
-LINK = {"a": {"class": "govuk-link"}}
+from wsoa.tables import LINK, DayColumn, Table
 
 
 def term(membership) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 from django.test import Client
+from django.urls import reverse
 
 from ehcp_tracking.causes import CAUSES
 from ehcp_tracking.lateness import offering
@@ -294,3 +295,11 @@ def test_the_list_is_narrowed_by_step_and_agency(administrator):
     assert shown(step="plan") == {"Of plans"}
     assert shown(agency="area") == {"Of no plan"}
     assert shown() == {"Of plans", "Of no plan"}
+
+
+def test_who_changes_a_reason_is_told_that_it_counts_for_past_steps_too(client):
+    reason = make_reason(name="The panel")
+    client.force_login(make_person("Administrator"))
+    page = html(client.get(reverse("lateness:change_reason", args=["wandsworth", reason.pk])))
+    assert "A new name counts for every step that has this reason, past ones too." in page
+    assert "keep the name that they were given" not in page

@@ -72,7 +72,9 @@ def test_what_is_added_is_in_the_list_and_in_the_trail(client, administrator):
 def test_an_entry_is_changed_and_ended_for_a_reason_that_its_history_keeps(client):
     organisation = make_organisation(name="Therapies", services=["health"])
     url = address("change_organisation", organisation.pk)
-    assert html(client.get(url)).count(" checked") == 1
+    page = html(client.get(url))
+    assert page.count(" checked") == 1
+    assert "Cases and roles keep the name that they were given" in page
     sent = {"name": "Therapy services", "ended_on": "2021-03-30", "version": 1}
     assert '<a href="#id_reason">Say why you change this' in html(client.post(url, sent))
     assert client.post(url, sent | {"reason": "Merged"}).url == address("organisation_list")
