@@ -1,6 +1,6 @@
 """What staff record of a plan. Each change is judged with the whole plan, audited, or not made.
 
-A change locks its plan first. All raise ValidationError, keyed by column where the change gave
+A change locks the case that made the plan, and the plan, first. All raise ValidationError, keyed by column where the change gave
 that column, and then nothing is changed.
 """
 
@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from ehcp_tracking import changes
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.models import AnnualReview, Assessment, EHCPlan, PhaseTransfer
 from ehcp_tracking.plans import facts
 from wsoa import audit
 from wsoa.models import LocalArea, User
@@ -166,8 +166,18 @@ def _change(
 
 
 def _locked(key: int) -> EHCPlan:
-    """Return the plan as it is stored, and keep it so until the commit."""
-    return EHCPlan.objects.with_days().select_for_update(of=("self",)).get(pk=key)
+    """Return the plan as it is stored, and keep it so until the commit.
+
+    Its case is locked before it, as changes to that do, so that nobody undoes the sending while
+    something is recorded that needs the plan. Raises StaleRecord if it was undone.
+    """
+    case = EHCPlan.objects.values_list("assessment", flat=True).get(pk=key)
+    if case is not None:
+        changes.locked(Assessment(pk=case))
+    plan = EHCPlan.objects.with_days().select_for_update(of=("self",)).get(pk=key)
+    if plan.held_on is None:
+        raise audit.StaleRecord
+    return plan
 
 
 def _as_shown(plan: EHCPlan) -> EHCPlan:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from ehcp_tracking import changes as cases
 from ehcp_tracking.models import AnnualReview, Child, EHCPlan, PhaseTransfer
 from ehcp_tracking.plans import changes
 from tests.builders import (
@@ -257,3 +258,11 @@ def test_a_part_that_someone_changed_meanwhile_is_not_removed(by):
     AnnualReview.objects.update(version=2)
     with pytest.raises(audit.StaleRecord):
         changes.remove_part(review, by=by, reason="Mistake.")
+
+
+def test_nothing_is_recorded_of_a_plan_whose_sending_was_undone_meanwhile(by):
+    plan = make_plan()
+    cases.undo_step(plan.assessment, step="plan", by=by, reason="Sent to nobody.")
+    with pytest.raises(audit.StaleRecord):
+        changes.record_review(plan, meeting_on=date(2021, 3, 1), by=by)
+    assert not AnnualReview.objects.exists()
