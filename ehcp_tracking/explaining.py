@@ -60,8 +60,8 @@ def standing(clock: Clock) -> str:
     assert clock.due_on is not None  # noqa: S101
     if clock.days_left is not None and clock.days_left >= 0:
         days = exceptions.days_in_words(clock.days_left)
-        return f"{days} left" if clock.days_left else "Due today"
-    if clock.days_left is not None:
+        stands = f"{days} left" if clock.days_left else "Due today"
+    elif clock.days_left is not None:
         stands = f"{exceptions.days_in_words(-clock.days_left)} late"
     elif clock.stopped_on is None:
         stands = "Never done"
@@ -69,7 +69,13 @@ def standing(clock: Clock) -> str:
         stands = "Done in time"
     else:
         stands = f"Done {apart(clock.stopped_on, clock.due_on)}"
-    return f"{stands}, excused" if clock.status == "excused" else stands
+    return marked(f"{stands}, excused" if clock.status == "excused" else stands, clock)
+
+
+def marked(told: str, clock: Clock) -> str:
+    """Return words on a clock, with a mark where its limit is unconfirmed."""
+    rule = law.RULES.get(clock.duty)
+    return f"{told} (unconfirmed)" if rule and not rule.confirmed else told
 
 
 def particulars(case: Assessment) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from ehcp_tracking.clocks import Clock, next_due, of_case
 from ehcp_tracking.disputes import clocks
 from ehcp_tracking.disputes.choices import Kind, Stage
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.explaining import standing, uncapitalised
+from ehcp_tracking.explaining import marked, standing, uncapitalised
 from ehcp_tracking.explaining import title as title_in_case
 from ehcp_tracking.limits import place
 from ehcp_tracking.models import Assessment, Dispute
@@ -44,9 +44,9 @@ def title(clock: Clock) -> str:
 def stands(clock: Clock) -> str:
     """Return how a clock stands in few words. The family has a right, so it is never late."""
     if is_of_the_family(clock) and clock.status == "overdue":
-        return "The time is over"
+        return marked("The time is over", clock)
     if is_of_the_family(clock) and clock.status == "missed" and clock.stopped_on is None:
-        return "Not used"
+        return marked("Not used", clock)
     return standing(clock)
 
 
@@ -164,11 +164,10 @@ def family_can(case: Assessment, as_at: date) -> list[tuple[str, str]]:
 
 
 def until(each: Told) -> str:
-    """Return until when the family can do something, and that it is unconfirmed if it is."""
+    """Return until when the family can do something."""
     assert each.clock.due_on is not None  # noqa: S101
     ends = f"{words(each.clock.due_on)}: {uncapitalised(each.stands)}."
-    unconfirmed = "" if law.RULES[each.clock.duty].confirmed else " This limit is unconfirmed."
-    return f"{each.title} until {ends}{unconfirmed}"
+    return f"{each.title} until {ends}"
 
 
 def _can(kind: str, case: Assessment) -> bool:

@@ -1,7 +1,7 @@
 """What staff record of a plan. Each change is judged with the whole plan, audited, or not made.
 
-A change locks the case that made the plan, and the plan, first. All raise ValidationError, keyed by column where the change gave
-that column, and then nothing is changed.
+A change locks the case that made the plan, and the plan, first. All raise ValidationError, keyed by
+column where the change gave that column, and then nothing is changed.
 """
 
 from collections.abc import Iterable, Mapping

@@ -78,7 +78,7 @@ def test_a_decision_is_logged_with_the_day_of_the_case(client, by):
     assert response.url == Dispute.objects.get().get_absolute_url()
     assert said(client, response) == (
         "The decision is in the register. The family can appeal to the tribunal by 16 April 2021: "
-        "16 days left."
+        "16 days left (unconfirmed)."
     )
     event = AuditEvent.objects.filter(version__isnull=False).get()
     assert (event.verb, event.by) == ("decision registered", by)
@@ -159,7 +159,7 @@ def test_an_order_about_a_plan_runs_here_until_it_is_carried_out(client):
     dispute = make_dispute(kind="contents", lodged_on=LODGED)
     ordered = {"outcome": "order_to_name_school", "outcome_on": date(2021, 3, 10)}
     assert said(client, record(client, dispute, "outcome", **ordered)).endswith(
-        "Name the school that was ordered or agreed by 24 March 2021: 7 days late."
+        "Name the school that was ordered or agreed by 24 March 2021: 7 days late (unconfirmed)."
     )
     why = f"{dispute.get_absolute_url()}why/order_to_name_school/2021-03-10/"
     assert f'href="{why}">24 March 2021' in page(client.get(dispute.get_absolute_url()))
@@ -292,8 +292,7 @@ def test_the_page_of_the_case_says_until_when_the_family_can_do_what(client, mak
     html = page(client.get(case.get_absolute_url()))
     assert "The family can contact a mediation adviser until 16 April 2021: 16 days left." in html
     assert (
-        "The family can appeal to the tribunal until 16 April 2021: 16 days left. "
-        "This limit is unconfirmed."
+        "The family can appeal to the tribunal until 16 April 2021: 16 days left (unconfirmed)."
     ) in html
     assert 'href="/time-limits/#appeal"' in html
     make_dispute(case, kind=kind)
