@@ -182,9 +182,13 @@ ENDED = {"refusal_to_assess": make_refused, "no_plan": make_without_plan}
 
 
 def make_dispute(assessment=None, **fields):
-    """A refusal to assess unless told, of which the family was told on 16 February 2021."""
-    kind = fields.setdefault("kind", "refusal_to_assess")
-    assessment = assessment or ENDED.get(kind, make_planned)()
+    """A refusal to assess unless told, of which the family was told on 16 February 2021.
+
+    One about a `plan` that is given is to end it.
+    """
+    kind = fields.setdefault("kind", "ceasing" if "plan" in fields else "refusal_to_assess")
+    if "plan" not in fields:
+        assessment = assessment or ENDED.get(kind, make_planned)()
     defaults = {"notified_on": date(2021, 2, 16)}
     made = Dispute.objects.create(assessment=assessment, **defaults | fields)
     made.refresh_from_db()

@@ -213,6 +213,7 @@ PAGES = {
     "disputes:dispute_detail": Page(Permission.VIEW_CASES, dispute_in_path),
     "disputes:why": Page(Permission.VIEW_CASES, appeal_in_path),
     "disputes:log_dispute": Page(Permission.EDIT_CASES, refused_in_path, FORM),
+    "disputes:log_dispute_of_plan": Page(Permission.EDIT_CASES, plan_from_elsewhere, FORM),
     "disputes:correct_decision": DISPUTE,
     "disputes:record_mediation": DISPUTE,
     "disputes:record_agreement": DISPUTE,

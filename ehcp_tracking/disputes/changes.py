@@ -1,7 +1,7 @@
 """What staff record about decisions that can be appealed. Each change is audited, or not made.
 
-A change locks the case of the decision first, as changes to cases do. All raise ValidationError,
-keyed by column where the change gave that column, and then nothing is changed.
+A change locks the case or the plan of the decision first, as changes to those do. All raise
+ValidationError, keyed by column where the change gave that column, and then nothing is changed.
 """
 
 from collections.abc import Mapping
@@ -11,23 +11,27 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ehcp_tracking import facts
-from ehcp_tracking.changes import apply, locked, need_reason
+from ehcp_tracking import changes, facts
+from ehcp_tracking.changes import apply, need_reason
 from ehcp_tracking.disputes import clocks
 from ehcp_tracking.disputes.steps import STEPS, recorded
-from ehcp_tracking.models import Assessment, Dispute, Hearing
+from ehcp_tracking.models import Assessment, Dispute, EHCPlan, Hearing
 from wsoa import audit
 from wsoa.models import User
 from wsoa.today import today
 
 
-def log_dispute(case: Assessment, *, kind: str, notified_on: date, by: User) -> Dispute:
-    """Put a decision of a case, or about the plan that it led to, into the register."""
+def log_dispute(about: Assessment | EHCPlan, *, kind: str, notified_on: date, by: User) -> Dispute:
+    """Put a decision of a case, or about the plan that it led to, into the register.
+
+    Or about a plan that another area made.
+    """
     with transaction.atomic():
-        stored = locked(case)
-        if stored.version != case.version:
+        stored = locked(about)
+        if stored.version != about.version:
             raise audit.StaleRecord
-        dispute = Dispute(assessment=stored, kind=kind, notified_on=notified_on)
+        of = {"plan" if isinstance(stored, EHCPlan) else "assessment": stored}
+        dispute = Dispute(kind=kind, notified_on=notified_on, **of)
         with audit.created("decision registered", dispute, by=by):
             _judge(dispute)
             dispute.save()
@@ -55,7 +59,7 @@ def undo_step(dispute: Dispute, *, step: str, by: User, reason: str) -> None:
 def list_hearing(dispute: Dispute, *, hearing_on: date, by: User) -> Hearing:
     """Record a day on which the appeal is heard, past or to come."""
     with transaction.atomic():
-        locked(dispute.assessment)
+        locked(dispute.about)
         with audit.recorded("hearing listed", dispute, by=by):
             dispute.refresh_from_db()
             if dispute.lodged_on is None or hearing_on < dispute.lodged_on:
@@ -72,7 +76,7 @@ def remove_hearing(hearing: Hearing, *, by: User, reason: str) -> None:
     """Take back a hearing that was postponed, or recorded by mistake."""
     need_reason(reason)
     with transaction.atomic():
-        locked(hearing.assessment)
+        locked(hearing.dispute.about)
         dispute = hearing.dispute
         with (
             audit.recorded("hearing removed", dispute, by=by, reason=reason),
@@ -85,17 +89,25 @@ def remove_dispute(dispute: Dispute, *, by: User, reason: str) -> None:
     """Take a decision out of the register that should not be in it, and of which nothing came."""
     need_reason(reason)
     with transaction.atomic():
-        case = locked(dispute.assessment)
+        about = locked(dispute.about)
         stored = Dispute.objects.get(pk=dispute.pk)
         if recorded(stored) or stored.hearings.exists():
             raise ValidationError(
                 "Undo the steps that are recorded, and remove its hearings first."
             )
         with (
-            audit.recorded("decision removed", case, by=by, reason=reason),
+            audit.recorded("decision removed", about, by=by, reason=reason),
             audit.removed("decision removed", dispute, by=by, reason=reason),
         ):
             dispute.delete()
+
+
+def locked(about: Assessment | EHCPlan) -> Assessment | EHCPlan:
+    """Return the case or the plan as it is stored, and keep it so until the commit."""
+    if isinstance(about, Assessment):
+        return changes.locked(about)
+    plans = EHCPlan.objects.select_related("child").select_for_update(of=("self",))
+    return plans.get(pk=about.pk)
 
 
 def _change(
@@ -103,7 +115,7 @@ def _change(
 ) -> None:
     """Change columns of a dispute, if it can stand so."""
     with transaction.atomic():
-        locked(dispute.assessment)
+        locked(dispute.about)
         with audit.recorded(verb, dispute, by=by, reason=reason):
             apply(dispute, columns, reason)
             _judge(dispute)
@@ -112,16 +124,20 @@ def _change(
 
 def _judge(dispute: Dispute) -> None:
     """Raise ValidationError if a dispute, as it is in memory, could not be stored so."""
-    dispute.clean_fields(exclude={"assessment"})
+    dispute.clean_fields(exclude={"assessment", "plan"})
     for column in ("notified_on", *STEP_DAYS):
         day = getattr(dispute, column)
         if day is not None and day > today():
             raise ValidationError({column: facts.future(day, today())})
-    decided = clocks.decided_on(dispute.kind, dispute.assessment)
+    decided = clocks.decided_on(dispute.kind, dispute.about)
+    what = "plan" if dispute.plan_id else "case"
     if decided is None:
-        raise ValidationError({"kind": "The case has no such decision. Record that there first."})
+        message = f"The {what} has no such decision. Record that there first."
+        raise ValidationError({"kind": message})
     if dispute.notified_on < decided:
         message = f"The case has this decision from {facts.words(decided)} on. Correct one of them."
+        if dispute.plan_id:
+            message = f"The area has had this plan since {facts.words(decided)}. Check the date."
         raise ValidationError({"notified_on": message})
     _judge_by_the_database(dispute)
     first = dispute.hearings.first() if dispute.pk else None

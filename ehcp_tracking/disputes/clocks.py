@@ -44,15 +44,22 @@ DUTIES = {
     "mediation_to_continue": "order_to_continue",
     "mediation_other": "mediation_kept",
 }
+# What can be decided about a plan that the area took over. Of a refusal to reassess comes a case
+# that follows another, and there is none.
+OF_TAKEN_OVER = ("contents", "not_to_amend", "ceasing")
 HEARING_SOON = law.Weeks(4)
 
 
-def decided_on(kind: str, case: Any) -> date | None:
+def decided_on(kind: str, about: Any) -> date | None:
     """Return the first day on which the family can have been told of such a decision.
 
-    None where the case has none that it could be: it must have ended so, or have led to the plan
-    that the decision is about.
+    `about` is a case, or a plan that the area took over. None where it has none that it could be:
+    a case must have ended so, or have led to the plan that the decision is about.
     """
+    taken_over_on = getattr(about, "transferred_in_on", None)
+    if taken_over_on is not None:
+        return taken_over_on if kind in OF_TAKEN_OVER else None
+    case = about
     if kind == "refusal_to_assess":
         return case.decision_notified_on if case.decision == "refuse" else None
     if kind == "no_plan":
@@ -62,9 +69,9 @@ def decided_on(kind: str, case: Any) -> date | None:
     return case.plan_sent_on
 
 
-def kinds_of(case: Any) -> list[str]:
-    """Return the kinds of decision in or after a case that its family can appeal."""
-    return [kind for kind in OUTCOMES if decided_on(kind, case)]
+def kinds_of(about: Any) -> list[str]:
+    """Return the kinds of decision that its family can appeal: of `about` as above."""
+    return [kind for kind in OUTCOMES if decided_on(kind, about)]
 
 
 def of_dispute(dispute: Any, as_at: date) -> list[Clock]:

@@ -35,7 +35,7 @@ class DisputeFilter(filters.FilterSet):
         method="only_owed",
     )
     reference = filters.CharFilter(
-        label="Case reference", field_name="assessment__reference", lookup_expr="icontains"
+        label="Reference", field_name="called", lookup_expr="icontains"
     )
 
     class Meta:

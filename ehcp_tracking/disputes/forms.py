@@ -7,7 +7,7 @@ from ehcp_tracking.disputes.choices import Agreement, Kind, Outcome
 from ehcp_tracking.disputes.clocks import AGREEMENTS, OUTCOMES, kinds_of
 from ehcp_tracking.disputes.steps import STEPS, recorded
 from ehcp_tracking.forms import EXAMPLE, CaseForm, ReasonForm, StepForm, if_missing, radios
-from ehcp_tracking.models import Assessment, Dispute, Hearing
+from ehcp_tracking.models import Assessment, Dispute, EHCPlan, Hearing
 from wsoa.forms import DayField
 
 NOTIFIED = DayField(
@@ -52,6 +52,12 @@ class LogDisputeForm(CaseForm):
         self.fields["kind"].choices = of(Kind, kinds_of(self.instance))
 
 
+class LogDisputeOfPlanForm(LogDisputeForm):
+    class Meta:
+        model = EHCPlan
+        fields = []
+
+
 class CorrectDecisionForm(StepForm):
     kind = what_was_decided()
     notified_on = NOTIFIED
@@ -64,7 +70,7 @@ class CorrectDecisionForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = of(Kind, kinds_of(self.instance.assessment))
+        self.fields["kind"].choices = of(Kind, kinds_of(self.instance.about))
 
 
 class MediationForm(StepForm):

@@ -61,6 +61,7 @@ def fits(column, choices):
 class Dispute(Versioned):
     """A decision that the family can appeal, and challenged or may: what came of it, by day.
 
+    It is about a case, or about a plan that the area took over, of which there is no case.
     Mediation and appeal are of the decision, so one row has both. Nothing stores a status. The
     case that follows an overturned decision is found by `Assessment.follows`.
     """
@@ -68,8 +69,18 @@ class Dispute(Versioned):
     assessment = models.ForeignKey(
         "ehcp_tracking.Assessment",
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="disputes",
         help_text="The case that the decision ended, or that led to the plan which it is about.",
+    )
+    plan = models.ForeignKey(
+        "ehcp_tracking.EHCPlan",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disputes",
+        help_text="The plan that the decision is about, if another area made it.",
     )
     kind = models.CharField("decision", max_length=20, choices=Kind)
     notified_on = models.DateField("notice of the decision sent")
@@ -123,6 +134,18 @@ class Dispute(Versioned):
                 fields=["assessment", "kind", "notified_on"],
                 violation_error_message="This decision is already in the register.",
             ),
+            models.UniqueConstraint(
+                name="ehcp_dispute_once_of_a_decision_about_a_plan",
+                fields=["plan", "kind", "notified_on"],
+                violation_error_message="This decision is already in the register.",
+            ),
+            constraint(
+                "dispute_about_a_case_or_a_plan",
+                "assessment",
+                Q(assessment__isnull=False, plan=None)
+                | Q(assessment=None, plan__isnull=False, kind__in=clocks.OF_TAKEN_OVER),
+                "A decision is about one case, or about one plan from another area.",
+            ),
             one_of("kind", Kind, required=True, name="dispute_kind"),
             constraint(
                 "dispute_outcome_fits_the_decision",
@@ -173,8 +196,21 @@ class Dispute(Versioned):
     def __str__(self):
         return self.get_kind_display()
 
+    @property
+    def about(self):
+        """The case, or the plan from another area, that the decision is about."""
+        return self.assessment or self.plan
+
+    @property
+    def about_in_words(self):
+        return f"{'plan' if self.plan_id else 'case'} {self.about}"
+
+    @property
+    def child(self):
+        return self.about.child
+
     def get_absolute_url(self):
-        return reverse("disputes:dispute_detail", args=[self.assessment.area.slug, self.pk])
+        return reverse("disputes:dispute_detail", args=[self.about.area.slug, self.pk])
 
     def why_url_of(self, clock, as_at=None):
         """Return the address that explains a clock about the decision, as at today.
@@ -183,7 +219,7 @@ class Dispute(Versioned):
         """
         if clock.started_on is None or clock.duty in law.CASE:
             return ""
-        place = [self.assessment.area.slug, self.pk, clock.duty, clock.started_on]
+        place = [self.about.area.slug, self.pk, clock.duty, clock.started_on]
         return reverse("disputes:why", args=place)
 
     def clocks(self, as_at):
@@ -211,7 +247,3 @@ class Hearing(Versioned):
 
     def __str__(self):
         return "Hearing"
-
-    @property
-    def assessment(self):
-        return self.dispute.assessment

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
 from ehcp_tracking import law
@@ -20,8 +21,10 @@ from ehcp_tracking.querysets import not_yet
 class DisputeQuerySet(models.QuerySet):
     def in_area(self, area):
         """Decisions about children of one area: where every queryset starts."""
-        cases = self.filter(assessment__area=area)
-        return cases.select_related("assessment__area", "assessment__child")
+        decisions = self.filter(Q(assessment__area=area) | Q(plan__area=area))
+        return decisions.select_related(
+            "assessment__area", "assessment__child", "plan__area", "plan__child"
+        )
 
     def known(self, as_at):
         """Decisions of which the family had been told by `as_at`."""
@@ -75,8 +78,16 @@ class DisputeQuerySet(models.QuerySet):
         return self.filter(owed(as_at, due_before=as_at))
 
     def with_row(self, as_at):
-        """Fetch, in a constant number of queries, what a row of a list shows."""
-        return self.with_stage(as_at).with_next_hearing(as_at)
+        """Fetch, in a constant number of queries, what a row of a list shows, and is sorted by."""
+        return self.with_stage(as_at).with_next_hearing(as_at).with_names()
+
+    def with_names(self):
+        """Say in `called`, `surname` and `forename` which case or plan it is about, and whose."""
+        return self.annotate(
+            called=Coalesce("assessment__reference", "plan__reference"),
+            surname=Coalesce("assessment__child__surname", "plan__child__surname"),
+            forename=Coalesce("assessment__child__forename", "plan__child__forename"),
+        )
 
 
 def hearings_of_dispute():
@@ -155,5 +166,10 @@ def owed(as_at, due_before=None):
 class HearingQuerySet(models.QuerySet):
     def in_area(self, area):
         """Hearings about children of one area: where every queryset starts."""
-        hearings = self.filter(dispute__assessment__area=area)
-        return hearings.select_related("dispute__assessment__area", "dispute__assessment__child")
+        hearings = self.filter(Q(dispute__assessment__area=area) | Q(dispute__plan__area=area))
+        return hearings.select_related(
+            "dispute__assessment__area",
+            "dispute__assessment__child",
+            "dispute__plan__area",
+            "dispute__plan__child",
+        )

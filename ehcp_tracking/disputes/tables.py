@@ -16,16 +16,13 @@ class DisputeTable(Table):
     caption = "Mediation and appeals"
     dense = True
     case = tables.Column(
-        "Case",
-        accessor="assessment__reference",
-        order_by=("assessment__reference", "pk"),
+        "Case or plan",
+        accessor="called",
+        order_by=("called", "pk"),
         linkify=lambda record: record.get_absolute_url(),
         attrs=LINK,
     )
-    child = tables.Column(
-        accessor="assessment__child",
-        order_by=("assessment__child__surname", "assessment__child__forename", "pk"),
-    )
+    child = tables.Column(order_by=("surname", "forename", "pk"))
     kind = tables.Column("Decision", order_by=("kind", "pk"))
     notified_on = DayColumn("Notice", order_by=("notified_on", "pk"))
     stage = tables.Column(order_by=("stage", "pk"))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<key:pk>/", views.DisputeDetail.as_view(), name="dispute_detail"),
     path("<key:pk>/why/<slug:duty>/<slug:start>/", views.WhyDispute.as_view(), name="why"),
     path("of-case/<key:pk>/", views.LogDispute.as_view(), name="log_dispute"),
+    path("of-plan/<key:pk>/", views.LogDisputeOfPlan.as_view(), name="log_dispute_of_plan"),
     path("<key:pk>/decision/", views.CorrectDecision.as_view(), name="correct_decision"),
     path("<key:pk>/mediation/", views.RecordMediation.as_view(), name="record_mediation"),
     path("<key:pk>/agreement/", views.RecordAgreement.as_view(), name="record_agreement"),

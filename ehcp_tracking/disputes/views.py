@@ -10,7 +10,7 @@ from ehcp_tracking.disputes import changes, clocks, explaining, forms, steps
 from ehcp_tracking.disputes.choices import Stage
 from ehcp_tracking.disputes.filters import DisputeFilter
 from ehcp_tracking.disputes.tables import DisputeTable
-from ehcp_tracking.models import Assessment, Dispute, Hearing
+from ehcp_tracking.models import Assessment, Dispute, EHCPlan, Hearing
 from ehcp_tracking.recording import CaseChange
 from ehcp_tracking.why import WhyMixin
 from wsoa import history
@@ -55,7 +55,6 @@ class DisputeDetail(AreaMixin, RecordView):
         editable = Permission.EDIT_CASES in self.permissions
         hearings = list(dispute.hearings.all())
         return super().get_context_data(
-            case=dispute.assessment,
             stage=Stage(dispute.stage).label,
             answer=explaining.answer(dispute, today),
             told=explaining.told(dispute.clocks(today), today),
@@ -108,6 +107,10 @@ class DisputeChange(CaseChange):
     def dispute(self):
         return getattr(self.object, "dispute", self.object)
 
+    @property
+    def case(self):
+        return getattr(self.dispute, "about", self.dispute)
+
     def get_queryset(self):
         return Dispute.objects.in_area(self.area)
 
@@ -127,13 +130,21 @@ class StepChange(DisputeChange):
         changes.record(self.object, self.step, by=self.request.user, **typed)
 
 
-class LogDispute(AreaMixin, DisputeChange):
+class Logging(DisputeChange):
+    """Put a decision into the register. Comes after AreaMixin."""
+
+    title, done = "Log mediation or an appeal", "The decision is in the register."
+
+    def change(self, **typed):
+        self.dispute = changes.log_dispute(self.object, by=self.request.user, **typed)
+
+
+class LogDispute(AreaMixin, Logging):
     """Put a decision of a case into the register."""
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.LogDisputeForm
     template_name = "disputes/log_dispute.html"
-    title, done = "Log mediation or an appeal", "The decision is in the register."
 
     def get_queryset(self):
         return Assessment.objects.in_area(self.area).select_related("child")
@@ -142,8 +153,20 @@ class LogDispute(AreaMixin, DisputeChange):
         days = (clocks.decided_on(kind, self.object) for kind in clocks.kinds_of(self.object))
         return {"notified_on": next(days, None)}
 
-    def change(self, **typed):
-        self.dispute = changes.log_dispute(self.object, by=self.request.user, **typed)
+
+class LogDisputeOfPlan(AreaMixin, Logging):
+    """Put a decision about a plan that the area took over into the register."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.LogDisputeOfPlanForm
+    template_name = "disputes/log_dispute_of_plan.html"
+
+    @property
+    def plan(self):
+        return self.case
+
+    def get_queryset(self):
+        return EHCPlan.objects.in_area(self.area).filter(assessment=None)
 
 
 class CorrectDecision(AreaMixin, DisputeChange):

@@ -107,6 +107,9 @@ def remove_plan(plan: EHCPlan, *, by: User, reason: str) -> None:
             )
         for part in (*plan.reviews.all(), *plan.phase_transfers.all()):
             raise ValidationError(f"Remove this first: {part}.")
+        for dispute in plan.disputes.all():
+            message = f"Take this out of the register of mediation and appeals first: {dispute}."
+            raise ValidationError(message)
         with audit.removed("plan removed", plan, by=by, reason=reason):
             plan.delete()
 
@@ -219,7 +222,8 @@ def _judge(plan: EHCPlan, changed: EHCPlan | Part, *, columns: Iterable[str]) ->
             PhaseTransfer.objects.filter(plan=plan.pk),
         )
     )
-    for fault in facts.faults(plan, reviews, transfers, today=today()):
+    challenged = plan.disputes.all() if plan.pk else ()
+    for fault in facts.faults(plan, reviews, transfers, challenged, today=today()):
         add(fault.column, fault.message, ours=fault.record is changed)
     if errors:
         raise ValidationError(errors)

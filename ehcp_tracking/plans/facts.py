@@ -26,6 +26,7 @@ LABELS = {
     "amended_plan_sent_on": "day the amended plan was sent",
     "not_amended_on": "day the family was told that the plan is not amended",
     "transfer_on": "day of the move between phases",
+    "notified_on": "day of the notice of a decision that can be appealed",
     "finalised_on": "day the plan was reviewed and amended",
 }
 # What may be to come: the days on which a child moves.
@@ -33,11 +34,17 @@ PLANNED = {"moved_on", "transfer_on"}
 
 
 def faults(
-    plan: Any, reviews: Iterable[Any], transfers: Iterable[Any], *, today: date
+    plan: Any,
+    reviews: Iterable[Any],
+    transfers: Iterable[Any],
+    challenged: Iterable[Any] = (),
+    *,
+    today: date,
 ) -> Iterator[Fault]:
     """Yield every fact that cannot be, in a plan with all its reviews and moves between phases.
 
-    The plan says since when it is the area's (`held_on`).
+    The plan says since when it is the area's (`held_on`). `challenged` are the decisions about it
+    in the register of those that can be appealed.
     """
     reviews, transfers = list(reviews), list(transfers)
     for record in (plan, *reviews, *transfers):
@@ -56,3 +63,7 @@ def faults(
             yield Fault(record, column, f"{had} Correct one of the two days.")
         if day is not None and ended is not None and day > ended:
             yield Fault(record, column, f"The plan ended on {words(ended)}. Correct one of them.")
+    for each in challenged:
+        if each.notified_on < plan.held_on:
+            had = f"The area has had this plan since {words(plan.held_on)}."
+            yield Fault(each, "notified_on", f"{had} Correct one of the two days.")

@@ -54,9 +54,11 @@ class PlanDetail(AreaMixin, RecordView):
         plan, today = self.object, self.request.today
         found = plan.clocks(today)
         reviews = list(plan.reviews.all())
+        editable = Permission.EDIT_CASES in self.permissions
         return super().get_context_data(
             age=plan.child.age(today),
-            steps=self.to_record() if Permission.EDIT_CASES in self.permissions else [],
+            editable=editable,
+            steps=self.to_record() if editable else [],
             answer=explaining.answer(plan, found, today),
             others=explaining.others_due(found),
             particulars=explaining.particulars(plan),

@@ -113,6 +113,7 @@ DAYS_OF_DISPUTE = [
 OF_DISPUTE = {
     "pk": "pk",
     "reference": "assessment__reference",
+    "plan": "plan__reference",
     "kind": "kind",
     "agreement": "agreement",
     "outcome": "outcome",
@@ -154,7 +155,8 @@ def plans(area: LocalArea) -> Iterator[Row]:
 
 def disputes(area: LocalArea) -> Iterator[Row]:
     """Yield each stored decision of an area that a family challenged, by key."""
-    yield from read(Dispute, OF_DISPUTE, area, "pk")
+    for row in read(Dispute, OF_DISPUTE, area, "pk"):
+        yield row | {"reference": row["reference"] or row["plan"]}
 
 
 NONE: tuple[float, Iterable[Row]] = (inf, ())  # after the last that has any

@@ -10,7 +10,7 @@ from typing import Any
 
 from ehcp_tracking.clocks import last_day
 from ehcp_tracking.law import months_later
-from ehcp_tracking.models import AnnualReview, Child, EHCPlan, PhaseTransfer
+from ehcp_tracking.models import AnnualReview, Child, Dispute, EHCPlan, PhaseTransfer
 from ehcp_tracking.plans import clocks
 from governance.demonstration.caseload import is_working_day, lot
 from governance.demonstration.courses import FORENAMES, LAST_DAY, SURNAMES, Case, age_on
@@ -149,6 +149,7 @@ class Planned:
         plan.replaced_on = replaced_on
         self.reviews: list[AnnualReview] = []
         self.transfers: list[PhaseTransfer] = []
+        self.disputes: list[Dispute] = []
 
     @property
     def is_new(self) -> bool:
@@ -162,7 +163,7 @@ class Planned:
 
     @property
     def records(self) -> list[Versioned]:
-        return [self.plan, *self.reviews, *self.transfers]
+        return [self.plan, *self.reviews, *self.transfers, *self.disputes]
 
 
 def plans(cases: Iterable[Case], area: LocalArea, people: dict[str, User]) -> list[Planned]:
@@ -179,6 +180,7 @@ def plans(cases: Iterable[Case], area: LocalArea, people: dict[str, User]) -> li
     for each in made:
         hold_reviews(each, lot(f"reviews of {each.plan.reference}"))
         move_on(each, lot(f"moves of {each.plan.reference}"))
+    challenge_a_review(each for each in made if each.new_child)
     return made
 
 
@@ -319,6 +321,22 @@ def move_on(planned: Planned, rng: Random) -> None:
         )
 
 
+def challenge_a_review(taken_over: Iterable[Planned]) -> None:
+    """Let a family ask for mediation because its plan was not amended after a review here."""
+    planned, told = next(
+        (each, held.decision_notified_on)
+        for each in taken_over
+        for held in each.reviews
+        if held.decision == "maintain" and held.decision_notified_on
+    )
+    steps = {"contacted_on": 12, "wanted_on": 13, "met_on": 36, "agreement_on": 36}
+    days = {name: told + number * DAY for name, number in steps.items()}
+    agreed = {"agreement": "mediation_other", "agreement_kept_on": told + 49 * DAY}
+    planned.disputes.append(
+        Dispute(plan=planned.plan, kind="not_to_amend", notified_on=told, **days, **agreed)
+    )
+
+
 def beginnings(planned: Planned) -> Iterator[tuple[Versioned, str, date]]:
     """Yield each record of a plan with the verb and the day of its first event."""
     plan = planned.plan
@@ -331,3 +349,5 @@ def beginnings(planned: Planned) -> Iterator[tuple[Versioned, str, date]]:
         known = max(plan.held_on, date(transfer.transfer_on.year - 1, 10, 1))
         known = min(known, transfer.finalised_on or LAST_DAY, LAST_DAY)
         yield transfer, "move between phases recorded", known
+    for dispute in planned.disputes:
+        yield dispute, "decision registered", dispute.contacted_on or dispute.notified_on

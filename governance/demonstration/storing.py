@@ -146,6 +146,7 @@ def make_plans(cases: list[Case], area: LocalArea, people: dict[str, User]) -> l
     EHCPlan.objects.bulk_create(each.plan for each in planned)
     AnnualReview.objects.bulk_create(each for made in planned for each in made.reviews)
     PhaseTransfer.objects.bulk_create(each for made in planned for each in made.transfers)
+    Dispute.objects.bulk_create(each for made in planned for each in made.disputes)
     return planned
 
 

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 def test_every_kind_stage_and_ending_occurs():
     disputes = list(Dispute.objects.with_stage(LAST_DAY))
     assert {each.kind for each in disputes} == {*Kind.values}
+    assert any(each.plan for each in disputes)
     assert {each.stage for each in disputes} == {*Stage.values}
     assert {each.outcome for each in disputes} == {"", *Outcome.values}
     assert {each.agreement for each in disputes} == {"", *Agreement.values}
@@ -22,15 +23,16 @@ def test_every_kind_stage_and_ending_occurs():
 
 
 def test_every_decision_is_one_of_its_case_and_every_hearing_of_an_appeal():
-    for each in Dispute.objects.select_related("assessment"):
-        assert decided_on(each.kind, each.assessment) <= each.notified_on <= LAST_DAY
+    for each in Dispute.objects.select_related("assessment", "plan"):
+        assert decided_on(each.kind, each.about) <= each.notified_on <= LAST_DAY
     for each in Hearing.objects.select_related("dispute"):
         assert each.dispute.registered_on <= each.hearing_on
         assert not each.dispute.outcome_on or each.hearing_on <= each.dispute.outcome_on
 
 
 def test_each_overturned_case_follows_from_what_the_register_says():
-    for each in Dispute.objects.prefetch_related("assessment__followed_by"):
+    of_cases = Dispute.objects.filter(plan=None)
+    for each in of_cases.prefetch_related("assessment__followed_by"):
         for later in each.assessment.followed_by.all():
             assert (later.basis, later.started_on) in {
                 (each.outcome, each.outcome_on),

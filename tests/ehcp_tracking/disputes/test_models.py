@@ -12,7 +12,14 @@ from ehcp_tracking.disputes.choices import Kind, Stage
 from ehcp_tracking.disputes.clocks import AGREEMENTS, DUTIES, OUTCOMES, of_dispute
 from ehcp_tracking.disputes.explaining import is_of_the_family, next_of
 from ehcp_tracking.models import Dispute
-from tests.builders import make_area, make_assessment, make_dispute, make_hearing, make_planned
+from tests.builders import (
+    make_area,
+    make_assessment,
+    make_dispute,
+    make_hearing,
+    make_plan,
+    make_planned,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +269,7 @@ IMPOSSIBLE = [
         "order_kept_on": TODAY - DAY,
     },
     {"kind": "other"},
+    {"plan": None},
 ]
 
 
@@ -275,6 +283,28 @@ def test_a_decision_is_in_the_register_once():
     dispute = make_dispute()
     with pytest.raises(IntegrityError), transaction.atomic():
         make_dispute(dispute.assessment)
+
+
+def taken_over(**fields):
+    return make_plan(date(2019, 1, 7), transferred_in_on=date(2020, 11, 2), **fields)
+
+
+def test_a_decision_is_about_a_case_or_a_plan_and_of_a_kind_that_fits():
+    for facts in ({"assessment": make_planned()}, {"kind": "refusal_to_reassess"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_dispute(plan=taken_over(), **facts)
+    dispute = make_dispute(plan=taken_over())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_dispute(plan=dispute.plan)
+
+
+def test_a_decision_about_a_plan_has_the_area_and_the_child_of_that():
+    hearing = make_hearing(make_dispute(plan=taken_over(), lodged_on=date(2021, 3, 1)))
+    here, elsewhere = make_area(), make_area("westminster")
+    for record in (hearing, hearing.dispute):
+        assert type(record).objects.in_area(here).get() == record
+        assert not type(record).objects.in_area(elsewhere).exists()
+    assert hearing.dispute.child == hearing.dispute.plan.child
 
 
 def test_a_register_is_of_one_area():

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from ehcp_tracking import changes as cases
 from ehcp_tracking.disputes import changes
 from ehcp_tracking.models import Assessment, Dispute, Hearing
+from ehcp_tracking.plans import changes as plans
 from tests.builders import (
     make_area,
     make_assessment,
@@ -377,3 +378,83 @@ def test_the_page_of_a_plan_leads_to_decisions_about_it(client):
     assert f"{REGISTER}of-case/{plan.assessment_id}/" in html
     client.force_login(make_person("Auditor"))
     assert "Log mediation or an appeal" not in page(client.get(plan.get_absolute_url()))
+
+
+@pytest.fixture
+def taken_over():
+    return make_plan(date(2019, 1, 7), transferred_in_on=date(2020, 11, 2))
+
+
+def test_a_decision_about_a_plan_that_was_taken_over_is_logged_on_its_page(client, by, taken_over):
+    url = f"{REGISTER}of-plan/{taken_over.pk}/"
+    assert f'href="{url}">Log mediation or an appeal' in page(
+        client.get(taken_over.get_absolute_url())
+    )
+    html = page(client.get(url))
+    assert {kind for kind in changes.clocks.OUTCOMES if f'value="{kind}"' in html} == {
+        *changes.clocks.OF_TAKEN_OVER
+    }
+    html = page(send(client, url, kind="ceasing", notified_on=date(2020, 11, 1)))
+    assert beside("notified_on", html)[0] == (
+        "The area has had this plan since 2 November 2020. Check the date."
+    )
+    response = send(client, url, kind="ceasing", notified_on=NOTICE)
+    dispute = Dispute.objects.get()
+    assert (dispute.plan, dispute.assessment, response.url) == (
+        taken_over,
+        None,
+        dispute.get_absolute_url(),
+    )
+    event = AuditEvent.objects.filter(record=audit.name(dispute), version=1).get()
+    assert (event.verb, event.by) == ("decision registered", by)
+    shown = page(client.get(response.url))
+    assert f'href="{taken_over.get_absolute_url()}">plan {taken_over}</a>' in shown
+    assert "Ending a plan</a>, notice of 16 February 2021" in (
+        page(client.get(taken_over.get_absolute_url()))
+    )
+
+
+def test_a_plan_that_was_made_here_has_its_decisions_with_its_case(client):
+    assert client.get(f"{REGISTER}of-plan/{make_plan().pk}/").status_code == 404
+
+
+def test_an_order_about_a_plan_that_was_taken_over_runs_until_it_is_carried_out(client, taken_over):
+    dispute = make_dispute(plan=taken_over, lodged_on=LODGED)
+    assert f"plan {taken_over}" in page(client.get(f"{REGISTER}{dispute.pk}/outcome/"))
+    ordered = {"outcome": "order_to_continue", "outcome_on": date(2021, 3, 10)}
+    assert "by 14 April 2021: 14 days left" in (
+        said(client, record(client, dispute, "outcome", **ordered))
+    )
+    why = f"{dispute.get_absolute_url()}why/order_to_continue/2021-03-10/"
+    assert f"plan {taken_over}" in page(client.get(why))
+    record(client, dispute, "order", order_kept_on=TODAY)
+    assert "Stage: ended" in page(client.get(dispute.get_absolute_url()))
+
+
+def test_a_decision_about_a_plan_is_removed_from_the_register(client, taken_over):
+    dispute = make_dispute(plan=taken_over)
+    response = record(client, dispute, "remove", reason="Wrong child.")
+    assert response.url == taken_over.get_absolute_url()
+    assert not Dispute.objects.exists()
+
+
+def test_a_plan_keeps_the_decision_that_is_in_the_register(by, taken_over):
+    make_dispute(plan=taken_over)
+    with pytest.raises(ValidationError, match="Take this out of the register"):
+        plans.remove_plan(taken_over, by=by, reason="Mistyped.")
+    with pytest.raises(ValidationError, match="Day of the notice of a decision that can be"):
+        plans.record_arrival(taken_over, transferred_in_on=LODGED, by=by, reason="Mistyped.")
+
+
+def test_the_list_has_decisions_about_plans_beside_those_of_cases(
+    client, taken_over, django_assert_num_queries
+):
+    of_plan, of_case = make_dispute(plan=taken_over), make_dispute()
+    client.get(REGISTER)
+    with django_assert_num_queries(5):
+        response = client.get(f"{REGISTER}?sort=case")
+    in_order = sorted([of_plan, of_case], key=lambda each: each.about.reference)
+    assert [row.record for row in response.context["table"].rows] == in_order
+    assert client.get(f"{REGISTER}?sort=child").status_code == 200
+    found = client.get(f"{REGISTER}?reference={taken_over.reference}").context["table"].rows
+    assert [row.record for row in found] == [of_plan]

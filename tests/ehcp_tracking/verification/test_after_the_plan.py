@@ -122,6 +122,7 @@ def stored():
         outcome="order_to_name_school",
         outcome_on=date(2021, 3, 1),
     )
+    make_dispute(plan=moved_here, kind="contents", lodged_on=date(2021, 3, 1))
     make_assessment(
         reference="ORDERED",
         basis="order_to_assess",
