@@ -68,7 +68,7 @@ class Constraints(TestCase):
         case = Assessment(
             area=child.area, child=child, reference="EHC-1", basis="responsible", **days, **columns
         )
-        found = list(facts.first_area(case))
+        found = list(facts.beside(case, ()))
         assert stored(case) == (not found), found
 
     @AS_OFTEN
