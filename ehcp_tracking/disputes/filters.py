@@ -34,9 +34,7 @@ class DisputeFilter(filters.FilterSet):
         empty_label="Does not matter",
         method="only_owed",
     )
-    reference = filters.CharFilter(
-        label="Reference", field_name="called", lookup_expr="icontains"
-    )
+    reference = filters.CharFilter(label="Reference", field_name="called", lookup_expr="icontains")
 
     class Meta:
         model = Dispute
