@@ -451,10 +451,14 @@ def _judge(case: Assessment, *changed: Model, columns: Iterable[str] = ()) -> No
     for each in exceptions:
         each.advice = by_key.get(each.advice_id)
     errors: dict[str, list[str]] = {}
-    plan = EHCPlan.objects.filter(assessment=case.pk).with_first_use().first()
+    # A case that is not stored yet has no key, and without one these are all of no case.
+    plans, challenged = (
+        model.objects.filter(assessment=case.pk) if case.pk else model.objects.none()
+        for model in (EHCPlan, Dispute)
+    )
+    plan = plans.with_first_use().first()
     used_on = plan.used_on if plan else date.max
     found = facts.faults(case, advice, exceptions, today=today(), plan_used_on=used_on)
-    challenged = Dispute.objects.filter(assessment=case.pk)
     for fault in (*found, *facts.beside(case, challenged)):
         ours = any(fault.record is each for each in changed) and fault.column in columns
         key, text = (fault.column, fault.message) if ours else (NON_FIELD_ERRORS, _told(fault))

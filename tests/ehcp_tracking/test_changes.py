@@ -14,8 +14,10 @@ from tests.builders import (
     make_area,
     make_assessment,
     make_child,
+    make_dispute,
     make_exception,
     make_person,
+    make_plan,
 )
 from wsoa import audit, history
 from wsoa.models import AuditEvent
@@ -214,6 +216,14 @@ def test_a_request_of_a_new_child_makes_child_and_case(by):
         "request logged",
         "child recorded",
     ]
+
+
+def test_a_new_request_has_nothing_to_do_with_plans_of_no_case(by):
+    """Found by a walk: without a key it was held to plans that other areas had made."""
+    plan = make_plan(transferred_in_on=date(2020, 6, 1), ceased_on=TODAY, ceased_reason="died")
+    make_dispute(plan=make_plan(transferred_in_on=date(2020, 6, 1)))
+    assert plan.assessment is None
+    assert log(by=by).pk
 
 
 def test_clocks_of_a_request_may_start_later_but_not_earlier(by):

@@ -91,7 +91,7 @@ def test_without_scripts_the_tables_say_it_all(without_script, client, live_serv
     signed_in(client, page.context, live_server)
     page.goto(address)
     assert page.locator("figure:visible").count() == 0, "no empty place where a chart would be"
-    assert page.get_by_role("table").count() == 11
+    assert page.get_by_role("table").count() == 12
     page.get_by_label("Month", exact=True).select_option("2021-02")
     go(page.get_by_role("button", name="Show this month"))
     assert page.get_by_role("heading", name="Dashboard: February 2021").is_visible()
