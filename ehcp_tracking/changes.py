@@ -451,12 +451,10 @@ def _judge(case: Assessment, *changed: Model, columns: Iterable[str] = ()) -> No
     for each in exceptions:
         each.advice = by_key.get(each.advice_id)
     errors: dict[str, list[str]] = {}
-    # A case that is not stored yet has no key, and without one these are all of no case.
-    plans, challenged = (
-        model.objects.filter(assessment=case.pk) if case.pk else model.objects.none()
-        for model in (EHCPlan, Dispute)
-    )
-    plan = plans.with_first_use().first()
+    # A case that is not stored yet has no key, and without one these would be all of no case.
+    own: dict[str, Any] = {"assessment": case.pk} if case.pk else {"pk__in": ()}
+    challenged = Dispute.objects.filter(**own)
+    plan = EHCPlan.objects.filter(**own).with_first_use().first()
     used_on = plan.used_on if plan else date.max
     found = facts.faults(case, advice, exceptions, today=today(), plan_used_on=used_on)
     for fault in (*found, *facts.beside(case, challenged)):
