@@ -13,7 +13,7 @@ from types import ModuleType
 from mutants.mutations import mutants
 
 ROOT = Path(__file__).resolve().parent.parent
-path, _, number = os.environ["WSOA_TEST_MUTANT"].rpartition(":")
+path, _, number = os.environ["WSOA_TEST_MUTANT"].rpartition(":")  # none: the product as it is
 name = path.removesuffix(".py").replace("/", ".")
 
 

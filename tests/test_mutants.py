@@ -49,6 +49,13 @@ def test_a_mutant_is_the_module_with_that_one_change():
     assert (first.line, scope["limit"]) == (1, 7)
 
 
+def test_the_tests_that_mutants_meet_are_there():
+    """Else pytest would end with an error, which looks like a test that failed."""
+    files = {each for lots in MODULES.values() for lot in lots for each in lot if "/" in each}
+    assert files
+    assert all((ROOT / each).is_file() for each in files)
+
+
 def test_every_mutant_that_is_known_to_change_nothing_is_still_made():
     made = {
         (module, mutant.words)
