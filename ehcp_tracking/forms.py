@@ -397,7 +397,9 @@ class ReasonForm(CaseForm):
     )
 
 
-class UndoForm(ReasonForm):
+class UndoStepForm(ReasonForm):
+    """A form that takes back a step: one of those that `recorded_steps` gives as choices."""
+
     step = radios(
         [],
         label="What do you want to undo?",
@@ -406,13 +408,18 @@ class UndoForm(ReasonForm):
 
     field_order = ["step", "reason"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = self.recorded_steps(self.instance)
+
+
+class UndoForm(UndoStepForm):
     class Meta:
         model = Assessment
         fields = []
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["step"].choices = recorded_steps(self.instance)
+    def recorded_steps(self, case):
+        return recorded_steps(case)
 
 
 def recorded_steps(case):

@@ -9,8 +9,9 @@ What is `confirmed=False` was not read in the text of the law itself, and is sho
 """
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from ehcp_tracking.working_days import last_working_day
 
@@ -20,6 +21,8 @@ DAY = timedelta(days=1)
 class Limit(Protocol):
     """How long there is. Calendar days: nothing rolls forward from a weekend or a holiday."""
 
+    counting: ClassVar[str]  # which days count
+
     @property
     def words(self) -> str:
         """How long it is, as people say it."""
@@ -27,10 +30,6 @@ class Limit(Protocol):
     @property
     def leads_to(self) -> str:
         """How its last day is found, in words that come after its first and before its last."""
-
-    @property
-    def counting(self) -> str:
-        """Which days count."""
 
     def last_day(self, start: date) -> date:
         """Return the last day in time, where `start` is the day it is counted from."""
@@ -42,10 +41,12 @@ SAME_DAY = f"It is the same day of its month, or the last of a month that lacks 
 WORKING_DAYS = "Working days alone count: no weekends, and no bank holidays of England."
 
 
-class Weeks(NamedTuple):
+@dataclass(frozen=True)
+class Weeks:
     """So many weeks of a day. That day is day 0, and the last day is in time."""
 
     weeks: int
+    counting: ClassVar[str] = EVERY_DAY
 
     @property
     def days(self) -> int:
@@ -59,18 +60,16 @@ class Weeks(NamedTuple):
     def leads_to(self) -> str:
         return f"That day is day 0. {self.words} ({self.days} days) later is"
 
-    @property
-    def counting(self) -> str:
-        return EVERY_DAY
-
     def last_day(self, start: date) -> date:
         return start + timedelta(days=self.days)
 
 
-class Days(NamedTuple):
+@dataclass(frozen=True)
+class Days:
     """So many days of a day. That day is day 0, and the last day is in time."""
 
     days: int
+    counting: ClassVar[str] = EVERY_DAY
 
     @property
     def words(self) -> str:
@@ -80,18 +79,16 @@ class Days(NamedTuple):
     def leads_to(self) -> str:
         return f"That day is day 0. {self.words} later is"
 
-    @property
-    def counting(self) -> str:
-        return EVERY_DAY
-
     def last_day(self, start: date) -> date:
         return start + timedelta(days=self.days)
 
 
-class DaysBeginningWith(NamedTuple):
+@dataclass(frozen=True)
+class DaysBeginningWith:
     """So many days "beginning with" a day, which is day 1, as the Regulations say it."""
 
     days: int
+    counting: ClassVar[str] = EVERY_DAY
 
     @property
     def words(self) -> str:
@@ -101,18 +98,16 @@ class DaysBeginningWith(NamedTuple):
     def leads_to(self) -> str:
         return f"That day is day 1. Day {self.days} is"
 
-    @property
-    def counting(self) -> str:
-        return EVERY_DAY
-
     def last_day(self, start: date) -> date:
         return start + timedelta(days=self.days - 1)
 
 
-class WorkingDays(NamedTuple):
+@dataclass(frozen=True)
+class WorkingDays:
     """So many working days of a day. That day is day 0, and the last is in time."""
 
     days: int
+    counting: ClassVar[str] = WORKING_DAYS
 
     @property
     def words(self) -> str:
@@ -122,18 +117,16 @@ class WorkingDays(NamedTuple):
     def leads_to(self) -> str:
         return f"That day is day 0. Working day {self.days} is"
 
-    @property
-    def counting(self) -> str:
-        return WORKING_DAYS
-
     def last_day(self, start: date) -> date:
         return last_working_day(start + DAY, self.days)
 
 
-class WorkingDaysBeginningWith(NamedTuple):
+@dataclass(frozen=True)
+class WorkingDaysBeginningWith:
     """So many working days "beginning with" a day, which is day 1 if it is a working day."""
 
     days: int
+    counting: ClassVar[str] = WORKING_DAYS
 
     @property
     def words(self) -> str:
@@ -143,18 +136,16 @@ class WorkingDaysBeginningWith(NamedTuple):
     def leads_to(self) -> str:
         return f"That day is day 1 if it is a working day. Working day {self.days} is"
 
-    @property
-    def counting(self) -> str:
-        return WORKING_DAYS
-
     def last_day(self, start: date) -> date:
         return last_working_day(start, self.days)
 
 
-class Months(NamedTuple):
+@dataclass(frozen=True)
+class Months:
     """So many months of a day: the same day of that month, or its last where it has none such."""
 
     months: int
+    counting: ClassVar[str] = SAME_DAY
 
     @property
     def words(self) -> str:
@@ -164,21 +155,19 @@ class Months(NamedTuple):
     def leads_to(self) -> str:
         return f"{self.words} later is"
 
-    @property
-    def counting(self) -> str:
-        return SAME_DAY
-
     def last_day(self, start: date) -> date:
         return months_later(start, self.months)
 
 
-class MonthsBeginningWith(NamedTuple):
+@dataclass(frozen=True)
+class MonthsBeginningWith:
     """So many months "starting with" a day, which is the first of them, as the Act says it.
 
     The last is the day before the same day of that month, or its last where it has none such.
     """
 
     months: int
+    counting: ClassVar[str] = EVERY_DAY
 
     @property
     def words(self) -> str:
@@ -188,19 +177,17 @@ class MonthsBeginningWith(NamedTuple):
     def leads_to(self) -> str:
         return f"That day is the first of {self.months} months. Their last day is"
 
-    @property
-    def counting(self) -> str:
-        return EVERY_DAY
-
     def last_day(self, start: date) -> date:
         same = months_later(start, self.months)
         return same - DAY if same.day == start.day else same
 
 
-class MonthsBefore(NamedTuple):
+@dataclass(frozen=True)
+class MonthsBefore:
     """At least so many months before a day."""
 
     months: int
+    counting: ClassVar[str] = SAME_DAY
 
     @property
     def words(self) -> str:
@@ -210,19 +197,17 @@ class MonthsBefore(NamedTuple):
     def leads_to(self) -> str:
         return f"{self.months} months before that day is"
 
-    @property
-    def counting(self) -> str:
-        return SAME_DAY
-
     def last_day(self, start: date) -> date:
         return months_later(start, -self.months)
 
 
-class Before(NamedTuple):
+@dataclass(frozen=True)
+class Before:
     """Before a day of the calendar year of a day. The day before it is the last in time."""
 
     month: int
     day: int
+    counting: ClassVar[str] = NOT_MOVED
 
     @property
     def words(self) -> str:
@@ -231,10 +216,6 @@ class Before(NamedTuple):
     @property
     def leads_to(self) -> str:
         return f"The day before {date(2000, self.month, self.day):%-d %B} of that year is"
-
-    @property
-    def counting(self) -> str:
-        return NOT_MOVED
 
     def last_day(self, start: date) -> date:
         return date(start.year, self.month, self.day) - DAY
@@ -323,6 +304,8 @@ STARTS = {
     "unopposed_to_plan": "the tribunal was told that the appeal is not opposed",
     "reassessment": "the family was told of the reassessment, or the area decided on it",
 }
+MEDIATED = ("mediation_to_assess", "mediation_to_plan")
+AGREED_OTHERWISE = "reg. 42(5)"
 # The SEND Regulations 2014 came into force.
 COMMENCED = date(2014, 9, 1)
 
@@ -343,6 +326,7 @@ class Rule(NamedTuple):
     since: date = COMMENCED
     until: date | None = None
     note: str = ""  # what else there is to say of its last day
+    mediated: bool = False  # rests on mediation, or can: both may agree another time in writing
 
     @property
     def days(self) -> int:
@@ -378,6 +362,7 @@ def _of_case(
             stops,
             regulation,
             exceptions,
+            mediated=basis in MEDIATED,
         )
         for basis, regulation in where.items()
     )
@@ -674,6 +659,7 @@ LAW: tuple[Rule, ...] = (
         "the area does what was agreed",
         "reg. 42(3)",
         EASED,
+        mediated=True,
     ),
     Rule(
         "order",
@@ -686,6 +672,7 @@ LAW: tuple[Rule, ...] = (
         "the amended plan is sent",
         "regs. 42(2), 44(2) and 45(4)",
         AFTER_APPEAL,
+        mediated=True,
     ),
     Rule(
         "order",
@@ -698,6 +685,7 @@ LAW: tuple[Rule, ...] = (
         "regs. 42(2) and 44(2)",
         AFTER_APPEAL,
         confirmed=False,
+        mediated=True,
     ),
     Rule(
         "order",
@@ -710,6 +698,7 @@ LAW: tuple[Rule, ...] = (
         "regs. 42(2) and 44(2)",
         AFTER_APPEAL,
         confirmed=False,
+        mediated=True,
     ),
     Rule(
         "order",

@@ -7,7 +7,7 @@ from datetime import date
 
 from ehcp_tracking import exceptions
 from ehcp_tracking.exceptions import days_in_words, words
-from ehcp_tracking.law import Rule
+from ehcp_tracking.law import AGREED_OTHERWISE, Rule
 from ehcp_tracking.working_days import BANK_HOLIDAYS, is_working_day
 
 SOURCE = "SEND Regulations 2014"
@@ -17,8 +17,13 @@ UNCONFIRMED = (
     "rely on it."
 )
 
-EXCUSED = "An exception can excuse lateness, but moves no day. Nor does an agreement to wait."
-NO_EXCEPTION = "No exception in law excuses it on this day, and an agreement to wait moves nothing."
+EXCUSED = "An exception can excuse lateness, but moves no day."
+NO_EXCEPTION = "No exception in law excuses it on this day."
+WAITING = "An agreement to wait moves no day."
+AGREED = (
+    "After mediation, though, the family and the area can agree on another time in writing "
+    "({}). This service does not record it."
+)
 
 
 def why(
@@ -123,4 +128,5 @@ def would_change(rule: Rule, due: date, unless: str = "") -> list[str]:
     return [
         f"Only a corrected fact would move the day: another day on which {rule.starts}{other}.",
         EXCUSED if exceptions.possible(rule, due) else NO_EXCEPTION,
+        AGREED.format(law_of(AGREED_OTHERWISE)) if rule.mediated else WAITING,
     ]

@@ -99,7 +99,7 @@ PURE = {
         "wsoa.models",
     },
 }
-TYPES = {"collections.abc", "typing"}
+TYPES = {"collections.abc", "dataclasses", "typing"}
 
 
 def modules(*apps):

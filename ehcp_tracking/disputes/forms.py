@@ -6,7 +6,15 @@ from ehcp_tracking import law
 from ehcp_tracking.disputes.choices import Agreement, Kind, Outcome
 from ehcp_tracking.disputes.clocks import AGREEMENTS, OUTCOMES, kinds_of
 from ehcp_tracking.disputes.steps import STEPS, recorded
-from ehcp_tracking.forms import EXAMPLE, CaseForm, ReasonForm, StepForm, if_missing, radios
+from ehcp_tracking.forms import (
+    EXAMPLE,
+    CaseForm,
+    ReasonForm,
+    StepForm,
+    UndoStepForm,
+    if_missing,
+    radios,
+)
 from ehcp_tracking.models import Assessment, Dispute, EHCPlan, Hearing
 from wsoa.forms import DayField
 
@@ -203,20 +211,10 @@ STEP_LABELS = {
 }
 
 
-class UndoForm(ReasonForm):
-    step = radios(
-        [],
-        label="What do you want to undo?",
-        error_messages=if_missing("Select what you want to undo"),
-    )
-
-    field_order = ["step", "reason"]
-
+class UndoForm(UndoStepForm):
     class Meta:
         model = Dispute
         fields = []
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        steps = recorded(self.instance)
-        self.fields["step"].choices = [(step, STEP_LABELS[step]) for step in steps]
+    def recorded_steps(self, dispute):
+        return [(step, STEP_LABELS[step]) for step in recorded(dispute)]

@@ -12,6 +12,7 @@ from ehcp_tracking.forms import (
     CaseForm,
     ReasonForm,
     StepForm,
+    UndoStepForm,
     if_known,
     if_missing,
     radios,
@@ -151,31 +152,17 @@ class EndForm(StepForm):
         fields = ["ceased_on", "ceased_reason"]
 
 
-class UndoForm(ReasonForm):
-    step = radios(
-        [],
-        label="What do you want to undo?",
-        error_messages=if_missing("Select what you want to undo"),
-    )
-
-    field_order = ["step", "reason"]
-
+class UndoForm(UndoStepForm):
     class Meta:
         model = EHCPlan
         fields = []
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["step"].choices = recorded_steps(self.instance)
-
-
-def recorded_steps(plan):
-    """Return what can be undone of a plan, as choices: its name, and what is recorded."""
-    labels = {
-        "move": ("Move to another area", plan.moved_on),
-        "end": ("End of the plan", plan.ceased_on),
-    }
-    return [(step, f"{what}: {words(day)}") for step, (what, day) in labels.items() if day]
+    def recorded_steps(self, plan):
+        labels = {
+            "move": ("Move to another area", plan.moved_on),
+            "end": ("End of the plan", plan.ceased_on),
+        }
+        return [(step, f"{what}: {words(day)}") for step, (what, day) in labels.items() if day]
 
 
 class AsAtForm(forms.Form):

@@ -106,6 +106,22 @@ def test_after_the_plan_only_coronavirus_eased_a_limit():
             assert rule.exceptions is None
 
 
+def test_after_mediation_both_may_agree_on_another_time():
+    found = {(rule.duty, *rule.bases) for rule in law.LAW if rule.mediated}
+    to_assess, to_plan = "mediation_to_assess", "mediation_to_plan"
+    assert found == {
+        ("decision", to_assess),
+        ("no_plan", to_assess),
+        ("plan", to_assess),
+        ("draft", to_plan),
+        ("plan", to_plan),
+        ("mediation_kept",),
+        ("order_to_amend",),
+        ("order_to_name_school",),
+        ("order_to_continue",),
+    }
+
+
 def test_all_limits_came_with_the_regulations_of_2014_and_none_has_ended():
     assert {(rule.since, rule.until) for rule in law.LAW} == {(date(2014, 9, 1), None)}
 
