@@ -3,13 +3,14 @@ from io import StringIO
 from itertools import count
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from ehcp_tracking.models import Child
 from tests.builders import make_area
-from wsoa import audit
-from wsoa.models import AuditDetail, AuditEvent
+from wsoa import audit, history
+from wsoa.models import AuditDetail, AuditEvent, User
 
 pytestmark = pytest.mark.django_db
 BORN = date(2012, 2, 29)
@@ -68,6 +69,19 @@ def test_a_record_entered_in_error_leaves_what_it_was_and_why_it_went(person):
     assert event.detail.reason == "Typed twice"
     assert event.detail.changes["date_of_birth"] == ["2012-02-29", None]
     assert not Child.objects.exists()
+
+
+def test_what_a_record_is_linked_with_is_kept_beside_its_columns(person, monkeypatch):
+    someone, manager = person(), person("Administrator")
+    one, two = (Group.objects.create(name=name) for name in ("One", "Two"))
+    monkeypatch.setattr(User, "linked", ("groups",))
+    someone.groups.add(one)
+    with audit.recorded("groups changed", someone, by=manager):
+        someone.groups.set([two, one])
+    event = AuditEvent.objects.get()
+    assert event.detail.changes == {"groups": [[one.pk], [one.pk, two.pk]]}
+    assert audit.held(someone)["groups"] == [one.pk, two.pk]
+    assert history.of(someone)[0].changes == ["Groups: One became One, Two"]
 
 
 def test_no_event_and_no_version_if_the_change_fails(person):

@@ -123,9 +123,14 @@ def name(record):
 
 def held(record):
     """Return {field: value} as a record in memory has it, in the shape that `stored` gives."""
-    return {"version": record.version} | {
-        field.attname: getattr(record, field.attname) for field in kept(record._meta)
-    }
+    return (
+        {"version": record.version}
+        | {field.attname: getattr(record, field.attname) for field in kept(record._meta)}
+        | {
+            name: sorted(other.pk for other in getattr(record, name).all())
+            for name in record.linked
+        }
+    )
 
 
 def kept(meta):
@@ -134,10 +139,26 @@ def kept(meta):
 
 
 def stored(rows):
-    """Return {pk: {field: value}} as the database holds it, and lock those rows until commit."""
+    """Return {pk: {field: value}} as the database holds it, and lock those rows until commit.
+
+    What a row is linked with is a list of keys, in their order.
+    """
     names = [field.attname for field in kept(rows.model._meta)]
     locked = rows.order_by().select_for_update().values("pk", "version", *names)
-    return {row.pop("pk"): row for row in locked}
+    found = {row.pop("pk"): row for row in locked}
+    for name in rows.model.linked:
+        for row in found.values():
+            row[name] = []
+        for pk, other in links(rows.model._meta.get_field(name), found):
+            found[pk][name].append(other)
+    return found
+
+
+def links(field, keys):
+    """Return pairs of keys that a many-to-many field links, of the records with these `keys`."""
+    own, other = field.m2m_column_name(), field.m2m_reverse_name()
+    through = field.remote_field.through._base_manager.filter(**{f"{own}__in": keys})
+    return through.order_by(own, other).values_list(own, other)
 
 
 def append(verb, before, after, *, model, by, part_of=None, reason=""):

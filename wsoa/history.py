@@ -76,6 +76,7 @@ def changes_in(event, related):
 
 
 NOTHING = "empty"
+RELATION = models.ForeignKey | models.ManyToManyField
 
 
 def in_words(field, value, related) -> str:
@@ -86,7 +87,7 @@ def in_words(field, value, related) -> str:
         return ", ".join(in_words(field, each, related) for each in value) or NOTHING
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if isinstance(field, models.ForeignKey):
+    if isinstance(field, RELATION):
         return related.get((field.related_model, value), "a record that is gone")
     if isinstance(field, models.DateTimeField):
         return date_format(localtime(parse_datetime(value)), "j F Y, H:i")
@@ -96,13 +97,15 @@ def in_words(field, value, related) -> str:
 
 
 def pointed_at(events) -> dict:
-    """Return {(model, key): name} of every record that a foreign key in the events points at."""
+    """Return {(model, key): name} of every record that something in the events points at."""
     keys: dict[type[models.Model], set] = {}
     for event in events:
         for attname, values in event.detail.changes.items() if hasattr(event, "detail") else ():
             field = field_of(event, attname)
-            if isinstance(field, models.ForeignKey):
-                keys.setdefault(field.related_model, set()).update(filter(None, values))
+            if isinstance(field, RELATION):
+                found = keys.setdefault(field.related_model, set())
+                for value in filter(None, values):
+                    found.update(value if isinstance(value, list) else [value])
     return {
         (model, record.pk): str(record)
         for model, found in keys.items()

@@ -1,7 +1,7 @@
 """Areas, people, memberships, and the audit trail."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -26,7 +26,12 @@ from wsoa.querysets import (
 
 
 class Versioned(models.Model):
-    """A record that people edit. `audit` counts the version up at every change."""
+    """A record that people edit. `audit` counts the version up at every change.
+
+    `linked` names its many-to-many fields that the trail keeps beside its columns.
+    """
+
+    linked: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
