@@ -14,22 +14,17 @@ from django.core.serializers.base import DeserializationError
 from django.db import DataError, IntegrityError, models, transaction
 
 from priorities.models import (
-    Action,
-    GovernanceBody,
-    IntendedImpact,
-    Measure,
-    Objective,
+    Finding,
+    Inspection,
     Plan,
     PlanFile,
     PlanRecord,
     PlanType,
     Post,
-    Priority,
     RatingLevel,
-    ReportingLine,
-    RoadmapItem,
     TargetStep,
 )
+from priorities.planfile import kinds
 from wsoa import audit, history
 from wsoa.models import AuditDetail, AuditEvent, LocalArea
 from wsoa.today import today
@@ -37,17 +32,15 @@ from wsoa.today import today
 LARGEST = 5_000_000  # bytes; a whole statement has a hundredth of that
 SHARED = (PlanType, RatingLevel)  # by all areas: a file may add to them and change nothing
 # Every kind of record that a file may hold, and how the rows of a plan [area, reference] are found.
-PLAN_RECORDS = (
-    *(Priority, IntendedImpact, Objective, Action, Measure, RoadmapItem),
-    *(GovernanceBody, ReportingLine),
-)
 OF_PLAN = {"plan__area__slug": 0, "plan__reference": 1}
 KINDS = {
     PlanType: {},
     RatingLevel: {},
+    Inspection: {"area__slug": 0},
+    Finding: {"inspection__area__slug": 0},
     Post: {"area__slug": 0},
     Plan: {"area__slug": 0, "reference": 1},
-    **dict.fromkeys(PLAN_RECORDS, OF_PLAN),
+    **{kind.model: OF_PLAN for kind in kinds.KINDS if kind.in_plan},
     TargetStep: {"measure__plan__area__slug": 0, "measure__plan__reference": 1},
 }
 BY_NAME = {kind._meta.label_lower: kind for kind in KINDS}
@@ -284,12 +277,17 @@ def told(loaded, before, after, content, plan, by):
         gone=[
             label(each)
             for kind in KINDS
-            if kind not in (*SHARED, Post)
+            if kind not in (*SHARED, Post, Inspection)
             for each in kind._base_manager.filter(pk__in=before[kind])
-            if audit.name(each) not in kept
+            if audit.name(each) not in kept and (kind is not Finding or of_file(each, kept))
         ],
         unchanged=len(kept - changes.keys()),
     )
+
+
+def of_file(finding, kept):
+    """Whether the inspection of a finding is in the file. If not, its findings need not be."""
+    return f"{Inspection._meta.label}:{finding.inspection_id}" in kept
 
 
 def label(row):
