@@ -350,6 +350,12 @@ class Objective(PlanRecord):
     title = models.CharField(max_length=100)
     owners = models.ManyToManyField(Post, related_name="objectives")
     by_when = models.DateField(help_text="The last day of the month.")
+    answers = models.ManyToManyField(
+        Finding,
+        related_name="objectives",
+        blank=True,
+        help_text="Empty where it answers every weakness that its priority answers.",
+    )
 
     objects = querysets.ObjectiveQuerySet.as_manager()
 
@@ -358,6 +364,11 @@ class Objective(PlanRecord):
 
     def get_absolute_url(self):
         return self.page("priorities:objective_detail")
+
+    @property
+    def answered(self):
+        """The findings that it answers: those it names, else all that its priority answers."""
+        return list(self.answers.all()) or list(self.priority.answers.all())
 
 
 class Action(PlanRecord):
@@ -863,3 +874,7 @@ class Reading(Versioned):
 
     def __str__(self):
         return f"{self.measure} as at {self.as_at}"
+
+
+# What else people add has packages of its own. They build on the models above, so they come last.
+from priorities.challenges.models import Challenge  # noqa: E402, F401

@@ -22,6 +22,7 @@ from priorities.filters import (
 from priorities.forms import PlanFileForm
 from priorities.models import (
     Action,
+    Challenge,
     Evidence,
     Finding,
     GovernanceBody,
@@ -53,6 +54,8 @@ from wsoa.roles import Permission
 from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin
 
+LATEST = 10  # challenges on the page of a body, which leads to the list of all
+
 
 def evidence_of(page):
     """Return what was attached to the row that a page shows, newest first."""
@@ -64,6 +67,12 @@ def ratings_of(page):
     """Return how the impact of the row that a page shows was rated, newest first."""
     ratings = Rating.objects.about(page.object).known(page.request.today)
     return ratings.select_related("level", "added_by")
+
+
+def challenges_of(page):
+    """Return what bodies asked about the row that a page shows, the latest meeting first."""
+    challenges = Challenge.objects.about(page.object).known(page.request.today)
+    return list(challenges.with_words())
 
 
 class PlanList(AreaMixin, ListMixin, FilterView):
@@ -139,6 +148,10 @@ class BodyDetail(AreaMixin, DetailView):
         bodies = GovernanceBody.objects.in_area(self.area).of_plan(self.kwargs["plan"])
         return bodies.with_business()
 
+    def get_context_data(self, **kwargs):
+        asked = self.object.challenges.known(self.request.today).with_words()
+        return super().get_context_data(challenges=asked[:LATEST], **kwargs)
+
 
 class ObjectiveDetail(AreaMixin, DetailView):
     """An objective with its owners, its date, its actions and its measures."""
@@ -156,12 +169,13 @@ class ObjectiveDetail(AreaMixin, DetailView):
     def get_context_data(self, **kwargs):
         said = OwnerOrDateChange.objects.about(self.object)
         said = said.known(self.request.today).select_related("owner", "added_by")
-        shown, ratings = evidence_of(self), ratings_of(self)
+        shown, ratings, asked = evidence_of(self), ratings_of(self), challenges_of(self)
         return super().get_context_data(
             changes=said,
             evidence=shown,
             ratings=ratings,
-            lines=history.of(*said, *shown, *ratings),
+            challenges=asked,
+            lines=history.of(*said, *shown, *ratings, *asked),
             may_steer=may_steer(self),
             **kwargs,
         )
@@ -184,12 +198,13 @@ class ActionDetail(AreaMixin, DetailView):
         updates = updates.select_related("delivery", "added_by")
         said = OwnerOrDateChange.objects.about(self.object, self.object.objective)
         said = said.known(self.request.today).select_related("owner", "added_by")
-        shown = evidence_of(self)
+        shown, asked = evidence_of(self), challenges_of(self)
         return super().get_context_data(
             updates=updates,
             changes=said,
             evidence=shown,
-            lines=history.of(*updates, *said, *shown),
+            challenges=asked,
+            lines=history.of(*updates, *said, *shown, *asked),
             may_steer=may_steer(self),
             **kwargs,
         )
@@ -211,7 +226,7 @@ class MeasureDetail(AreaMixin, DetailView):
         steps = TargetStep.objects.in_area(self.area).of_series(self.object)
         cohorts = cohort_steps(steps, self.object.objective.by_when)
         days = [step for step in steps if step.by_on]
-        shown, ratings = evidence_of(self), ratings_of(self)
+        shown, ratings, asked = evidence_of(self), ratings_of(self), challenges_of(self)
         readings = self.object.readings.known(self.request.today).select_related("added_by")
         return super().get_context_data(
             cohorts=cohorts,
@@ -219,7 +234,8 @@ class MeasureDetail(AreaMixin, DetailView):
             readings=readings,
             evidence=shown,
             ratings=ratings,
-            lines=history.of(*readings, *shown, *ratings),
+            challenges=asked,
+            lines=history.of(*readings, *shown, *ratings, *asked),
             may_steer=may_steer(self),
             **kwargs,
         )

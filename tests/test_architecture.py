@@ -37,6 +37,7 @@ PACKAGES = [
     *MAY_IMPORT,
     "wsoa.areas",
     "wsoa.people",
+    "priorities.challenges",
     "ehcp_tracking.disputes",
     "ehcp_tracking.plans",
     "ehcp_tracking.lateness",

@@ -276,6 +276,11 @@ GROUPS: dict[str, dict[str, Term]] = {
             "Evidence",
             "A file or a link that shows what was done or what came of it.",
         ),
+        "challenge": Term(
+            "Challenge",
+            "What a board asked or decided when it looked at a part of the plan, and the answer "
+            "that it was given.",
+        ),
     },
     "People and bodies": {
         "post": Term(

@@ -12,11 +12,14 @@ from django.core.files.base import ContentFile
 
 from priorities.models import (
     Action,
+    Challenge,
     Evidence,
+    GovernanceBody,
     Measure,
     Objective,
     OwnerOrDateChange,
     Plan,
+    Post,
     ProgressUpdate,
     Rating,
     RatingLevel,
@@ -298,6 +301,74 @@ RATINGS = (
 )
 
 
+class Asked(NamedTuple):
+    """What a body asked or decided about an objective, action or measure, and the answer."""
+
+    about: str
+    body: str
+    met_on: date
+    on: date
+    asked: str
+    owed_by: str | None = None
+    answer: str = ""
+    answered_on: date | None = None
+
+
+CHALLENGES = (
+    Asked(
+        "1.1",
+        "send-monitoring",
+        date(2020, 10, 7),
+        date(2020, 10, 12),
+        "Seven assessments of the backlog were open on the day promised. What holds up each?",
+        "head-of-send",
+        "Five wait for advice and two for an answer of the family. Each has a day of its own.",
+        date(2020, 10, 14),
+    ),
+    Asked(
+        "1.2",
+        "sspb",
+        date(2020, 11, 25),
+        date(2020, 12, 1),
+        "The first step is met. The board asks for the rate by quarter from now on.",
+    ),
+    Asked(
+        "1.5.1",
+        "it-group",
+        date(2021, 1, 13),
+        date(2021, 1, 15),
+        "Agreed to put off the move until a second trial keeps every attachment.",
+    ),
+    Asked(
+        "1.2.M5",
+        "sspb",
+        date(2021, 1, 27),
+        date(2021, 2, 2),
+        "Is 70% within reach while advice from health is late?",
+        "ccg-commissioning-lead",
+        "A third provider works by the new process from May. Advice of the spring is chased "
+        "every week.",
+        date(2021, 2, 24),
+    ),
+    Asked(
+        "2.1",
+        "overview-scrutiny",
+        date(2021, 2, 9),
+        date(2021, 2, 16),
+        "The strategy is late. When will families see it, and what tells that it helps?",
+        "dcs",
+    ),
+    Asked(
+        "2.1.2",
+        "sspb",
+        date(2021, 3, 24),
+        date(2021, 3, 26),
+        "Bring the answers to the consultation to the next meeting, with what they change.",
+        "dcs",
+    ),
+)
+
+
 class Added(NamedTuple):
     """A record that somebody added, and how the trail tells it."""
 
@@ -318,6 +389,8 @@ def every(plan: Plan, people: Mapping[str, User]) -> Iterator[Added]:
     objectives = {each.reference: each for each in Objective.objects.filter(plan=plan)}
     measures = {each.reference: each for each in Measure.objects.filter(plan=plan)}
     levels = {(each.of, each.slug): each for each in plan.type.rating_levels.all()}
+    bodies = {each.reference: each for each in GovernanceBody.objects.filter(plan=plan)}
+    posts = {each.slug: each for each in Post.objects.in_area(plan.area)}
 
     def added(record, verb, reference, on):
         by = people[SPEAKS_FOR.get(".".join(reference.split(".")[:2]), STEERS)]
@@ -366,3 +439,16 @@ def every(plan: Plan, people: Mapping[str, User]) -> Iterator[Added]:
             reason=judged.reason,
         )
         yield added(rating, "impact rated", judged.objective, judged.on)
+    rows = objectives | actions | measures
+    for asked in CHALLENGES:
+        row = rows[asked.about]
+        challenge = Challenge(
+            body=bodies[asked.body],
+            met_on=asked.met_on,
+            asked=asked.asked,
+            owed_by=posts[asked.owed_by] if asked.owed_by else None,
+            answer=asked.answer,
+            answered_on=asked.answered_on,
+            **{row._meta.model_name: row},
+        )
+        yield added(challenge, "challenge recorded", asked.about, asked.on)

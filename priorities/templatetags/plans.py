@@ -44,3 +44,9 @@ def tags(action):
     if action.silent and action.updated_on:
         found.append(("No update for a month", "yellow"))
     return found
+
+
+@register.filter
+def stands(challenge, as_at):
+    """Return in words whether a challenge was answered by a day."""
+    return challenge.stands(as_at)

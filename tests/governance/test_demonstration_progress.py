@@ -60,6 +60,9 @@ def test_its_days_are_those_of_the_plan(demonstration):
     published = Plan.objects.get(area__slug="wandsworth").published_on
     said = [*progress.UPDATES, *progress.READINGS, *progress.EVIDENCE, *progress.RATINGS]
     assert all(published < each.on <= LAST_DAY for each in [*said, *progress.DATE_CHANGES])
+    assert all(published < each.met_on <= each.on for each in progress.CHALLENGES)
+    answered = [each.answered_on for each in progress.CHALLENGES if each.answer]
+    assert max(*answered, *(each.on for each in progress.CHALLENGES)) <= LAST_DAY
 
 
 def test_a_file_is_kept_under_a_name_that_says_nothing(demonstration):

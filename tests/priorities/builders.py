@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from priorities import changes, importing
 from priorities.models import (
     Action,
+    Challenge,
     Finding,
     GovernanceBody,
     Inspection,
@@ -129,6 +130,15 @@ def make_reading(measure=None, **fields):
     defaults = {"as_at": date(2021, 2, 28), "value": 95, "source": "The monthly report"}
     added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
     return Reading.objects.create(measure=measure, **defaults | added | fields)
+
+
+def make_challenge(row=None, body=None, **fields):
+    """What a body asked on 24 February 2021 about a row, an objective of its own unless told."""
+    row = row or make_objective()
+    about = {row._meta.model_name: row, "body": body or make_body(row.plan)}
+    defaults = {"met_on": date(2021, 2, 24), "asked": "Why is it late?"}
+    added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
+    return Challenge.objects.create(**about | defaults | added | fields)
 
 
 def published(plan, **fields):
@@ -279,6 +289,13 @@ def evidence_in_path(area):
 def owned_evidence_in_path(area):
     evidence = evidence_in_path(area)
     return SimpleNamespace(pk=evidence.pk, post=evidence.about.objective.owners.get())
+
+
+def challenge_in_path(area):
+    """A challenge that the post which owns the objective owes an answer to."""
+    objective = owned_objective(area)
+    post = objective.owners.get()
+    return SimpleNamespace(pk=make_challenge(objective, owed_by=post).pk, post=post)
 
 
 def plan_file_in_path(area):
