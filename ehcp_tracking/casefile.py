@@ -6,53 +6,35 @@ Reads a workbook or a folder of CSV files into rows, and writes rows back in the
 import csv
 import hashlib
 import marshal
-import re
 import sys
-import warnings
-import zipfile
-import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
-from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from itertools import chain, count, islice, repeat
-from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from weakref import finalize
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from ehcp_tracking import choices
 from ehcp_tracking.choices import Step
+from wsoa import spreadsheets
+from wsoa.cells import Wrong, as_text, day, one_of, safe, shown, text, unreadable, yes_no
 
 # Is told how far it is: a step, how much of it is done, and of how much, or 0 if nobody knows.
 Tell = Callable[..., None]
 ROWS_AT_ONCE = 1000
 
 MAX_FILE = 50_000_000  # bytes
-MAX_UNPACKED = 400_000_000
-MAX_MEMBERS = 500
-# What the reader of a workbook takes into memory: a row or text, their number, all texts, others.
-MAX_PIECE = 5_000_000
-MAX_PIECES = 1_048_576  # rows that a spreadsheet can have
-MAX_TEXTS = 50_000_000
-MAX_PART = 10_000_000
 MAX_ROWS = 300_000  # of a sheet, as the spreadsheet numbers them
 MAX_COLUMNS = 100
 MAX_CELLS = 400_000_000  # bytes of all cells of a sheet: a workbook may write a long text but once
-FIRST_YEAR = 1900
 # The column that files set aside carry. It is read past, so that they can be imported again.
 FAULT = "fault"
 # The sheet on which a workbook explains its columns. It is read past, whatever it says.
 COLUMNS = "columns"
-# Cells that a spreadsheet would run as a formula; written with an apostrophe, read without.
-FORMULA = ("=", "+", "-", "@")
-ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
 
 class Fault(NamedTuple):
@@ -79,57 +61,12 @@ class FileFault(Exception):
         self.faults = faults
 
 
-class Wrong(ValueError):
-    """A cell cannot be read. The message says how to put it right."""
-
-
 class Column(NamedTuple):
     """How a cell of a column is read, and whether it may be empty."""
 
     read: Callable[[str], Any]
     required: bool = False
     empty: Any = ""  # what an empty cell means
-
-
-def text(longest: int) -> Callable[[str], str]:
-    def read(cell: str) -> str:
-        if len(cell) > longest:
-            raise Wrong(f"This has {len(cell)} characters. Shorten it to {longest}.")
-        return cell
-
-    return read
-
-
-def one_of(values: Iterable[str]) -> Callable[[str], str]:
-    allowed = tuple(values)
-
-    def read(cell: str) -> str:
-        if cell not in allowed:
-            raise Wrong(f"{shown(cell)} is not one of: {', '.join(allowed)}.")
-        return cell
-
-    return read
-
-
-def yes_no(cell: str) -> bool:
-    return one_of(("yes", "no"))(cell) == "yes"
-
-
-@lru_cache(maxsize=10_000)
-def day(cell: str) -> date:
-    """Read 2020-01-31 or 31/01/2020, and nothing else."""
-    found = re.fullmatch(r"(?a:(\d{4})-(\d\d)-(\d\d))", cell)
-    found = found or re.fullmatch(r"(?a:(?P<d>\d\d)/(?P<m>\d\d)/(?P<y>\d{4}))", cell)
-    if not found:
-        raise Wrong(f"{shown(cell)} is not a date. Write it like 2020-01-31 or 31/01/2020.")
-    parts = found.group("y", "m", "d") if "y" in found.re.groupindex else found.groups()
-    try:
-        read = date(*map(int, parts))
-    except ValueError:
-        raise Wrong(f"{shown(cell)} is not a real date. Check the day and the month.") from None
-    if read.year < FIRST_YEAR:
-        raise Wrong(f"{shown(cell)} is before {FIRST_YEAR}. Check the year.")
-    return read
 
 
 REFERENCE = Column(text(40), required=True)
@@ -365,120 +302,30 @@ def _check_size(path: Path) -> None:
 
 def _read_workbook(path: Path, tell: Tell) -> CaseFile:
     _check_size(path)
-    _check_archive(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
-        # Opened here, since openpyxl leaves a broken file open.
-        with path.open("rb") as content, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it drops
-            book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
-            with closing(book):
-                sheets = _workbook_sheets(book)
-                return _case_file(path.name, digest, sheets, tell, is_workbook=True)
-    except BROKEN as error:
-        raise FileFault([Fault("assessments", 1, "reference", NOT_A_WORKBOOK)]) from error
+        with path.open("rb") as content, spreadsheets.opened(content) as book:
+            sheets = _workbook_sheets(book)
+            return _case_file(path.name, digest, sheets, tell, is_workbook=True)
+    except spreadsheets.TooMuch:
+        _refuse("assessments", TOO_MUCH)
+    except spreadsheets.Unreadable as reason:
+        _refuse("assessments", str(reason))
 
 
-# What openpyxl and what it reads with raise when a workbook is not what it says.
-BROKEN = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    EOFError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    OverflowError,
-    RuntimeError,
-)
-NOT_A_WORKBOOK = "This is not a workbook that can be read. Save it again as .xlsx."
-
-
-def _check_archive(path: Path) -> None:
-    """Refuse what would fill the memory, before anything is read as a workbook."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            if any(each.flag_bits & ENCRYPTED for each in members):
-                _refuse("assessments", PROTECTED)
-            if len(members) > MAX_MEMBERS or sum(each.file_size for each in members) > MAX_UNPACKED:
-                _refuse("assessments", TOO_MUCH)
-            if any(_fills_the_memory(archive, each) for each in members):
-                _refuse("assessments", TOO_MUCH)
-    except UNREADABLE:
-        with path.open("rb") as file:
-            is_older = file.read(len(OLDER)) == OLDER
-        _refuse("assessments", PROTECTED if is_older else NOT_A_WORKBOOK)
-
-
-ENCRYPTED = 1
-# How a file begins that Excel wrote before 2007, or with a password.
-OLDER = bytes.fromhex("d0cf11e0a1b11ae1")
-PROTECTED = (
-    "This workbook has a password, or is of an older kind (.xls). "
-    "Save it as .xlsx, without a password."
-)
 TOO_MUCH = (
     "This workbook holds far more than a case file should. "
     "Copy the rows into the empty workbook to download here, or split the file."
 )
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-)
-# Parts of a workbook that may be long since only a piece of them is in memory at a time, and what
-# each piece begins with; and those that are not read.
-PIECES = {"worksheets/": rb"<(?:\w+:)?row\b", "sharedStrings": rb"<(?:\w+:)?si\b"}
-NOT_READ = ("calcChain", "pivotCache", "externalLink", "/media/", ".bin", "vmlDrawing")
-
-
-def _fills_the_memory(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    """Whether reading a part of a workbook, however it packs, would take far too much memory."""
-    name = member.filename
-    if any(each in name for each in NOT_READ):
-        return False
-    start = next((each for place, each in PIECES.items() if place in name), None)
-    if start is None:
-        return member.file_size > MAX_PART
-    if "sharedStrings" in name and member.file_size > MAX_TEXTS:
-        return True
-    with archive.open(member) as part:
-        return _has_long_piece(part, re.compile(start))
-
-
-def _has_long_piece(part: IO[bytes], start: re.Pattern[bytes]) -> bool:
-    """Whether a part has more than MAX_PIECES pieces, or one of more than MAX_PIECE bytes."""
-    since, pieces, before = 0, 0, b""
-    while more := part.read(1_000_000):
-        text = before + more
-        found = [match.start() for match in start.finditer(text)]
-        since = len(text) - found[-1] if found else since + len(more)
-        pieces += len(found)
-        if since > MAX_PIECE or pieces > MAX_PIECES:
-            return True
-        before = text[-40:]  # where a piece may have begun already
-    return False
 
 
 def _workbook_sheets(book: Any) -> dict[str, Iterator[tuple[Any, ...]]]:
     sheets = {each.title.strip(): each for each in book.worksheets}
     for title, sheet in sheets.items():
-        if title not in (*SHEETS, COLUMNS) and any(any(row) for row in _sheet_rows(sheet)):
+        if title not in (*SHEETS, COLUMNS) and any(any(row) for row in spreadsheets.rows(sheet)):
             names = ", ".join(SHEETS)
             _refuse("assessments", f"Unknown sheet {shown(title)}. The sheets are: {names}.")
-    return {name: _sheet_rows(sheets[name]) for name in SHEETS if name in sheets}
-
-
-def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    sheet.reset_dimensions()  # what the file says of its size need not be true
-    return sheet.iter_rows(values_only=True)
+    return {name: spreadsheets.rows(sheets[name]) for name in SHEETS if name in sheets}
 
 
 def _case_file(
@@ -568,47 +415,6 @@ def _rows(
 def as_read(cell: Any) -> tuple[str, str]:
     """Return a cell as text, and what makes it impossible to keep, or nothing."""
     return as_text(cell), unreadable(cell)
-
-
-MIDNIGHT = time()
-
-
-def as_text(cell: Any) -> str:
-    """Return a cell as a CSV file would hold it, trimmed."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime) and cell.time() == MIDNIGHT:
-        cell = cell.date()
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    written = str(cell).strip()
-    return written[1:] if written[:1] == "'" and written[1:].startswith(FORMULA) else written
-
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # but for tab and the ends of lines
-
-
-def unreadable(cell: Any) -> str:
-    """Return what makes a cell impossible to keep, or nothing."""
-    if isinstance(cell, float) and not isfinite(cell):
-        return "This number is too large. Type it again."
-    if not isinstance(cell, str):
-        return ""
-    if cell.strip() in ERRORS:
-        return f"The spreadsheet shows the error {cell.strip()} here. Type what should be here."
-    if CONTROL.search(cell):
-        return "This cell has an invisible control character. Type it again."
-    return ""
-
-
-def shown(cell: str) -> str:
-    """Return a cell to quote in a message."""
-    return f"“{cell if len(cell) <= 40 else cell[:40] + '…'}”"
-
-
-def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet will run. Reading it gives the cell back."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def write(folder: Path, file: CaseFile, rows: dict[str, list[tuple[Row, str]]]) -> None:

@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 
 from ehcp_tracking import casefile
-from ehcp_tracking.casefile import FileFault, Wrong
+from ehcp_tracking.casefile import FileFault
+from wsoa import cells, spreadsheets
+from wsoa.cells import Wrong
 
 HEADER = ["reference", "child_reference", "received_on"]
 ROW = ["A1", "C1", date(2021, 1, 5)]
@@ -43,7 +45,7 @@ def faults(path):
 
 @pytest.mark.parametrize("written", ["2020-02-29", "29/02/2020"])
 def test_a_day(written):
-    assert casefile.day(written) == date(2020, 2, 29)
+    assert cells.day(written) == date(2020, 2, 29)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_a_day(written):
 )
 def test_no_day(written):
     with pytest.raises(Wrong):
-        casefile.day(written)
+        cells.day(written)
 
 
 @pytest.mark.parametrize(
@@ -77,14 +79,14 @@ def test_no_day(written):
     ],
 )
 def test_a_cell_as_text(cell, text):
-    assert casefile.as_text(cell) == text
+    assert cells.as_text(cell) == text
 
 
 @pytest.mark.parametrize("cell", ["=cmd", "+1", "-1", "@x", "plain", "'quoted'", "<b>", ""])
 def test_what_is_written_safely_is_read_as_it_was(cell):
-    written = casefile.safe(cell)
-    assert not written.startswith(casefile.FORMULA)
-    assert casefile.as_text(written) == cell
+    written = cells.safe(cell)
+    assert not written.startswith(cells.FORMULA)
+    assert cells.as_text(written) == cell
 
 
 def test_a_workbook_and_a_folder_read_alike(tmp_path):
@@ -217,14 +219,14 @@ def test_a_workbook_that_refers_to_itself_without_end(tmp_path):
 
 
 def test_an_archive_that_would_fill_the_memory_is_not_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(casefile, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(spreadsheets, "MAX_UNPACKED", 1_000_000)
     path = archive(tmp_path / "bomb.xlsx", {"xl/workbook.xml": b"0" * 1_000_001})
     assert path.stat().st_size < 10_000
     assert faults(path) == [("assessments", 1, "reference")]
 
 
 def test_an_archive_of_many_members_is_not_unpacked(tmp_path):
-    members = {f"{n}.xml": "" for n in range(casefile.MAX_MEMBERS + 1)}
+    members = {f"{n}.xml": "" for n in range(spreadsheets.MAX_MEMBERS + 1)}
     assert faults(archive(tmp_path / "many.xlsx", members)) == [("assessments", 1, "reference")]
 
 
@@ -322,37 +324,40 @@ def test_a_workbook_is_measured_before_it_is_read(tmp_path, monkeypatch, limit, 
         "MAX_TEXTS": sizes["xl/sharedStrings.xml"],
         "MAX_PIECES": 9,
     }
-    monkeypatch.setattr(casefile, limit, there[limit] - (not within))
+    held_by = casefile if limit == "MAX_FILE" else spreadsheets
+    monkeypatch.setattr(held_by, limit, there[limit] - (not within))
     if not within:
-        monkeypatch.setattr(casefile.openpyxl, "load_workbook", lambda *a, **k: pytest.fail("read"))
+        monkeypatch.setattr(
+            spreadsheets.openpyxl, "load_workbook", lambda *a, **k: pytest.fail("read")
+        )
     assert bool(refusal(path)) is not within
     assert within or "plit" in refusal(path)
 
 
 @pytest.mark.parametrize("size", [1_000_000, 3_000_000])
 def test_a_row_that_would_fill_the_memory_is_not_read(tmp_path, monkeypatch, size):
-    monkeypatch.setattr(casefile, "MAX_PIECE", 2_000_000)
+    monkeypatch.setattr(spreadsheets, "MAX_PIECE", 2_000_000)
     path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
     said = refusal(damaged(path, sheet1=f"{row_of(size)}</worksheet>".encode()))
-    assert ("far more than a case file" in said) == (size > casefile.MAX_PIECE)
+    assert ("far more than a case file" in said) == (size > spreadsheets.MAX_PIECE)
     assert said
 
 
 @pytest.mark.parametrize("texts", ["<si>" * 600_000, f"<si>{'<t/>' * 600_000}</si>"])
 def test_texts_in_texts_are_refused(tmp_path, monkeypatch, texts):
-    monkeypatch.setattr(casefile, "MAX_PIECE", 2_000_000)
-    monkeypatch.setattr(casefile, "MAX_PIECES", 500_000)
+    monkeypatch.setattr(spreadsheets, "MAX_PIECE", 2_000_000)
+    monkeypatch.setattr(spreadsheets, "MAX_PIECES", 500_000)
     path = with_texts(workbook(tmp_path, {"assessments": [HEADER, ROW]}), texts)
     assert "far more than a case file" in refusal(path)
 
 
 def test_an_older_workbook_and_one_with_a_password_say_what_to_do(tmp_path):
-    (tmp_path / "old.xlsx").write_bytes(casefile.OLDER + b"x" * 600)
+    (tmp_path / "old.xlsx").write_bytes(spreadsheets.OLDER + b"x" * 600)
     assert "Save it as .xlsx, without a password." in refusal(tmp_path / "old.xlsx")
     path = workbook(tmp_path, {"assessments": [HEADER, ROW]})
     content = bytearray(path.read_bytes())
     for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        content[content.index(start) + flags] |= casefile.ENCRYPTED
+        content[content.index(start) + flags] |= spreadsheets.ENCRYPTED
     path.write_bytes(content)
     assert "without a password" in refusal(path)
 
