@@ -2,12 +2,13 @@ from django.urls import include, path, register_converter
 
 from priorities import steering, views
 from priorities.models import Action, Measure, Objective
+from priorities.planfile import kinds
 
 
 class ReferenceConverter:
     """A reference as a plan gives it: 1.2, 1.2.4 or 1.2.M4."""
 
-    regex = r"[0-9A-Za-z.-]+"
+    regex = kinds.REFERENCE.pattern
 
     def to_python(self, value):
         return value

@@ -4,6 +4,7 @@ The file of a plan, its versions and its drafts have the fields of the models by
 so that a field that is added to a model is in all of them.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -30,6 +31,9 @@ from priorities.models import (
     TargetStep,
 )
 from wsoa import audit
+
+# Stands in addresses, and in lists of several.
+REFERENCE = re.compile(r"[0-9A-Za-z.-]+")
 
 
 class Scope(NamedTuple):

@@ -1,0 +1,243 @@
+"""What is told of a document that cannot be loaded: everything at once, each with its place."""
+
+from copy import deepcopy
+
+import pytest
+
+from priorities.planfile.document import document_of, faults
+from priorities.planfile.entries import in_words
+from tests.builders import make_area
+from tests.priorities.builders import (
+    make_finding,
+    make_inspection,
+    make_level,
+    make_number,
+    make_plan,
+    make_post,
+    wsoa,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = {"text": "What it says.", "source": "Section 4"}
+DOCUMENT = {
+    "plan": {
+        "reference": "wsoa-2020",
+        "area": "wandsworth",
+        "type": "wsoa",
+        "inspection": "2019",
+        "title": "A statement",
+        "document": "Statement, final",
+        "published_on": "2020-07-03",
+        "leads": ["head"],
+    },
+    "type": {
+        "slug": "wsoa",
+        "name": "Written Statement of Action",
+        "weakness_word": "significant weakness",
+        "priority_word": "key priority",
+        "rating_levels": [
+            {"slug": "off-track", "of": "delivery", "name": "Off track", "meaning": "Late."},
+            {"slug": "complete", "of": "delivery", "name": "Complete", "meaning": "Done."},
+            {"slug": "none", "of": "impact", "name": "None", "meaning": "No difference."},
+        ],
+    },
+    "inspection": {
+        "reference": "2019",
+        "inspectors": "Ofsted and the CQC",
+        "started_on": "2019-11-04",
+        "ended_on": "2019-11-08",
+        "document": "Outcome letter",
+        "published_on": "2019-12-17",
+        "statement_required": True,
+        "findings": [{"reference": "W1", "kind": "weakness", "text": "Late.", "source": "Page 1"}],
+    },
+    "posts": [{"slug": "head", "title": "Head", "organisation": "The council"}],
+    "priorities": [
+        {
+            "reference": "1",
+            "title": "Planning",
+            "answers": ["W1"],
+            **TEXTS,
+            "impacts": [{"reference": "1.I1", "theme": "Timeliness", **TEXTS}],
+            "roadmap": [{"reference": "1.R1", "certainty": "unknown", **TEXTS}],
+            "objectives": [
+                {
+                    "reference": "1.1",
+                    "title": "Backlog",
+                    "owners": ["head"],
+                    "by_when": "2020-09-30",
+                    **TEXTS,
+                    "actions": [{"reference": "1.1.1", **TEXTS}],
+                    "measures": [
+                        {
+                            "reference": "1.1.M1",
+                            "kind": "number",
+                            "unit": "%",
+                            "direction": "up",
+                            **TEXTS,
+                            "steps": [
+                                {"by_on": "2020-07-31", "value": "50"},
+                                {"by_on": "2020-09-30", "value": "62.5"},
+                            ],
+                        }
+                    ],
+                }
+            ],
+        }
+    ],
+    "bodies": [
+        {"reference": "board", "name": "Board", "kind": "body", "oversees": ["1"], **TEXTS},
+        {"reference": "group", "name": "Group", "kind": "sub_group", **TEXTS},
+    ],
+    "reporting_lines": [
+        {"reference": "g-b", "body": "group", "to": "board", "certainty": "stated", **TEXTS}
+    ],
+}
+OBJECTIVE = ("priorities", 0, "objectives", 0)
+MEASURE = (*OBJECTIVE, "measures", 0)
+
+
+def changed(place, value):
+    """Return the document with another value at a place, or without one."""
+    document = deepcopy(DOCUMENT)
+    here = document
+    for step in place[:-1]:
+        here = here[step]
+    here[place[-1]] = value
+    return document
+
+
+def told(document):
+    return [(fault.place, fault.message) for fault in faults(document, make_area())]
+
+
+def test_a_whole_document_has_no_fault_and_needs_nothing_that_is_loaded():
+    assert told(DOCUMENT) == []
+
+
+FAULTS = {
+    "a missing value": ((*OBJECTIVE, "by_when"), None, "This is missing. Add it."),
+    "an empty text": ((*OBJECTIVE, "title"), "", "This is missing. Add it."),
+    "no date": ((*OBJECTIVE, "by_when"), "2020-02-31", "is not a real date"),
+    "a text as date": ((*OBJECTIVE, "by_when"), "soon", "Write it like 2020-01-31"),
+    "an unknown field": ((*OBJECTIVE, "by_wen"), "2020-01-31", "Did you mean by_when?"),
+    "an unknown part": (("prioritys",), [], "Did you mean priorities?"),
+    "an owner not there": ((*OBJECTIVE, "owners"), ["heat"], "“heat” is no post that is in"),
+    "owners as one": ((*OBJECTIVE, "owners"), "head", "must be a list"),
+    "a body as several": (("reporting_lines", 0, "body"), ["board"], "must be one name"),
+    "a weakness not there": (("priorities", 0, "answers"), ["W2"], "Known are W1."),
+    "a list as text": ((*OBJECTIVE, "title"), ["a"], "must be one value"),
+    "yes as text": ((*OBJECTIVE, "title"), True, "Write “true” in quotes."),
+    "no yes": (("inspection", "statement_required"), "maybe", "neither yes nor no"),
+    "a long text": ((*OBJECTIVE, "title"), "x" * 101, "Shorten it to 100"),
+    "a control character": ((*OBJECTIVE, "title"), "a\x00b", "control character"),
+    "a word of a key": ((*MEASURE, "kind"), "figure", "is not one of: live, number"),
+    "no number": ((*MEASURE, "steps", 0, "value"), "half", "Write it in figures"),
+    "a number without end": ((*MEASURE, "ambition"), "1e999", "Write it in figures"),
+    "too many decimals": ((*MEASURE, "ambition"), "62.505", "62.505” cannot stand here"),
+    "no whole number": ((*OBJECTIVE, "position"), "1.5", "not a whole number"),
+    "a negative place": ((*OBJECTIVE, "position"), "-1", "cannot stand here"),
+    "a slug": (("plan", "reference"), "WSoA 2020", "“WSoA 2020” cannot stand here"),
+    "a reference": ((*OBJECTIVE, "reference"), "1;1", "letters, figures, dots"),
+    "another area": (("plan", "area"), "westminster", "Load it there, or write wandsworth"),
+    "no records": (("priorities",), "1", "a list, with a record for each priority"),
+    "a text as record": (("posts", 0), "head", "This must be a record of a post: slug, title"),
+    "no plan": (("plan",), None, "Add the plan"),
+}
+
+
+@pytest.mark.parametrize(("place", "value", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_has_its_place_and_says_how_to_put_it_right(place, value, message):
+    found = dict(told(changed(place, value)))
+    assert message in found[place]
+
+
+RULES = {
+    "a step": ((*MEASURE, "steps", 0, "by_on"), None, (*MEASURE, "steps", 0)),
+    "a line to itself": (("reporting_lines", 0, "to"), "group", ("reporting_lines", 0)),
+    "a weakness with a question": (
+        ("inspection", "findings", 0, "question"),
+        "main",
+        ("inspection", "findings", 0),
+    ),
+    "an inspection that ends early": (("inspection", "ended_on"), "2019-11-03", ("inspection",)),
+}
+
+
+@pytest.mark.parametrize(("place", "value", "where"), RULES.values(), ids=RULES)
+def test_a_rule_of_the_database_is_told_of_the_record_that_breaks_it(place, value, where):
+    (fault,) = told(changed(place, value))
+    assert fault[0] == where
+
+
+TWICE = {
+    "a post": (("posts", 0), ("posts", 1, "slug")),
+    "an objective": (OBJECTIVE, ("priorities", 0, "objectives", 1, "reference")),
+    "a level": (("type", "rating_levels", 0), ("type", "rating_levels", 3, "slug")),
+}
+
+
+@pytest.mark.parametrize(("place", "where"), TWICE.values(), ids=TWICE)
+def test_what_stands_there_twice_is_told_at_the_second(place, where):
+    document = deepcopy(DOCUMENT)
+    here = document
+    for step in place[:-1]:
+        here = here[step]
+    here.append(deepcopy(here[place[-1]]))
+    assert "The same stands already in" in dict(told(document))[where]
+
+
+def test_all_faults_are_told_at_once():
+    document = changed((*OBJECTIVE, "by_when"), "soon")
+    document["posts"][0]["title"] = ""
+    document["priorities"][0]["answers"] = ["W7", "W8"]
+    assert len(told(document)) == 4
+
+
+def test_what_is_loaded_need_not_be_in_the_document():
+    document = {key: deepcopy(DOCUMENT[key]) for key in ("plan", "priorities")}
+    assert {fault[0][-1] for fault in told(document)} == {
+        "type",
+        "inspection",
+        "leads",
+        "owners",
+        "answers",
+    }
+    wsoa()
+    make_post(slug="head")
+    make_finding(make_inspection(reference="2019"), reference="W1")
+    make_finding(make_inspection(reference="2022"), reference="W1")
+    document["priorities"][0] = document["priorities"][0] | {"answers": ["W1", "2022/W1"]}
+    assert told(document) == []
+
+
+def test_words_that_all_areas_share_cannot_be_changed_by_a_document():
+    make_level("off-track")
+    document = changed(("type", "name"), "Another name")
+    found = dict(told(document))
+    assert found.keys() == {("type", "name"), ("type", "rating_levels", 0, "meaning")}
+    assert "Here it is “Written Statement of Action” in all areas" in found["type", "name"]
+
+
+def test_the_document_describes_the_type_that_the_plan_names():
+    (fault,) = told(changed(("type", "slug"), "wsoa-2"))[-1:]
+    assert fault[0] == ("type", "slug")
+
+
+def test_what_is_stored_has_no_fault():
+    plan = make_number().plan
+    assert faults(document_of(plan), make_plan().area) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ((*OBJECTIVE, "by_when"), "priority 1, objective 1.1, by_when"),
+        (("posts", 4, "slug"), "post number 5, slug"),
+        (("plan", "title"), "plan, title"),
+        (("prioritys",), "prioritys"),
+    ],
+)
+def test_a_place_in_words(place, words):
+    assert in_words(place, DOCUMENT) == words
