@@ -5,13 +5,12 @@ quarters of the months that no step covers. Sums that overlap would give back wh
 hides (design, decision 9).
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from ehcp_tracking import cohorts, kpis
-from governance.figures import plans_received, pooled_advice
+from governance.figures import advice_months, together
 from governance.lines import Line, advice_line, plan_line
 from governance.promises import BacklogPromise, Promise, backlog_promise, promises
 from wsoa.models import LocalArea
@@ -54,13 +53,13 @@ def figures(area: LocalArea, month: Month) -> Figures:
     """Return the figures as at the end of a month that is over."""
     as_at, last = month.last, quarter(month)[1]
     first = quarter(month.after(3 * (1 - QUARTERS)))[0]
-    asked = by_month_and_service(area, first, last, as_at=as_at)
+    asked = advice_months(area, first, last, as_at=as_at)
     plans = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["months"]
     received = dict(zip(first.until(last), plans, strict=True))
 
     def plans_of(start: Month, end: Month) -> Line:
         if start < first:
-            return plans_received(area, start, end, as_at=as_at)
+            return together("plans_in_time", area, start, end, as_at=as_at)
         rows = (received[m] for m in start.until(min(end, last)))  # of later months there is none
         counts = cohorts.summed(cohorts.PLAN_COUNTS, rows)
         return plan_line("received", start, end, counts, as_at)
@@ -73,7 +72,7 @@ def figures(area: LocalArea, month: Month) -> Figures:
 
     def pooled(start: Month, end: Month) -> Line:
         if start < first:
-            return pooled_advice(area, start, end, as_at=as_at)
+            return together("advice_in_time", area, start, end, as_at=as_at)
         return advice_of("pooled", start, end)
 
     lines = {"plans_in_time": plans_of, "advice_in_time": pooled}
@@ -119,15 +118,6 @@ def in_groups(
     found = [Cohort(line_of(months[0], months[-1])) for months in free]
     found += [Cohort(each.line, each) for each in promised if each.line.last >= first]
     return sorted(found, key=lambda each: each.line.first)
-
-
-def by_month_and_service(
-    area: LocalArea, first: Month, last: Month, *, as_at: date
-) -> dict[Month, dict[str, dict]]:
-    found: dict[Month, dict[str, dict]] = defaultdict(dict)
-    for row in kpis.advice(area, first, last, as_at=as_at)["months"]:
-        found[Month.parse(row["month"])][row["service"]] = row
-    return found
 
 
 def waiting(area: LocalArea, *, as_at: date) -> Waiting:

@@ -138,6 +138,71 @@ LATENESS = Definition(
     ),
 )
 
+SENT = "Month issued: the month in which the final plan was sent."
+WEEKS_MEAN = Definition(
+    basis=f"{SENT} {COUNTED}",
+    numerator="Days from the start of the 20 weeks to the final plan, over 7, of all plans sent.",
+    denominator="Final plans sent.",
+    exceptions="Included.",
+    note="Cases without a plan are not in it, however long they have waited.",
+)
+WEEKS_MEDIAN = WEEKS_MEAN._replace(
+    numerator=(
+        "Days from the start of the 20 weeks to the final plan, over 7, of the plan in the middle: "
+        "half of the plans took no longer."
+    ),
+)
+AGREED = DECISIONS._replace(
+    numerator="Decisions to assess.",
+    exceptions="They play no part.",
+    note="A higher share is no better in itself: a target on it is the area's own.",
+)
+BACKLOG_OPEN = BACKLOG._replace(
+    numerator="Those that have not ended.", note="It is none once all are completed."
+)
+WEEKS_LATE = LATENESS._replace(
+    denominator="None: it is a sum. Beside it stands how many steps were late.",
+)
+EXPLAINED = LATENESS._replace(
+    numerator="Late steps for which a reason is recorded.",
+    denominator="All late steps.",
+    note="Reasons are as they are recorded now, also for a past day.",
+)
+TO_CHECK = Definition(
+    basis="Cases known on the day, on every basis.",
+    numerator=(
+        "Cases in which something is missing or improbable: long undecided, an outcome without a "
+        "decision, a plan too soon after its draft, a person over 25, a UPN of another child, two "
+        "open cases of one child, a plan without psychological advice."
+    ),
+    denominator="All of them.",
+    exceptions="They play no part.",
+    note="Something to check may be right as it is. A case is counted once.",
+)
+
+
+def of_plans_sent(definition: Definition, *, exceptions: bool) -> Definition:
+    """Return what a rate of the plans sent counts, on the basis of another definition."""
+    return definition._replace(
+        denominator=f"Final plans sent. Open cases are not in it until their plan is sent. {RANGE}",
+        exceptions=(
+            "Included: a plan with a lawful exception counts like any other."
+            if exceptions
+            else "Without exceptions: plans with a lawful exception are left out of both."
+        ),
+    )
+
+
+def of_clocks(counted: str) -> Definition:
+    """Return what a figure of reviews, amendments or transfers counts."""
+    return Definition(
+        basis="Month due: the month in which the time limit ended, of every plan of the area.",
+        numerator=f"Of {counted}, those done within the time limit, the last day included.",
+        denominator=f"Those done, those never done, and those past their last day. {RANGE}",
+        exceptions="The law has none for these time limits.",
+    )
+
+
 # Under the words by which the dashboards and their files name each figure.
 BY_FIGURE = {
     "Plans within 20 weeks by month received": RECEIVED,

@@ -81,6 +81,24 @@ def plan_line(basis: str, first: Month, last: Month, row: Mapping[str, Any], as_
     return Line({"figure": basis}, as_at, first, last, counts, shares, weeks=weeks)
 
 
+def of_plans_sent(line: Line, rate: str) -> Line:
+    """Return a line of plan timeliness to be judged on one of the rates of plans sent.
+
+    A case that is open may still add a plan to it: in time or late while its day is to come, or
+    while an exception may excuse it; late once that day is past. Or it may end without one.
+    """
+    part, whole = line.shares[rate]
+    undecided, late = line.counts["open_in_time"], line.counts["open_overdue"]
+    if rate == "including":
+        undecided += line.counts["open_excepted"]
+    shares = {
+        "cohort": Share(part, whole),
+        "lowest": Share(part, whole + undecided + late),
+        "highest": Share(part + undecided, whole + undecided),
+    }
+    return line._replace(counts={**line.counts, "open_in_time": undecided}, shares=shares)
+
+
 def advice_line(
     service: str, first: Month, last: Month, row: Mapping[str, Any], as_at: date
 ) -> Line:
@@ -97,4 +115,12 @@ def notified_line(
     """Return one row of decisions notified, and the share of them in time, exceptions included."""
     counts = {name: row[name] for name in NOTIFIED if name in row}
     shares = {"including": Share(row["in_time"], row["notified"])}
+    return Line({"figure": figure}, as_at, first, last, counts, shares)
+
+
+def clock_line(figure: str, first: Month, last: Month, row: Mapping[str, int], as_at: date) -> Line:
+    """Return one row of time limits of plans, of which "open" can still be in time."""
+    judged = row["in_time"] + row["late"] + row["overdue"]
+    counts = {**row, "open_in_time": row["open"], "judged": judged}
+    shares = cohorts.shares_of_cohort(row["in_time"], judged, row["open"])
     return Line({"figure": figure}, as_at, first, last, counts, shares)

@@ -1,22 +1,23 @@
 """What the plan promised about its live figures, and whether it is kept."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple, cast
 
-from governance.figures import FIGURES, Cohort, backlog
+from governance.figures import backlog, together
 from governance.lines import Line, Snapshot
 from governance.verdicts import Verdict, backlog_reason, backlog_verdict, reason, verdict
 from priorities.models import Measure, TargetStep
-from priorities.targets import cohort_steps
+from priorities.targets import CohortStep, cohort_steps
 from wsoa.models import LocalArea
 from wsoa.months import Month
 
 LineOf = Callable[[Month, Month], Line]
 Lines = Mapping[str, LineOf]
+ON_DASHBOARDS = ("plans_in_time", "advice_in_time")
 
 
 class Promise(NamedTuple):
@@ -43,28 +44,36 @@ class BacklogPromise(NamedTuple):
 def promises(
     area: LocalArea, *, as_at: date, lines: Lines | None = None
 ) -> dict[str, list[Promise]]:
-    """Return by key of figure every step that is judged on a cohort, in the order of the plan.
+    """Return by key of the dashboards' figures every step of theirs, in the order of the plan.
 
     `lines` tell by key the figures of some months to one who has them already.
     """
-    figures = {key: each for key, each in FIGURES.items() if isinstance(each, Cohort)}
     if lines is None:
-        lines = {key: partial(each.line, area, as_at=as_at) for key, each in figures.items()}
-    return {key: judged(area, key, lines[key]) for key in figures}
+        lines = {key: partial(together, key, area, as_at=as_at) for key in ON_DASHBOARDS}
+    return {key: judged(area, key, lines[key]) for key in ON_DASHBOARDS}
 
 
 def judged(area: LocalArea, key: str, line_of: LineOf) -> list[Promise]:
     """Return each step of one figure, judged on the total of the step's own months."""
-    series = defaultdict(list)
-    for step in steps_of(area, key):
-        series[step.measure.objective].append(step)
-    found = []
-    for objective, steps in series.items():
-        for step, first, last in cohort_steps(steps, objective.by_when):
-            line = line_of(first, last)
-            asked = cast(Decimal, step.value), line  # a constraint: with a month comes a value
-            found.append(Promise(step.measure, *asked, verdict(*asked), reason(*asked)))
-    return found
+    return [promise(each, line_of(each.first, each.last)) for each in series(steps_of(area, key))]
+
+
+def series(steps: Iterable[TargetStep]) -> list[CohortStep]:
+    """Return the months of each step of one figure; those of an objective are one series."""
+    found = defaultdict(list)
+    for step in steps:
+        found[step.measure.objective].append(step)
+    return [
+        each
+        for objective, in_objective in found.items()
+        for each in cohort_steps(in_objective, objective.by_when)
+    ]
+
+
+def promise(each: CohortStep, line: Line) -> Promise:
+    """Return a step with the verdict that the total of its months leads to."""
+    asked = cast(Decimal, each.step.value), line  # a constraint: with a month comes a value
+    return Promise(each.step.measure, *asked, verdict(*asked), reason(*asked))
 
 
 def backlog_promise(area: LocalArea, *, as_at: date) -> BacklogPromise | None:

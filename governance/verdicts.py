@@ -17,6 +17,7 @@ class Verdict(StrEnum):
     OUT_OF_REACH = "out_of_reach"
     ON_COURSE = "on_course"
     STILL_POSSIBLE = "still_possible"
+    NOT_SHOWN = "not_shown"  # to a board, of which disclosure hides it
 
     @property
     def words(self) -> str:
@@ -70,15 +71,24 @@ def reason(target: Decimal, line: Line) -> str:
     return f"Cannot be judged yet{undecided}{months}. Of those decided, {cohort.words} in time."
 
 
+def on_day(reached: bool | None, due_on: date, as_at: date) -> Verdict:
+    """Return the verdict on what is judged as it stood on one day; None: nothing to judge.
+
+    `reached` says whether the target is reached on that day, or now while it is to come.
+    """
+    if reached is None:
+        return Verdict.NOT_YET_MEASURABLE
+    if as_at >= due_on:
+        return Verdict.MET if reached else Verdict.NOT_MET
+    return Verdict.ON_COURSE if reached else Verdict.STILL_POSSIBLE
+
+
 def backlog_verdict(stands: Snapshot, received_before: date, complete_by: date) -> Verdict:
     """Return whether none of the backlog was open on `complete_by`, whatever came later."""
     counts = stands.counts
-    if not counts["outstanding"] or stands.as_at < received_before:
-        return Verdict.NOT_YET_MEASURABLE
+    counted = counts["outstanding"] and stands.as_at >= received_before
     done = counts["completed_by_target"] == counts["outstanding"]
-    if stands.as_at >= complete_by:
-        return Verdict.MET if done else Verdict.NOT_MET
-    return Verdict.ON_COURSE if done else Verdict.STILL_POSSIBLE
+    return on_day(done if counted else None, complete_by, stands.as_at)
 
 
 def backlog_reason(stands: Snapshot, received_before: date, complete_by: date) -> str:
@@ -97,6 +107,14 @@ def backlog_reason(stands: Snapshot, received_before: date, complete_by: date) -
         case Verdict.ON_COURSE:
             return f"None is open. The day promised is {in_words(complete_by)}."
     return f"{open_then} of {outstanding} are open, to be completed by {in_words(complete_by)}."
+
+
+def wanted(target: Decimal, unit: str, *, more_is_better: bool, by: date) -> str:
+    """Return what a target on a value asks for: "To be at least 70% by 31 March 2021."."""
+    least = "at least" if more_is_better else "at most"
+    if more_is_better and unit == "%" and target == 100:
+        least = "all of them,"
+    return f"To be {least} {target.normalize():f}{unit} by {in_words(by)}."
 
 
 def in_words(day: date) -> str:

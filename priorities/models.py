@@ -402,11 +402,25 @@ class Measure(PlanRecord):
         UP = "up", "Higher is better"
         DOWN = "down", "Lower is better"
 
+    class Rule(models.TextChoices):
+        """How the readings of a number are judged, where it is not by reaching a value by a day."""
+
+        ALL_OF = "all_of", "All of them: 100% and nothing less"
+        SURVEY = "survey", "Better survey on survey"
+        TERM = "term", "Better term on term"
+        PERIOD = "period", "Better period on period"
+
     objective = models.ForeignKey(Objective, models.CASCADE, related_name="measures")
     kind = models.CharField(max_length=20, choices=Kind)
     figure = models.CharField(max_length=30, blank=True, help_text="Key of the live figure.")
     unit = models.CharField(max_length=50, blank=True, help_text="Empty where the plan has none.")
     direction = models.CharField(max_length=10, choices=Direction, blank=True)
+    rule = models.CharField(
+        max_length=10,
+        choices=Rule,
+        blank=True,
+        help_text="Of a number that is read. Empty: it reaches a value by a day.",
+    )
     ambition = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     cadence = models.CharField(max_length=50, blank=True, help_text="As the plan says.")
 
@@ -423,6 +437,16 @@ class Measure(PlanRecord):
                 name="priorities_counted_measure_has_a_direction",
                 condition=Q(kind__in=["live", "number"]) & ~Q(direction="")
                 | Q(kind__in=["milestone", "narrative"], direction="", ambition=None),
+            ),
+            models.CheckConstraint(
+                name="priorities_rule_is_of_a_number_that_is_read",
+                condition=Q(rule="") | Q(kind="number"),
+                violation_error_message="Only a number that is read has a rule.",
+            ),
+            models.CheckConstraint(
+                name="priorities_all_of_them_is_in_per_cent",
+                condition=~Q(rule="all_of") | Q(unit="%"),
+                violation_error_message="All of them is said in per cent: give the unit %.",
             ),
         ]
 
@@ -784,10 +808,19 @@ def private_name(evidence, name):
 class Evidence(AboutPlan, Versioned):
     """Something that shows what was done or what it changed: a link, or a file that we keep.
 
+    Evidence of a reading is about its measure and names the reading, so every list has it.
     What was attached wrongly may hold a child's name. Removed, it leaves nothing of itself: the
     row says only who attached and who removed something, when, and why.
     """
 
+    reading = models.ForeignKey(
+        "priorities.Reading",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        help_text="Of the measure: what the reading rests on.",
+    )
     shows = models.TextField("what it shows", blank=True)
     link = models.URLField(
         max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
@@ -806,6 +839,10 @@ class Evidence(AboutPlan, Versioned):
         verbose_name_plural = "evidence"
         constraints = [
             *AboutPlan.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_evidence_of_a_reading_is_about_a_measure",
+                condition=Q(reading=None) | Q(measure__isnull=False),
+            ),
             models.CheckConstraint(
                 name="priorities_evidence_says_what_it_shows",
                 condition=~Q(shows="") | Q(removed_on__isnull=False),
@@ -843,6 +880,9 @@ class Reading(Versioned):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="readings")
     as_at = models.DateField("as at")
     value = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    reached = models.BooleanField(
+        "is it so?", null=True, blank=True, help_text="Of a milestone or a narrative, if known."
+    )
     text = models.TextField("what was found", blank=True)
     source = models.CharField(max_length=200)
     added_by = models.ForeignKey(

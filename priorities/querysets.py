@@ -361,17 +361,18 @@ class TargetStepQuerySet(models.QuerySet):
         """The steps of every measure that one live figure answers, in the order of the plan."""
         return self.filter(measure__figure=figure)
 
-    def of_series(self, measure):
-        """A measure's steps, with those of its objective's other measures of the same figure.
+    def of_series(self, *measures):
+        """The steps of measures, with those of other measures of their objectives that have one
+        of their figures.
 
         A statement may publish one rising target as two measures; it is one series.
         """
         same_figure = Q(
-            measure__objective=measure.objective_id,
-            measure__figure=measure.figure,
+            measure__objective__in={measure.objective_id for measure in measures},
+            measure__figure__in={measure.figure for measure in measures},
             measure__kind="live",
         )
-        return self.filter(Q(measure=measure) | same_figure)
+        return self.filter(Q(measure__in=measures) | same_figure)
 
 
 class AboutPlanQuerySet(models.QuerySet):

@@ -20,6 +20,7 @@ COLOURS = {
     Verdict.OUT_OF_REACH: "red",
     Verdict.ON_COURSE: "blue",
     Verdict.STILL_POSSIBLE: "yellow",
+    Verdict.NOT_SHOWN: "grey",
 }
 
 

@@ -206,7 +206,7 @@ def test_two_objectives_with_the_same_figure_are_two_series():
 def test_every_live_measure_of_the_statement_has_its_figure():
     load_fixtures()
     live = set(Measure.objects.filter(kind="live").values_list("figure", flat=True))
-    assert live == set(FIGURES)
+    assert live <= set(FIGURES)
     found = promises(make_area(), as_at=TODAY)
     references = {key: [each.measure.reference for each in steps] for key, steps in found.items()}
     assert references == {

@@ -146,6 +146,18 @@ class TestStatement(TestCase):
             ("1.2.M7", "advice_in_time", None),
         ]
 
+    def test_numbers_that_the_statement_wants_better_each_time_or_of_all_have_that_rule(self):
+        rules = Measure.objects.exclude(rule="").values_list("reference", "rule")
+        assert dict(rules) == {
+            "1.3.M1": "term",
+            "1.3.M2": "all_of",
+            "1.3.M4": "survey",
+            "1.4.M1": "all_of",
+            "1.4.M2": "all_of",
+            "1.4.M3": "period",
+            "1.5.M3": "all_of",
+        }
+
     def test_only_staff_turnover_is_to_fall(self):
         assert [each.reference for each in Measure.objects.filter(direction="down")] == ["1.4.M3"]
 

@@ -1,0 +1,357 @@
+"""How each measure of a plan stands at a day: what it has to show, the verdict on it, and why.
+
+A live measure is judged on its figure, any other on what people read of it. For a board all that
+comes from the cases passes disclosure, as at the end of a month.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from django.db.models import prefetch_related_objects
+
+from governance import board as boards
+from governance import disclosure
+from governance.dashboard import last_month_over
+from governance.figures import FIGURES, AtDay, Cohort, Figure, Value
+from governance.lines import Line
+from governance.promises import ON_DASHBOARDS, promise, series
+from governance.rules import Asked, judged
+from governance.verdicts import Verdict, on_day, wanted
+from priorities.models import Measure, Reading, TargetStep
+from priorities.targets import CohortStep
+from wsoa.models import Disclosure, LocalArea
+from wsoa.months import Month
+from wsoa.share import Share
+
+MONTHS = 12  # of a figure without a target: the latest that are over
+NO_TARGET = "The plan gives no target for it."
+NOT_FOR_BOARDS = "The board's dashboard does not show it."
+
+
+class Shows(NamedTuple):
+    """What there is to show, in the unit of the measure and unrounded.
+
+    `lowest` and `highest` are what the value can still become; it is `numerator` of `denominator`
+    where it divides cases.
+    """
+
+    value: Decimal | None = None
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+class StepStanding(NamedTuple):
+    """One step of a target at a day: on which months, or by which day, and what `Shows` has."""
+
+    step: TargetStep
+    first: Month | None
+    last: Month | None
+    by_on: date | None
+    target: Decimal | None
+    value: Decimal | None
+    lowest: Decimal | None
+    highest: Decimal | None
+    numerator: int | None
+    denominator: int | None
+    verdict: Verdict
+    reason: str
+
+
+class MeasureStanding(NamedTuple):
+    """A measure at a day. Its verdict is that of `current`, the step that holds on the day, else
+    the latest that began; without any step, that of its readings.
+
+    `counted` is what a figure without a target shows: of the latest twelve months, or of the day.
+    """
+
+    measure: Measure
+    figure: Figure | None
+    as_at: date
+    steps: list[StepStanding]
+    current: StepStanding | None
+    reading: Reading | None
+    verdict: Verdict
+    reason: str
+    counted: Shows | None = None
+
+
+def standings(
+    measures: Iterable[Measure], *, area: LocalArea, as_at: date, board: bool = False
+) -> dict[int, MeasureStanding]:
+    """Return how measures of one area stand at a day, by key.
+
+    For a `board` as at the latest month's end by then. The number of queries does not depend on
+    how many measures there are: one for each source of figures, and, of what stands at a day, for
+    each day by which a step of it is due.
+    """
+    measures = list(measures)
+    prefetch_related_objects(measures, "objective")
+    if board:
+        as_at = last_month_over(as_at).last
+    steps = list(TargetStep.objects.in_area(area).of_series(*measures))
+    counted = list(counted_steps(steps))
+    figures: Exact | Shown
+    if board and Disclosure(area.disclosure) is not Disclosure.NOTHING:
+        figures = Shown(area, as_at, counted)
+    else:
+        keys = {each.figure for each in measures} & FIGURES.keys()
+        figures = Exact(area, as_at, counted, [FIGURES[key] for key in keys])
+    live: dict[int, list[StepStanding]] = defaultdict(list)
+    for each in counted:
+        of_months = not (each.step.by_on and is_at_day(each.step.measure.figure))
+        standing = standing_of(each, *figures.judged(each), of_months=of_months)
+        live[each.step.measure_id].append(standing)
+    readings = known_readings(measures, as_at)
+    found = {}
+    for measure in measures:
+        if measure.live:
+            found[measure.pk] = counted_standing(measure, live[measure.pk], figures, as_at)
+        else:
+            own = [step for step in steps if step.measure_id == measure.pk]
+            found[measure.pk] = read_standing(measure, own, readings[measure.pk], as_at)
+    return found
+
+
+def in_time(steps: Iterable[TargetStep]) -> Iterator[CohortStep]:
+    """Yield the steps of one series with their months, then those that are due by a day: with the
+    month of that day.
+    """
+    steps = list(steps)
+    yield from series(steps)
+    for step in steps:
+        if step.by_on:
+            yield CohortStep(step, Month.of(step.by_on), Month.of(step.by_on))
+
+
+def ends_on(each: CohortStep) -> date:
+    return each.step.by_on or each.last.last
+
+
+def standing_of(
+    each: CohortStep, shows: Shows, verdict: Verdict, reason: str, *, of_months: bool
+) -> StepStanding:
+    """Return how a step stands; `of_months`: it is judged on its months and not on one day."""
+    first, last = (each.first, each.last) if of_months else (None, None)
+    step = each.step
+    return StepStanding(step, first, last, step.by_on, step.value, *shows, verdict, reason)
+
+
+def current_of(steps: list[StepStanding], as_at: date) -> StepStanding | None:
+    """Return the step that holds on a day, else the latest that began, else the first."""
+
+    def end(each: StepStanding) -> date:
+        return each.by_on or (each.last.last if each.last else date.max)
+
+    begun = [each for each in steps if each.first is None or each.first.first <= as_at]
+    holding = [each for each in begun if end(each) >= as_at]
+    if holding:
+        return min(holding, key=end)
+    return max(begun, key=end) if begun else next(iter(steps), None)
+
+
+# Counted from the cases
+
+
+def counted_steps(steps: Iterable[TargetStep]) -> Iterator[CohortStep]:
+    """Yield the steps of live measures that have a figure here, with their months."""
+    by_figure: dict[str, list[TargetStep]] = defaultdict(list)
+    for step in steps:
+        by_figure[step.measure.figure].append(step)
+    for key, found in by_figure.items():
+        if key in FIGURES:
+            yield from in_time(found)
+
+
+def is_at_day(key: str) -> bool:
+    """Whether a figure stands at a day and belongs to no month."""
+    return isinstance(FIGURES[key].counted, AtDay)
+
+
+def counted_standing(
+    measure: Measure, steps: list[StepStanding], figures: "Exact | Shown", as_at: date
+) -> MeasureStanding:
+    figure, current = FIGURES.get(measure.figure), current_of(steps, as_at)
+    verdict, reason, counted = Verdict.NOT_YET_MEASURABLE, NO_TARGET, None
+    if figure is None:
+        reason = f"There is no figure “{measure.figure}” here. Choose another for this measure."
+    elif current:
+        verdict, reason = current.verdict, current.reason
+    else:
+        counted = figures.without_target(figure)
+    return MeasureStanding(measure, figure, as_at, steps, current, None, verdict, reason, counted)
+
+
+class Judged(NamedTuple):
+    """What a step shows, the verdict on it, and why."""
+
+    shows: Shows
+    verdict: Verdict
+    reason: str
+
+
+class Exact:
+    """The figures of an area at a day. Each source is asked once, for the months of all steps."""
+
+    def __init__(
+        self, area: LocalArea, as_at: date, steps: Iterable[CohortStep], figures: list[Figure]
+    ):
+        self.area, self.as_at = area, as_at
+        over = last_month_over(as_at)
+        self.latest = over.after(1 - MONTHS), over
+        self.asked: dict[Any, list[Month]] = defaultdict(list)
+        for figure in figures:
+            self._ask(figure, *self.latest)
+        for each in steps:
+            self._ask(FIGURES[each.step.measure.figure], each.first, each.last)
+        self.rows: dict[Any, Mapping[Month, Any]] = {}
+        self.values: dict[Any, Value] = {}
+
+    def _ask(self, figure: Figure, first: Month, last: Month) -> None:
+        if not isinstance(figure.counted, AtDay):
+            self.asked[figure.counted.rows] += first, last
+
+    def judged(self, each: CohortStep) -> Judged:
+        figure = FIGURES[each.step.measure.figure]
+        found = self._figure(figure, each.first, each.last, min(self.as_at, ends_on(each)))
+        if isinstance(found, Line):
+            kept = promise(each, found)
+            return Judged(shows(found), kept.verdict, kept.reason)
+        return Judged(shows(found), *self._value_judged(figure, each, found))
+
+    def without_target(self, figure: Figure) -> Shows:
+        return shows(self._figure(figure, *self.latest, self.as_at))
+
+    def _figure(self, figure: Figure, first: Month, last: Month, day: date) -> Line | Value:
+        """Return a figure of some months, or, where it stands at a day, as at `day`."""
+        counted = figure.counted
+        if isinstance(counted, AtDay):
+            if (counted.value, day) not in self.values:
+                self.values[counted.value, day] = counted.value(self.area, day)
+            return self.values[counted.value, day]
+        source = counted.rows
+        if source not in self.rows:
+            asked = self.asked[source]
+            self.rows[source] = source(self.area, min(asked), max(asked), as_at=self.as_at)
+        rows = [self.rows[source][month] for month in first.until(last)]
+        if isinstance(counted, Cohort):
+            return counted.line(first, last, rows, self.as_at)
+        return counted.total(rows)
+
+    def _value_judged(self, figure: Figure, each: CohortStep, found: Value) -> tuple[Verdict, str]:
+        """Return the verdict on a value that is final on one day, and why."""
+        target, at_day = each.step.value, isinstance(figure.counted, AtDay)
+        if target is None:
+            return Verdict.NOT_YET_MEASURABLE, NO_TARGET
+        if self.as_at < each.first.first and not (at_day and each.step.by_on):
+            reason = f"Its first month, {each.first.words}, has not begun."
+            return Verdict.NOT_YET_MEASURABLE, reason
+        if found.value is None:
+            return Verdict.NOT_YET_MEASURABLE, f"{found.words}."
+        up, due_on = figure.direction == Measure.Direction.UP, ends_on(each)
+        reached = found.value >= target if up else found.value <= target
+        until = wanted(target, figure.unit, more_is_better=up, by=due_on)
+        return on_day(reached, due_on, self.as_at), f"{found.words}. {until}"
+
+
+def shows(found: Line | Value) -> Shows:
+    """Return a share of those decided with what it can still become, or a value."""
+    if isinstance(found, Value):
+        value = None if found.value is None else decimal(found.value)
+        return Shows(value, numerator=found.part, denominator=found.whole)
+    rates = {name: percent(found.shares[name]) for name in ("cohort", "lowest", "highest")}
+    return Shows(rates["cohort"], rates["lowest"], rates["highest"], *found.shares["cohort"])
+
+
+def percent(share: Share) -> Decimal | None:
+    return decimal(Fraction(100 * share.part, share.whole)) if share.whole else None
+
+
+def decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / value.denominator
+
+
+class Shown:
+    """What a board is shown of the figures as at a month's end: what its dashboard has of them.
+
+    Any other figure would overlap with those, and give back what disclosure hides.
+    """
+
+    def __init__(self, area: LocalArea, as_at: date, steps: Iterable[CohortStep]):
+        self.cohorts: dict[tuple[int, Month, Decimal | None], disclosure.Cohort] = {}
+        self.backlog: disclosure.Backlog | None = None
+        asked = {each.step.measure.figure for each in steps}
+        if asked & {*ON_DASHBOARDS, "backlog"}:
+            found = boards.figures(area, Month.of(as_at))
+            shown = disclosure.for_board(found, Disclosure(area.disclosure))
+            self.backlog = shown.backlog
+            self.cohorts = {
+                (each.measure.pk, each.first, each.target): each
+                for each in (*shown.plans, *shown.advice)
+                if each.measure
+            }
+
+    def judged(self, each: CohortStep) -> Judged:
+        step, backlog = each.step, self.backlog
+        promised = backlog and (step.measure.figure, step.by_on, step.value)
+        if backlog and promised == ("backlog", backlog.complete_by, 100):
+            return Judged(Shows(), backlog.verdict, backlog.reason)
+        found = self.cohorts.get((step.measure_id, each.first, step.value))
+        if found is None or step.by_on:
+            return Judged(Shows(), Verdict.NOT_SHOWN, NOT_FOR_BOARDS)
+        low, high = (end if end is None else Decimal(end) for end in found.rate[:2])
+        single = low if low == high else None
+        ends = Shows(single, low, high, found.rate.part, found.rate.whole)
+        return Judged(ends, found.verdict or Verdict.NOT_SHOWN, found.reason)
+
+    def without_target(self, figure: Figure) -> None:
+        """Return nothing: no figure without a target is on the board's dashboard."""
+
+
+# Read by people
+
+
+def known_readings(measures: Iterable[Measure], as_at: date) -> Mapping[int, list[Reading]]:
+    """Return the readings of measures that were recorded by a day, in order of time."""
+    found: dict[int, list[Reading]] = defaultdict(list)
+    read = [each for each in measures if not each.live]
+    for reading in Reading.objects.filter(measure__in=read).known(as_at).order_by("as_at"):
+        found[reading.measure_id].append(reading)
+    return found
+
+
+def read_standing(
+    measure: Measure, steps: list[TargetStep], readings: list[Reading], as_at: date
+) -> MeasureStanding:
+    """Return how a measure stands by its readings; without a step, by its objective's date."""
+    found = [read_step(measure, each, readings, as_at) for each in in_time(steps)]
+    current = current_of(found, as_at)
+    if current:
+        verdict, reason = current.verdict, current.reason
+    else:
+        asked = asked_of(measure, None, measure.objective.by_when)
+        verdict, reason, _ = judged(asked, readings, as_at)
+    latest = readings[-1] if readings else None
+    return MeasureStanding(measure, None, as_at, found, current, latest, verdict, reason)
+
+
+def read_step(
+    measure: Measure, each: CohortStep, readings: list[Reading], as_at: date
+) -> StepStanding:
+    """Return how a step stands: on the readings up to its day, or on those in its months."""
+    if each.step.from_month:
+        readings = [one for one in readings if one.as_at >= each.first.first]
+    asked = asked_of(measure, each.step.value, ends_on(each))
+    verdict, reason, reading = judged(asked, readings, as_at)
+    value = reading.value if reading else None
+    of_months = each.step.from_month is not None
+    return standing_of(each, Shows(value), verdict, reason, of_months=of_months)
+
+
+def asked_of(measure: Measure, target: Decimal | None, due_on: date) -> Asked:
+    return Asked(measure.kind, measure.rule, measure.direction, measure.unit, target, due_on)

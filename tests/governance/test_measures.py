@@ -1,0 +1,245 @@
+"""How measures stand: the figures of kpis, the verdicts of the contract, what a board is shown."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ehcp_tracking import kpis
+from governance.figures import FIGURES
+from governance.measures import standings
+from governance.promises import backlog_promise, promises
+from governance.verdicts import Verdict
+from priorities.models import Measure
+from tests.governance.builders import (
+    AS_AT,
+    case,
+    make_targets,
+    make_wandsworth,
+    varied_caseload,
+)
+from tests.priorities.builders import (
+    make_live_measure,
+    make_measure,
+    make_number,
+    make_objective,
+    make_reading,
+    make_step,
+)
+from wsoa.models import AreaSettings
+from wsoa.months import Month
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def area():
+    area = make_wandsworth()
+    varied_caseload(area)
+    return area
+
+
+def standing(measure, area, as_at=AS_AT, **asked):
+    return standings([measure], area=area, as_at=as_at, **asked)[measure.pk]
+
+
+def test_a_cohort_is_judged_as_the_dashboard_judges_it(area):
+    plans, advice = make_targets()
+    promised = promises(area, as_at=AS_AT)
+    for measure, key in ((plans, "plans_in_time"), (advice, "advice_in_time")):
+        found = standing(measure, area)
+        assert [
+            (each.target, each.first, each.last, each.verdict, each.reason, each.denominator)
+            for each in found.steps
+        ] == [
+            (each.target, *each.line[2:4], each.verdict, each.reason, each.line.counts["judged"])
+            for each in promised[key]
+        ]
+        assert found.current.first == Month(2021, 1) if measure == plans else Month(2021, 3)
+        assert (found.verdict, found.reason) == found.current[-2:]
+
+
+def test_the_step_that_holds_is_the_measure_s(area):
+    plans, _ = make_targets()
+    for day, target in (
+        (date(2019, 12, 31), 60),
+        (date(2020, 1, 1), 60),
+        (date(2020, 9, 30), 60),
+        (date(2020, 10, 1), 65),
+        (date(2021, 12, 1), 70),
+    ):
+        found = standing(plans, area, day)
+        assert found.current.target == target, day
+    before = standing(plans, area, date(2019, 12, 31))
+    assert before.verdict == Verdict.NOT_YET_MEASURABLE
+    assert before.reason == "Its first month, January 2020, has not begun."
+
+
+@pytest.mark.parametrize(
+    ("as_at", "verdict"),
+    [
+        (date(2019, 11, 29), "not_yet_measurable"),
+        (date(2020, 9, 29), "still_possible"),
+        (date(2020, 9, 30), "not_met"),
+        (AS_AT, "not_met"),
+    ],
+)
+def test_the_backlog_is_judged_on_its_day_as_the_dashboard_judges_it(area, as_at, verdict):
+    measure = make_live_measure(figure="backlog")
+    make_step(measure, by_on=date(2020, 9, 30), value=100)
+    found = standing(measure, area, as_at)
+    assert found.verdict == verdict == backlog_promise(area, as_at=as_at).verdict
+    if as_at == AS_AT:
+        assert (found.current.numerator, found.current.denominator) == (1, 4)
+        assert found.current.value == 25
+        assert found.current.first is None
+        assert found.reason == (
+            "1 of 4 were completed: 25.0%. To be all of them, 100% by 30 September 2020."
+        )
+
+
+def test_a_backlog_cleared_is_met(area):
+    area = make_wandsworth()
+    measure = make_live_measure(figure="backlog_open", unit="cases", direction="down")
+    make_step(measure, by_on=date(2021, 3, 31), value=2)
+    assert standing(measure, area).verdict == Verdict.MET
+    make_step(measure, number=2, by_on=date(2021, 3, 30), value=1)
+    assert [each.verdict for each in standing(measure, area).steps] == ["met", "not_met"]
+
+
+def test_every_figure_is_judged_by_a_day_and_by_months_and_shows_without_a_target(area):
+    shown, aimed = {}, {}
+    for key, figure in FIGURES.items():
+        fields = {"figure": key, "direction": figure.direction}
+        shown[key] = make_live_measure(make_objective(), **fields)
+        aimed[key] = make_live_measure(make_objective(), **fields)
+        make_step(aimed[key], number=1, from_month=date(2020, 10, 1), value=50)
+        make_step(aimed[key], number=2, by_on=date(2021, 6, 30), value=50)
+    found = standings([*shown.values(), *aimed.values()], area=area, as_at=AS_AT)
+    for key in FIGURES:
+        without = found[shown[key].pk]
+        assert without.verdict == Verdict.NOT_YET_MEASURABLE, key
+        assert without.counted.value is None or without.counted.value >= 0, key
+        by_months, by_day = found[aimed[key].pk].steps
+        assert (by_months.first, by_months.last) == (Month(2020, 10), Month(2021, 3)), key
+        assert by_day.verdict in ("not_yet_measurable", "on_course", "still_possible"), key
+        assert by_months.reason, key
+        assert by_day.reason, key
+    counted = {key for key in FIGURES if found[shown[key].pk].counted.value is not None}
+    assert FIGURES.keys() - counted <= {key for key in FIGURES if key.endswith("_in_time")}
+
+
+def test_plan_timeliness_is_that_of_kpis_on_every_basis_and_rate(area):
+    first, last = Month(2020, 10), Month(2021, 3)
+    for basis in kpis.PLAN_BASES:
+        total = kpis.plan_timeliness(area, basis, first, last, as_at=AS_AT)["total"]
+        rates = ("including", "excluding") if basis == "issued" else ("cohort", "including")
+        for rate in rates:
+            key = "plans_in_time" if (basis, rate) == ("received", "cohort") else None
+            key = key or f"plans_{basis}_{rate}"
+            measure = make_live_measure(make_objective(), figure=key)
+            make_step(measure, from_month=first.first, value=50)
+            step = standing(measure, area).current
+            assert step.value / 100 == pytest.approx(Decimal(total[rate]))
+            if rate == "cohort":
+                assert step.lowest / 100 == pytest.approx(Decimal(total["lowest"]))
+
+
+def test_a_rate_of_plans_sent_waits_for_every_open_case(area):
+    area = make_wandsworth()
+    measure = make_live_measure(figure="plans_received_including")
+    make_step(measure, from_month=date(2018, 1, 1), value=50)
+    make_step(measure, number=2, from_month=date(2018, 2, 1), value=50)
+    case(area, date(2018, 1, 8), date(2018, 2, 1))
+    assert standing(measure, area).steps[0].verdict == Verdict.MET
+    case(area, date(2018, 1, 9))  # open, and long past its day
+    case(area, date(2018, 1, 10))
+    found = standing(measure, area).steps[0]
+    assert (found.value, found.highest, found.verdict) == (100, 100, Verdict.ON_COURSE)
+    assert found.lowest == Decimal(100) / 3
+
+
+def test_a_figure_that_is_not_known_says_so(area):
+    found = standing(make_live_measure(figure="not_built_yet"), area)
+    assert found.figure is None
+    assert "There is no figure “not_built_yet” here" in found.reason
+
+
+def test_a_number_is_judged_on_its_readings(area):
+    measure = make_number(rule="all_of")
+    make_step(measure, by_on=AS_AT, value=100)
+    assert standing(measure, area).verdict == Verdict.NOT_YET_MEASURABLE
+    make_reading(measure, as_at=date(2021, 2, 28), value=100)
+    later = make_reading(measure, as_at=date(2021, 3, 30), value=99, added_on=date(2021, 4, 6))
+    found = standing(measure, area)
+    assert (found.verdict, found.current.value) == (Verdict.MET, 100)
+    assert found.reading.as_at == date(2021, 2, 28), "the later one was not recorded yet"
+    found = standing(measure, area, date(2021, 4, 6))
+    assert (found.verdict, found.reading) == (Verdict.NOT_MET, later)
+
+
+def test_without_a_step_readings_are_judged_by_the_objective_s_date(area):
+    measure = make_measure(make_objective(by_when=date(2021, 1, 31)), kind="milestone")
+    make_reading(measure, as_at=date(2021, 1, 31), value=None, reached=True, text="Published.")
+    found = standing(measure, area)
+    assert (found.current, found.verdict) == (None, Verdict.MET)
+
+
+def test_a_number_with_months_takes_the_readings_of_its_months(area):
+    measure = make_number(make_objective(by_when=date(2021, 3, 31)))
+    make_step(measure, number=1, from_month=date(2020, 9, 1), value=50)
+    make_step(measure, number=2, from_month=date(2021, 2, 1), value=90)
+    make_reading(measure, as_at=date(2021, 1, 31), value=95)
+    first, second = standing(measure, area).steps
+    assert (first.verdict, first.last) == (Verdict.MET, Month(2021, 1))
+    assert second.verdict == Verdict.NOT_YET_MEASURABLE
+
+
+def test_a_board_is_shown_what_its_dashboard_shows(area):
+    plans, advice = make_targets()
+    backlog = make_live_measure(figure="backlog")
+    make_step(backlog, by_on=date(2020, 9, 30), value=100)
+    other = make_live_measure(make_objective(), figure="overdue_now")
+    make_step(other, by_on=AS_AT, value=3)
+    measures = [plans, advice, backlog, other]
+    found = standings(measures, area=area, as_at=date(2021, 4, 29), board=True)
+    assert {each.as_at for each in found.values()} == {AS_AT}, "the latest month's end"
+    assert found[other.pk].verdict == Verdict.NOT_SHOWN
+    assert found[backlog.pk].verdict == Verdict.NOT_MET
+    shown = [step for each in found.values() for step in each.steps]
+    assert all(step.numerator is step.denominator is None for step in shown)
+
+
+def test_a_confidential_board_is_shown_everything_as_at_a_month_s_end(area):
+    AreaSettings.objects.update_or_create(area=area, defaults={"board_kind": "professional"})
+    area.refresh_from_db()
+    plans, _ = make_targets()
+    exact = standing(plans, area)
+    assert standing(plans, area, date(2021, 4, 29), board=True) == exact
+
+
+def test_the_number_of_queries_does_not_depend_on_how_many_measures_there_are(area):
+    def ask():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            standings(Measure.objects.in_area(area), area=area, as_at=AS_AT)
+        return len(queries)
+
+    def more():
+        make_targets()
+        for figure in ("overdue_now", "plans_due_cohort", "decisions_in_time"):
+            measure = make_live_measure(make_objective(), figure=figure)
+            make_step(measure, number=1, by_on=AS_AT, value=3)
+            make_step(measure, number=2, from_month=date(2021, 2, 1), value=4)
+        number = make_number(make_objective())
+        make_step(number, by_on=AS_AT, value=100)
+        make_reading(number)
+
+    more()
+    few = ask()
+    more()
+    more()
+    assert ask() == few

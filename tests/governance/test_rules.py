@@ -1,0 +1,163 @@
+"""Each rule for readings, on the days and numbers beside its edge; a small oracle beside it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.rules import Asked, judged
+
+DUE = date(2021, 3, 31)
+BEFORE, AFTER = date(2021, 3, 30), date(2021, 4, 1)
+
+
+def number(rule="", direction="up", target="90", unit="%"):
+    return Asked("number", rule, direction, unit, target and Decimal(target), DUE)
+
+
+def read(*readings):
+    """Readings as (day, value), or (day, whether it is so)."""
+    return [
+        SimpleNamespace(as_at=day, value=None, reached=said)
+        if isinstance(said, bool | None)
+        else SimpleNamespace(as_at=day, value=Decimal(said), reached=None)
+        for day, said in readings
+    ]
+
+
+JAN, FEB, MAY, SEP = date(2021, 1, 15), date(2021, 2, 26), date(2020, 5, 4), date(2020, 9, 1)
+MILESTONE = Asked("milestone", "", "", "", None, DUE)
+
+
+@pytest.mark.parametrize(
+    ("asked", "readings", "as_at", "expected"),
+    [
+        pytest.param(number(), [], BEFORE, "not_yet_measurable", id="no reading"),
+        pytest.param(number(), [], DUE, "not_yet_measurable", id="none on the day: no success"),
+        pytest.param(number(), [(FEB, "89.99")], BEFORE, "still_possible", id="short, before"),
+        pytest.param(number(), [(FEB, 90)], BEFORE, "on_course", id="enough, before the day"),
+        pytest.param(number(), [(FEB, 90)], DUE, "met", id="enough on the day"),
+        pytest.param(number(), [(FEB, "89.99")], DUE, "not_met", id="short: never rounded up"),
+        pytest.param(number(), [(JAN, 95), (FEB, 80)], DUE, "not_met", id="the latest counts"),
+        pytest.param(number(), [(DUE, 90)], DUE, "met", id="read on the day"),
+        pytest.param(
+            number(), [(AFTER, 99)], AFTER, "not_yet_measurable", id="a day late is no reading"
+        ),
+        pytest.param(number(), [(AFTER, 99)], DUE, "not_yet_measurable", id="not known yet"),
+        pytest.param(number(target=None), [(FEB, 90)], DUE, "not_yet_measurable", id="no target"),
+        pytest.param(number(direction="down"), [(FEB, 90)], DUE, "met", id="no more than"),
+        pytest.param(number(direction="down"), [(FEB, 91)], DUE, "not_met", id="too many"),
+        pytest.param(number("all_of"), [(FEB, 99)], DUE, "not_met", id="all: one is missing"),
+        pytest.param(number("all_of", target=None), [(FEB, 100)], DUE, "met", id="all of them"),
+        pytest.param(number("survey"), [(FEB, 60)], DUE, "not_yet_measurable", id="one survey"),
+        pytest.param(number("survey"), [(JAN, 60), (FEB, 61)], BEFORE, "on_course", id="rising"),
+        pytest.param(number("survey"), [(JAN, 60), (FEB, 61)], DUE, "met", id="risen"),
+        pytest.param(number("survey"), [(JAN, 60), (FEB, 60)], DUE, "not_met", id="as it was"),
+        pytest.param(
+            number("survey"),
+            [(SEP, 60), (JAN, 50), (FEB, 70)],
+            BEFORE,
+            "out_of_reach",
+            id="fell once: it can no longer be better each time",
+        ),
+        pytest.param(
+            number("period", "down"), [(JAN, 9), (FEB, 8)], DUE, "met", id="fell period on period"
+        ),
+        pytest.param(
+            number("term"), [(JAN, 6), (FEB, 7)], DUE, "not_yet_measurable", id="one term"
+        ),
+        pytest.param(
+            number("term"), [(SEP, 6), (JAN, 5), (FEB, 7)], DUE, "met", id="a term's latest counts"
+        ),
+        pytest.param(
+            number("term"),
+            [(MAY, 6), (JAN, 7)],
+            DUE,
+            "not_yet_measurable",
+            id="no reading of the term between",
+        ),
+        pytest.param(
+            number("term"), [(MAY, 7), (JAN, 6)], DUE, "not_met", id="worse, whatever lay between"
+        ),
+        pytest.param(MILESTONE, [(FEB, None)], DUE, "not_yet_measurable", id="says nothing"),
+        pytest.param(MILESTONE, [(FEB, False)], BEFORE, "still_possible", id="not so yet"),
+        pytest.param(MILESTONE, [(FEB, False)], DUE, "not_met", id="not so on the day"),
+        pytest.param(MILESTONE, [(FEB, True)], BEFORE, "on_course", id="so already"),
+        pytest.param(MILESTONE, [(FEB, True)], DUE, "met", id="so by the day"),
+        pytest.param(MILESTONE, [(JAN, True), (FEB, False)], DUE, "not_met", id="so no longer"),
+        pytest.param(MILESTONE, [(JAN, True), (FEB, None)], DUE, "met", id="the latest that says"),
+        pytest.param(
+            MILESTONE, [(FEB, False), (AFTER, True)], AFTER, "not_met", id="so a day too late"
+        ),
+    ],
+)
+def test_a_rule(asked, readings, as_at, expected):
+    assert judged(asked, read(*readings), as_at).verdict == expected
+    assert judged(asked, read(*reversed(readings)), as_at).verdict == expected, "in any order"
+
+
+@pytest.mark.parametrize(
+    ("asked", "readings", "why"),
+    [
+        (number(), [], "No reading of 31 March 2021 or before: 1 is needed."),
+        (number(), [(FEB, "98.50")], "98.5% on 26 February 2021. To be at least 90% by"),
+        (number("all_of"), [(FEB, 98)], "To be all of them, 100% by 31 March 2021."),
+        (number("survey"), [], "2 more readings are needed to compare one survey with the one"),
+        (number("term"), [(FEB, 3)], "1 more reading is needed to compare one term with the one"),
+        (
+            number("period", "down", unit=""),
+            [(JAN, 8), (FEB, 8)],
+            "No better than the period before: 8 on 15 January 2021, 8 on 26 February 2021.",
+        ),
+        (number("term"), [(MAY, 6), (JAN, 7)], "needed: none of the autumn term 2020."),
+        (number("survey"), [(JAN, 6), (FEB, 7)], "Better each time, 2 readings: 6%, 7%."),
+        (MILESTONE, [(FEB, None)], "No reading says whether it is so: 1 that does is needed."),
+        (MILESTONE, [(FEB, False), (AFTER, True)], "Later, on 1 April 2021: it is so."),
+    ],
+)
+def test_a_rule_says_why(asked, readings, why):
+    assert why in judged(asked, read(*readings), AFTER).reason
+
+
+days = st.dates(date(2019, 9, 1), date(2021, 6, 30))
+numbers = st.dictionaries(days, st.integers(0, 100), max_size=6)
+
+
+@given(values=numbers, rule=st.sampled_from(["", "all_of", "survey", "term"]), as_at=days)
+def test_an_oracle_agrees_on_what_is_a_success(values, rule, as_at):
+    """Another way to say it: what stood on the day, in order, all of it rising."""
+    day = min(as_at, DUE)
+    known = [values[each] for each in sorted(values) if each <= day]
+    if rule in ("survey", "term"):
+        told = {}
+        for each in sorted(values):
+            if each <= day:
+                season = (each.year, "spring" if each.month < 5 else "summer", each.month > 8)
+                told[season if rule == "term" else each] = values[each]
+        known = list(told.values())
+        good = len(known) > 1 and sorted(set(known)) == known
+        if rule == "term" and good:
+            good = not gaps(sorted(each for each in values if each <= day))
+    else:
+        good = bool(known) and known[-1] >= (100 if rule == "all_of" else 90)
+    found = judged(number(rule), read(*values.items()), as_at).verdict
+    assert (found in ("met", "on_course")) == good
+    assert (found == "met") == (good and as_at >= DUE)
+
+
+def gaps(of_days):
+    """Whether a whole term lies between two readings, told by walking through the days."""
+    walked, seen = of_days[0], {ends_term(each) for each in of_days}
+    while walked < of_days[-1]:
+        if ends_term(walked) not in seen:
+            return True
+        walked += timedelta(days=1)
+    return False
+
+
+def ends_term(day):
+    month = next(each for each in (4, 8, 12) if day.month <= each)
+    return (day.year, month)
