@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from priorities import querysets
+from priorities.evaluations.models import Evaluation as Evaluation
 from wsoa.models import LocalArea, Versioned
 
 

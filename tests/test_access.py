@@ -39,6 +39,7 @@ from tests.builders import (
 )
 from tests.ehcp_tracking import files
 from tests.priorities import builders as plan
+from tests.priorities.evaluations import builders as evaluated
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 from wsoa import views
 from wsoa.models import AuditEvent
@@ -148,6 +149,7 @@ RECORDING = Page(Permission.EDIT_CASES, make_assessment, FORM)
 DISPUTE = Page(Permission.EDIT_CASES, dispute_in_path, FORM)
 
 STEERING = Page(Permission.POST_PROGRESS, methods=FORM, own=plan.make_own)
+EVALUATING = Page(Permission.EVALUATE_OWN, evaluated.in_path, FORM, own=plan.make_own)
 
 PAGES = {
     "area": Page(Permission.VIEW_PLAN),
@@ -278,6 +280,12 @@ PAGES = {
     "priorities:post_list": Page(Permission.ASSIGN_POSTS, methods=FORM),
     "priorities:end_post": Page(Permission.ASSIGN_POSTS, plan.holding_in_path, FORM),
     "priorities:finding_list": Page(Permission.VIEW_PLAN),
+    "evaluations:evaluation_list": Page(Permission.VIEW_PLAN),
+    "evaluations:practice": Page(Permission.VIEW_PLAN),
+    "evaluations:evaluation_detail": Page(Permission.VIEW_PLAN, evaluated.in_path),
+    "evaluations:add_evaluation": Page(Permission.EVALUATE_OWN, methods=FORM),
+    "evaluations:change_evaluation": EVALUATING,
+    "evaluations:remove_evaluation": EVALUATING,
     "priorities:inspection_list": Page(Permission.VIEW_PLAN),
     "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
     "governance:dashboard": Page(Permission.VIEW_DASHBOARD),
@@ -288,6 +296,7 @@ PAGES = {
     "areas:set_board": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:set_answering": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:set_milestones": Page(Permission.MANAGE_AREA, methods=FORM),
+    "areas:set_evaluation_cycle": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:organisation_list": Page(Permission.MANAGE_AREA),
     "areas:add_organisation": Page(Permission.MANAGE_AREA, methods=FORM),
     "areas:change_organisation": Page(Permission.MANAGE_AREA, make_organisation, FORM),

@@ -42,6 +42,7 @@ PACKAGES = [
     "ehcp_tracking.plans",
     "ehcp_tracking.lateness",
     "ehcp_tracking.verification",
+    "priorities.evaluations",
 ]
 # All that these modules import, beside the types of the standard library.
 PURE = {

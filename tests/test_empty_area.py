@@ -33,6 +33,8 @@ TEACHES = {
     "priorities:load_plan": "No plan has been loaded here yet",
     "priorities:finding_list": "have loaded the inspection letter",
     "priorities:inspection_list": "have loaded the inspection letter",
+    "evaluations:evaluation_list": "Nothing has been evaluated here yet",
+    "evaluations:practice": "when somebody adds it under Evaluations",
     "governance:dashboard": "The figures come from the cases themselves",
     "governance:lateness": "No step was late",
     "governance:board": "Once an administrator has loaded it",

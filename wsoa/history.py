@@ -87,20 +87,13 @@ def in_words(field, value, related) -> str:
         return ", ".join(in_words(field, each, related) for each in value) or NOTHING
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if several_in_words(field, value):
-        return value
-    if isinstance(field, RELATION):
+    if isinstance(field, RELATION) and not isinstance(value, str):  # a file names what it links
         return related.get((field.related_model, value), "a record that is gone")
     if isinstance(field, models.DateTimeField):
         return date_format(localtime(parse_datetime(value)), "j F Y, H:i")
     if isinstance(field, models.DateField):
         return date_format(date.fromisoformat(value), "j F Y")
     return str(dict(field.flatchoices).get(value, value) if field else value)
-
-
-def several_in_words(field, value) -> bool:
-    """Whether a load of a plan wrote down what several records were called."""
-    return isinstance(field, models.ManyToManyField) and isinstance(value, str)
 
 
 def pointed_at(events) -> dict:
@@ -112,9 +105,8 @@ def pointed_at(events) -> dict:
             if isinstance(field, RELATION):
                 found = keys.setdefault(field.related_model, set())
                 for value in filter(None, values):
-                    if several_in_words(field, value):
-                        continue
-                    found.update(value if isinstance(value, list) else [value])
+                    listed = value if isinstance(value, list) else [value]
+                    found.update(key for key in listed if not isinstance(key, str))
     return {
         (model, record.pk): str(record)
         for model, found in keys.items()

@@ -169,6 +169,8 @@ LAST_WEEK = 20  # of the time that the law gives from a request to a plan
 WEEKS = [MinValueValidator(1), MaxValueValidator(LAST_WEEK)]
 MOST_DAYS_EARLY = 28
 DAYS_EARLY = [MinValueValidator(1), MaxValueValidator(MOST_DAYS_EARLY)]
+LONGEST_CYCLE = 36  # months from one review of an evaluation to the next
+CYCLE = [MinValueValidator(1), MaxValueValidator(LONGEST_CYCLE)]
 
 
 class AreaSettings(Versioned):
@@ -214,6 +216,9 @@ class AreaSettings(Versioned):
         default=1,
         validators=DAYS_EARLY,
     )
+    evaluation_months = models.PositiveSmallIntegerField(
+        "months from one review of an evaluation to the next", default=12, validators=CYCLE
+    )
 
     class Meta:
         constraints = [
@@ -247,6 +252,10 @@ class AreaSettings(Versioned):
                 & Q(draft_by_week__range=(1, LAST_WEEK))
                 & Q(decision_by_week__range=(1, LAST_WEEK))
                 & Q(plan_days_early__range=(1, MOST_DAYS_EARLY)),
+            ),
+            models.CheckConstraint(
+                name="wsoa_an_evaluation_is_reviewed_within_36_months",
+                condition=Q(evaluation_months__range=(1, LONGEST_CYCLE)),
             ),
         ]
 

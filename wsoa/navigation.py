@@ -76,6 +76,12 @@ PAGES = [
         "What inspectors found, and which part of the plan answers it.",
     ),
     Page(
+        "Evaluations",
+        "evaluations:evaluation_list",
+        Permission.VIEW_PLAN,
+        "What programmes, projects and services achieved: what to share and what to mend.",
+    ),
+    Page(
         "Dashboard",
         "governance:dashboard",
         Permission.VIEW_DASHBOARD,

@@ -9,6 +9,8 @@ class Permission(StrEnum):
     STEER_PLAN = "priorities.steer_plan"  # on everything in the plan
     ASSIGN_POSTS = "priorities.assign_posts"
     LOAD_PLAN = "priorities.load_plan"
+    EVALUATE_OWN = "priorities.evaluate_own"  # what a post that they hold owns
+    EVALUATE = "priorities.evaluate"  # everything, and the area itself
     VIEW_CASES = "ehcp_tracking.view_cases"
     EDIT_CASES = "ehcp_tracking.edit_cases"
     IMPORT_CASES = "ehcp_tracking.import_cases"  # and see of them what the file itself says
@@ -20,7 +22,12 @@ class Permission(StrEnum):
 
 # The plan and the findings are public documents: everyone who signs in may read them.
 PLAN = {Permission.VIEW_PLAN}
-STEERING = {Permission.POST_PROGRESS, Permission.STEER_PLAN, Permission.ASSIGN_POSTS}
+EVALUATING = {Permission.EVALUATE_OWN, Permission.EVALUATE}
+STEERING = EVALUATING | {
+    Permission.POST_PROGRESS,
+    Permission.STEER_PLAN,
+    Permission.ASSIGN_POSTS,
+}
 CASES = {Permission.VIEW_CASES, Permission.VIEW_DASHBOARD}
 CASE_WORK = CASES | {Permission.EDIT_CASES}
 BOARD = {Permission.VIEW_BOARD}
@@ -29,11 +36,12 @@ ROLES = {
     "Case manager": PLAN | CASE_WORK,
     "SNAS manager": PLAN | CASE_WORK | STEERING | BOARD | {Permission.IMPORT_CASES},
     "Head of SEND": PLAN | CASES | STEERING | BOARD,
-    "Plan owner": PLAN | {Permission.POST_PROGRESS},
+    "Plan owner": PLAN | {Permission.POST_PROGRESS, Permission.EVALUATE_OWN},
     "Partner": PLAN,
     "Designated officer": PLAN,
     "Board member": PLAN | BOARD,
     "Administrator": PLAN
+    | EVALUATING
     | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN, Permission.IMPORT_CASES}
     | {Permission.MANAGE_PEOPLE, Permission.MANAGE_AREA},
     "Auditor": PLAN | CASES | BOARD,
@@ -62,6 +70,8 @@ MEANING = {
     Permission.STEER_PLAN: "Post progress and record changes on everything in the plan",
     Permission.ASSIGN_POSTS: "Say who holds which post",
     Permission.LOAD_PLAN: "Load a plan from a file",
+    Permission.EVALUATE_OWN: "Record evaluations of what a post that they hold owns",
+    Permission.EVALUATE: "Record every evaluation, and how the area judges itself",
     Permission.VIEW_CASES: "Read children's cases",
     Permission.EDIT_CASES: "Log requests and record what happens in a case",
     Permission.IMPORT_CASES: "Import cases from a file, and see what became of each file",

@@ -42,6 +42,7 @@ urlpatterns = [
     path("<slug:area>/cases/plans/", include("ehcp_tracking.plans.urls")),
     path("<slug:area>/cases/", include("ehcp_tracking.urls")),
     path("<slug:area>/cases/appeals/", include("ehcp_tracking.disputes.urls")),
+    path("<slug:area>/evaluations/", include("priorities.evaluations.urls")),
     path("<slug:area>/", include("priorities.urls")),
     path("<slug:area>/", include("governance.urls")),
 ]

@@ -89,6 +89,8 @@ def test_a_line_about_a_part_names_it():
         ("wsoa.Membership", {"to_on": ["2021-03-31", None]}, "To: 31 March 2021 became empty"),
         ("wsoa.Membership", {"organisation": ["", "NHS"]}, "Organisation: NHS"),
         ("wsoa.Membership", {"area_id": [None, 0]}, "Area: a record that is gone"),
+        ("wsoa.User", {"groups": [["One"], ["One", "Two"]]}, "Groups: One became One, Two"),
+        ("wsoa.User", {"groups": [[], [0]]}, "Groups: a record that is gone"),
         ("wsoa.Membership", {"no_longer": [1, 2]}, "no_longer: 1 became 2"),
         ("no_such.Model", {"field": [None, 2]}, "field: 2"),
     ],

@@ -85,6 +85,14 @@ def set_milestones(
     _set(area, "milestones set", values, version=version, by=by, reason=reason)
 
 
+def set_evaluation_cycle(
+    area: LocalArea, *, evaluation_months: int, version: int, by: User, reason: str
+) -> None:
+    """Set how many months after an evaluation its next review is due, unless it says otherwise."""
+    values = {"evaluation_months": evaluation_months}
+    _set(area, "cycle of evaluations set", values, version=version, by=by, reason=reason)
+
+
 def add_organisation(area: LocalArea, *, name: str, services: list[str], by: User) -> Organisation:
     """Put an organisation into the list of the area."""
     return add_listed(Organisation(area=area, name=name, services=services), by=by)

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from wsoa.forms import ChangeForm, DayField
 from wsoa.models import (
     LAST_WEEK,
+    LONGEST_CYCLE,
     LONGEST_TO_ANSWER,
     MOST_DAYS_EARLY,
     SERVICES_OF_ORGANISATIONS,
@@ -123,6 +124,18 @@ class MilestonesForm(SettingsForm):
     class Meta:
         model = AreaSettings
         fields = ["advice_by_week", "draft_by_week", "decision_by_week", "plan_days_early"]
+
+
+class EvaluationCycleForm(SettingsForm):
+    evaluation_months = whole_number(
+        LONGEST_CYCLE,
+        f"Enter the months from one review to the next as a whole number, 1 to {LONGEST_CYCLE}",
+        label="Months from one review of an evaluation to the next",
+    )
+
+    class Meta:
+        model = AreaSettings
+        fields = ["evaluation_months"]
 
 
 class OrganisationFields(forms.Form):

@@ -71,6 +71,13 @@ class SetMilestones(AreaMixin, SettingsChange):
     done = "The milestones are set."
 
 
+class SetEvaluationCycle(AreaMixin, SettingsChange):
+    form_class = forms.EvaluationCycleForm
+    template_name = "areas/set_evaluation_cycle.html"
+    set = staticmethod(changes.set_evaluation_cycle)
+    done = "The cycle of evaluations is set."
+
+
 class ListedMixin:
     """A page about one of the lists that administrators keep. Comes after AreaMixin.
 

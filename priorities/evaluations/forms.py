@@ -1,0 +1,159 @@
+from django import forms
+
+from priorities.evaluations.choices import EVERY, MEANING, Period, Result, What
+from priorities.evaluations.models import Evaluation
+from priorities.forms import NO_CHILD
+from priorities.models import Objective, Post
+from wsoa.areas.forms import reason_field
+from wsoa.forms import ChangeForm, DayField, SuggestInput
+
+NO_NAME = "Do not name a child or give anything by which a child could be known."
+
+
+def said(label, help_text, rows=3, **options):
+    """Return a field for some sentences, which may be left empty unless told."""
+    options.setdefault("required", False)
+    optional = "" if options["required"] else " (optional)"
+    box = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label + optional, help_text=help_text, widget=box, **options)
+
+
+def needed(label, help_text, told, **options):
+    errors = {"required": told}
+    return said(label, help_text, required=True, error_messages=errors, **options)
+
+
+class ObjectivesField(forms.ModelMultipleChoiceField):
+    """Objectives of the plans of an area, to be ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, objective):
+        return f"{objective} ({objective.plan})"
+
+
+class EvaluationFields(forms.Form):
+    """The agreed form: every evaluation answers the same questions, in the same order."""
+
+    title = forms.CharField(
+        label="What is evaluated?",
+        help_text="What people call it. For example, Talk Shop",
+        max_length=Evaluation._meta.get_field("title").max_length,
+        error_messages={"required": "Enter what is evaluated"},
+    )
+    kind = forms.ChoiceField(
+        choices=What.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether it is a programme, a project or a service"},
+    )
+    organisation = forms.CharField(
+        label="Which service or organisation runs it?",
+        max_length=Evaluation._meta.get_field("organisation").max_length,
+        widget=SuggestInput,
+        error_messages={"required": "Enter the service or organisation that runs it"},
+    )
+    owner = forms.ModelChoiceField(
+        label="Which post answers for it?",
+        queryset=Post.objects.none(),
+        empty_label="Choose a post",
+        error_messages={"required": "Choose the post that answers for it"},
+    )
+    aim = needed("What is it meant to achieve?", "", "Say what it is meant to achieve")
+    for_whom = needed(
+        "For whom is it?",
+        f"The group, such as children under 5 who wait for speech and language therapy. {NO_NAME}",
+        "Say for whom it is, as a group",
+    )
+    objectives = ObjectivesField(
+        label="Which objectives of the plan does it serve? (optional)",
+        queryset=Objective.objects.none(),
+        required=False,
+    )
+    started_on = DayField(label="When did it start?", help_text="For example, 1 9 2019")
+    ended_on = DayField(
+        label="When did it end? (optional)",
+        help_text="The last day, if it is over. Nothing is due for review after that, once it is "
+        "evaluated.",
+        required=False,
+    )
+    cost = forms.DecimalField(
+        label="What does it cost, in pounds? (optional)",
+        help_text="Leave it empty if it is not known: the page says so.",
+        max_digits=11,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10"}),
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_digits", "max_whole_digits", "max_decimal_places"],
+            "Enter the cost as a number of pounds, like 12500, without commas",
+        ),
+    )
+    cost_period = forms.ChoiceField(
+        label="What time is the cost for? (optional)",
+        choices=[("", "No cost is given"), *Period.choices],
+        required=False,
+    )
+    evidence_before = said(
+        "How were things before?", f"What was counted, asked or seen, and when. {NO_CHILD}"
+    )
+    evidence_after = said("How are things now?", "The same, counted, asked or seen again.")
+    families_say = said(
+        "What do parents and young people say?",
+        f"How many were asked, how, and what they answered. {NO_CHILD}",
+    )
+    evaluated_on = DayField(
+        label="When was it evaluated? (optional)",
+        help_text="Leave it empty until it has been: it is listed as not evaluated yet.",
+        required=False,
+    )
+    result = forms.ChoiceField(
+        label="What is the result?",
+        choices=[
+            ("", "Not evaluated yet"),
+            *((each.value, f"{each.label}: {MEANING[each]}") for each in Result),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    conclusion = said(
+        "The result in words",
+        "What changed for children and families, how you know, and what stays open.",
+        rows=5,
+    )
+    lessons = said("What can others use?", "And what should they not repeat.")
+    review_months = forms.TypedChoiceField(
+        label="How often is it reviewed?",
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args, area, posts, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = posts
+        objectives = Objective.objects.in_area(area).order_by("-plan__published_on", "position")
+        self.fields["objectives"].queryset = objectives
+        self.fields["organisation"].widget.offered = offered
+        usual = area.in_force.evaluation_months
+        own = ("", f"As the area does: every {usual} months")
+        self.fields["review_months"].choices = [own, *EVERY]
+
+
+class ChangeEvaluationForm(EvaluationFields, ChangeForm):
+    """A review, or a correction. `changes` judges it."""
+
+    class Meta:
+        model = Evaluation
+        fields = list(EvaluationFields.base_fields)
+
+    def _post_clean(self):
+        pass
+
+
+class RemoveEvaluationForm(ChangeForm):
+    reason = reason_field()
+
+    class Meta:
+        model = Evaluation
+        fields = []

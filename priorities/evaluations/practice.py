@@ -1,0 +1,47 @@
+"""What an area can share and what it must mend, from its evaluations and from inspections."""
+
+from typing import NamedTuple
+
+from priorities.evaluations.choices import Result
+from priorities.evaluations.models import Evaluation
+from priorities.evaluations.querysets import EvaluationQuerySet
+from priorities.models import Finding, Kind
+from wsoa.models import LocalArea
+
+
+class Side(NamedTuple):
+    """Evaluations of one result, the latest first, and the findings that say the same."""
+
+    evaluations: list[Evaluation]
+    findings: list[Finding]
+
+
+class Practice(NamedTuple):
+    """What to share, what to mend, and the evaluations that say neither."""
+
+    strong: Side
+    weak: Side
+    partly: list[Evaluation]
+    too_early: list[Evaluation]
+    not_yet: list[Evaluation]
+
+
+def practice(evaluations: EvaluationQuerySet, area: LocalArea) -> Practice:
+    """Return what these evaluations, and the findings of every inspection of the area, say.
+
+    Of findings strengths are shared, and significant weaknesses and areas for development mended,
+    those first. A constant number of queries.
+    """
+    by_result: dict[str, list[Evaluation]] = {"": [], **{each: [] for each in Result.values}}
+    for evaluation in evaluations.order_by("-evaluated_on", "title"):
+        by_result[evaluation.result].append(evaluation)
+    by_kind: dict[str, list[Finding]] = {each: [] for each in Kind.values}
+    for finding in Finding.objects.in_area(area).with_priorities():
+        by_kind[finding.kind].append(finding)
+    return Practice(
+        Side(by_result[Result.STRONG], by_kind[Kind.STRENGTH]),
+        Side(by_result[Result.WEAK], by_kind[Kind.WEAKNESS] + by_kind[Kind.DEVELOPMENT]),
+        by_result[Result.PARTLY],
+        by_result[Result.TOO_EARLY],
+        by_result[""],
+    )

@@ -1,0 +1,160 @@
+"""Evaluations: their list, each one, what to share and what to mend, and the forms."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.views.generic import DetailView, TemplateView
+from django_filters.views import FilterView
+
+from priorities.evaluations import changes
+from priorities.evaluations.filters import EvaluationFilter
+from priorities.evaluations.forms import (
+    ChangeEvaluationForm,
+    EvaluationFields,
+    RemoveEvaluationForm,
+)
+from priorities.evaluations.models import Evaluation
+from priorities.evaluations.practice import practice
+from priorities.evaluations.tables import EvaluationTable
+from priorities.models import Post
+from priorities.steering import SaveView
+from wsoa import history
+from wsoa.models import Organisation
+from wsoa.roles import Permission
+from wsoa.tables import ListMixin
+from wsoa.views import AreaMixin, ChangeView
+
+
+def evaluations_of(view):
+    """Return the evaluations of the area, each with the day of its next review."""
+    found = Evaluation.objects.in_area(view.area).with_objectives()
+    return found.with_review(view.area.in_force.evaluation_months)
+
+
+def posts_of(view):
+    """Return the posts for which who looks may write: all, or those that they hold today."""
+    posts = Post.objects.in_area(view.area)
+    if Permission.EVALUATE in view.permissions:
+        return posts
+    return posts.held_by(view.request.user, view.request.today)
+
+
+def may_write(view, evaluation):
+    """Whether who looks may change an evaluation."""
+    if Permission.EVALUATE_OWN not in view.permissions:
+        return False
+    return posts_of(view).filter(pk=evaluation.owner_id).exists()
+
+
+class EvaluationList(AreaMixin, ListMixin, FilterView):
+    """Every evaluation of the area, and by name those whose review is overdue."""
+
+    permission_required = Permission.VIEW_PLAN
+    filterset_class = EvaluationFilter
+    table_class = EvaluationTable
+    template_name = "evaluations/evaluation_list.html"
+    export_name = "evaluations"
+
+    def get_queryset(self):
+        return evaluations_of(self)
+
+    def get_context_data(self, **kwargs):
+        found = self.get_queryset()
+        overdue = list(found.overdue(self.request.today))
+        begun = bool(overdue) or found.exists()
+        return super().get_context_data(overdue=overdue, begun=begun, **kwargs)
+
+
+class EvaluationDetail(AreaMixin, DetailView):
+    """An evaluation in the agreed form, what of it is empty, and what it said before."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "evaluations/evaluation_detail.html"
+
+    def get_queryset(self):
+        return evaluations_of(self)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            lines=history.of(self.object), may_write=may_write(self, self.object), **kwargs
+        )
+
+
+class Practice(AreaMixin, TemplateView):
+    """What to share and what to mend: by evaluation, and beside it what inspectors found."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "evaluations/practice.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            practice=practice(evaluations_of(self), self.area), **kwargs
+        )
+
+
+class EvaluationForm:
+    """A page with the agreed form."""
+
+    permission_required = Permission.EVALUATE_OWN
+
+    def get_form_kwargs(self):
+        offered = Organisation.objects.in_area(self.area).current(self.request.today)
+        return super().get_form_kwargs() | {
+            "area": self.area,
+            "posts": posts_of(self),
+            "offered": offered.values_list("name", flat=True),
+        }
+
+
+class AddEvaluation(AreaMixin, EvaluationForm, SaveView):
+    """Add an evaluation. A plan owner adds one of a post that they hold."""
+
+    form_class = EvaluationFields
+    template_name = "evaluations/add_evaluation.html"
+    saved = "The evaluation is added."
+
+    def save(self, **values):
+        self.added = changes.add_evaluation(self.area, by=self.request.user, **values)
+
+    def get_success_url(self):
+        return self.added.get_absolute_url()
+
+
+class WrittenMixin:
+    """A change of an evaluation, for who may write it; 403 for others."""
+
+    permission_required = Permission.EVALUATE_OWN
+
+    def get_queryset(self):
+        return evaluations_of(self)
+
+    def get_object(self, queryset=None):
+        found = super().get_object(queryset)
+        if not may_write(self, found):
+            raise PermissionDenied
+        return found
+
+
+class ChangeEvaluation(AreaMixin, WrittenMixin, EvaluationForm, ChangeView):
+    """Say what a review came to, or correct what is said."""
+
+    form_class = ChangeEvaluationForm
+    template_name = "evaluations/change_evaluation.html"
+
+    def change(self, **values):
+        changes.change_evaluation(self.object, by=self.request.user, **values)
+        messages.success(self.request, "The evaluation is changed. The history has what it said.")
+
+
+class RemoveEvaluation(AreaMixin, WrittenMixin, ChangeView):
+    """Remove an evaluation that was added by mistake."""
+
+    form_class = RemoveEvaluationForm
+    template_name = "evaluations/remove_evaluation.html"
+
+    def change(self, reason):
+        changes.remove_evaluation(self.object, reason=reason, by=self.request.user)
+        messages.success(self.request, f"{self.object} is removed.")
+
+    def get_success_url(self):
+        return reverse("evaluations:evaluation_list", args=[self.area.slug])
