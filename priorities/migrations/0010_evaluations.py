@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('priorities', '0008_challenges_and_answers_of_objectives'),
+        ('priorities', '0009_rules_of_readings'),
         ('wsoa', '0013_evaluation_cycle'),
     ]
 
