@@ -94,7 +94,7 @@ def standings(
     prefetch_related_objects(measures, "objective")
     if board:
         as_at = last_month_over(as_at).last
-    steps = list(TargetStep.objects.in_area(area).of_series(*measures))
+    steps = list(TargetStep.objects.in_area(area).standing(as_at).of_series(*measures))
     counted = list(counted_steps(steps))
     figures: Exact | Shown
     if board and Disclosure(area.disclosure) is not Disclosure.NOTHING:

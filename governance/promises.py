@@ -50,12 +50,14 @@ def promises(
     """
     if lines is None:
         lines = {key: partial(together, key, area, as_at=as_at) for key in ON_DASHBOARDS}
-    return {key: judged(area, key, lines[key]) for key in ON_DASHBOARDS}
+    return {key: judged(area, key, lines[key], as_at) for key in ON_DASHBOARDS}
 
 
-def judged(area: LocalArea, key: str, line_of: LineOf) -> list[Promise]:
+def judged(area: LocalArea, key: str, line_of: LineOf, as_at: date) -> list[Promise]:
     """Return each step of one figure, judged on the total of the step's own months."""
-    return [promise(each, line_of(each.first, each.last)) for each in series(steps_of(area, key))]
+    return [
+        promise(each, line_of(each.first, each.last)) for each in series(steps_of(area, key, as_at))
+    ]
 
 
 def series(steps: Iterable[TargetStep]) -> list[CohortStep]:
@@ -81,7 +83,7 @@ def backlog_promise(area: LocalArea, *, as_at: date) -> BacklogPromise | None:
     received_before, complete_by = area.backlog
     if received_before is None or complete_by is None:
         return None
-    step = steps_of(area, "backlog").first()
+    step = steps_of(area, "backlog", as_at).first()
     stands = backlog(area, as_at=as_at)
     days = received_before, complete_by
     measure = step.measure if step else None
@@ -89,5 +91,6 @@ def backlog_promise(area: LocalArea, *, as_at: date) -> BacklogPromise | None:
     return BacklogPromise(measure, *days, stands, *found)
 
 
-def steps_of(area, key):
-    return TargetStep.objects.in_area(area).of_figure(key).select_related("measure__plan__area")
+def steps_of(area, key, as_at):
+    steps = TargetStep.objects.in_area(area).standing(as_at).of_figure(key)
+    return steps.select_related("measure__plan__area")

@@ -125,7 +125,7 @@ def delivery(plan: Plan, *, as_at: date, since: date, priority: Priority | None 
     What is dated after `as_at` has not happened; before its publication a plan has no actions.
     A constant number of queries.
     """
-    priorities = Priority.objects.filter(plan=plan)
+    priorities = Priority.objects.filter(plan=plan).standing(as_at)
     actions = Action.objects.in_area(plan.area).filter(plan=plan)
     if priority:
         priorities = priorities.filter(pk=priority.pk)
@@ -156,7 +156,7 @@ def delivery(plan: Plan, *, as_at: date, since: date, priority: Priority | None 
 
 def standings(actions: Any, as_at: date) -> list[Standing]:
     """Return how actions stand at a day, in the order of the plan."""
-    rows = actions.published_by(as_at).as_steered(as_at).with_objective()
+    rows = actions.published_by(as_at).standing(as_at).as_steered(as_at).with_objective()
     return [standing(row, as_at) for row in rows]
 
 

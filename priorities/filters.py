@@ -161,7 +161,7 @@ class DeliveryFilter(filters.FilterSet):
         ]
 
     def steered(self, rows, name, day):
-        return rows.published_by(day).as_steered(day).with_objective()
+        return rows.published_by(day).standing(day).as_steered(day).with_objective()
 
     def all_of_them(self, rows, name, day):
         """What changed stands beside the actions: it does not choose among them."""

@@ -1,7 +1,7 @@
 """A plan from a fixture file: checked as a whole, shown before it is loaded, loaded whole or not.
 
 A plan file is a Django fixture of one plan, by natural keys, in an order in which each record
-comes after those that it names. What the file lacks is listed and never deleted.
+comes after those that it names. What the file lacks is left out of the plan, and never deleted.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from django.db import DataError, IntegrityError, models, transaction
 
 from priorities.models import (
     Finding,
+    InPlan,
     Inspection,
     Plan,
     PlanFile,
@@ -43,6 +44,7 @@ KINDS = {
     **{kind.model: OF_PLAN for kind in kinds.KINDS if kind.in_plan},
     TargetStep: {"measure__plan__area__slug": 0, "measure__plan__reference": 1},
 }
+LEAVABLE = tuple(kind for kind in KINDS if issubclass(kind, InPlan))
 BY_NAME = {kind._meta.label_lower: kind for kind in KINDS}
 
 
@@ -60,7 +62,10 @@ class Outdated(Exception):
 
 @dataclass
 class Preview:
-    """What a file does to the plan: labels of records, and what becomes of changed ones."""
+    """What a file does to the plan: labels of records, and what becomes of changed ones.
+
+    `gone` are those that the file lacks: it leaves them out of the plan.
+    """
 
     plan: str
     added: list[str]
@@ -134,6 +139,8 @@ def load(content: bytes, *, by, area=None) -> Preview:
         loaded = [save(number, record) for number, record in enumerate(records, 1)]
         if len({audit.name(row) for row in loaded}) < len(loaded):
             raise Refused("The file has one record twice. Remove one of the two.")
+        unless_cut(loaded)
+        leave_out(loaded, before)
         after = {kind: stored(kind, plan) for kind in KINDS}
         for kind in SHARED:
             if any(after[kind][pk] != row for pk, row in before[kind].items()):
@@ -214,7 +221,10 @@ def save(number, record):
             each.name for each in fields if each.null and each.value_from_object(row.object) is None
         ]
         row.object.full_clean(exclude=empty)
-        row.save()
+        new = row.object._state.adding
+        row.save(
+            update_fields=None if new else [each.name for each in audit.kept(row.object._meta)]
+        )
     except DeserializationError:
         reason = "names a record that is neither loaded nor before it in the file, or has a value"
         raise Refused(
@@ -238,6 +248,39 @@ def save(number, record):
     return row.object
 
 
+def unless_cut(loaded):
+    """Refuse a file that has a row and lacks what the row is part of: that would be left out."""
+    here = {(type(row), row.pk) for row in loaded}
+    for row in loaded:
+        wholes = [field for field in row._meta.concrete_fields if field.is_relation]
+        for field in wholes:
+            kind, key = field.related_model, field.value_from_object(row)
+            if issubclass(kind, InPlan) and (kind, key) not in here:
+                whole = label(getattr(row, field.name))
+                reason = f"{label(row)} is in the file, and {whole}, to which it belongs, is not."
+                raise Refused(f"{reason} Add the one or remove the other.")
+
+
+def leave_out(loaded, before):
+    """Leave out of the plan what it had `before` and a file lacks; what the file has is in it."""
+    plan = next(each for each in loaded if isinstance(each, Plan))
+    day = day_of(plan, before)
+    for kind in LEAVABLE:
+        rows, here = kind._base_manager, {each.pk for each in loaded if type(each) is kind}
+        rows.filter(pk__in=before[kind].keys() - here, left_on=None).update(left_on=day)
+        rows.filter(pk__in=here).exclude(left_on=None).update(left_on=None)
+        if before[Plan]:
+            rows.filter(pk__in=here - before[kind].keys()).update(joined_on=day)
+
+
+def day_of(plan, before):
+    """Return from which day on what is loaded holds: that of the document, if it is a later one
+    than the plan had and no day to come, else today.
+    """
+    old = before[Plan].get(plan.pk, {}).get("published_on")
+    return plan.published_on if old and old < plan.published_on <= today() else today()
+
+
 def stored(kind, plan):
     """Return {pk: {field: value}} of the rows of one kind that belong to a plan or are shared."""
     rows = kind._base_manager.filter(**{name: plan[part] for name, part in KINDS[kind].items()})
@@ -246,8 +289,12 @@ def stored(kind, plan):
 
 
 def values(row, many):
-    """Return the values of a row in the shape that the trail keeps; several records as text."""
+    """Return the values of a row in the shape that the trail keeps, and whether it was left out;
+    several records as text.
+    """
     single = {field.attname: getattr(row, field.attname) for field in audit.kept(row._meta)}
+    if isinstance(row, InPlan):
+        single["left_on"] = row.left_on
     several = {name: "; ".join(sorted(map(str, getattr(row, name).all()))) for name in many}
     return {"version": None} | single | several
 
@@ -276,18 +323,17 @@ def told(loaded, before, after, content, plan, by):
         ],
         gone=[
             label(each)
-            for kind in KINDS
-            if kind not in (*SHARED, Post, Inspection)
-            for each in kind._base_manager.filter(pk__in=before[kind])
-            if audit.name(each) not in kept and (kind is not Finding or of_file(each, kept))
+            for kind in LEAVABLE
+            for each in kind._base_manager.filter(pk__in=standing(before[kind]))
+            if audit.name(each) not in kept
         ],
         unchanged=len(kept - changes.keys()),
     )
 
 
-def of_file(finding, kept):
-    """Whether the inspection of a finding is in the file. If not, its findings need not be."""
-    return f"{Inspection._meta.label}:{finding.inspection_id}" in kept
+def standing(rows):
+    """Return the keys of those stored rows that were in the plan."""
+    return [pk for pk, row in rows.items() if row["left_on"] is None]
 
 
 def label(row):

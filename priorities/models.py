@@ -284,7 +284,31 @@ class Plan(models.Model):
         return (*self.area.natural_key(), self.reference)
 
 
-class PlanRecord(models.Model):
+class InPlan(models.Model):
+    """What a version of a plan may bring in and a later one leave out. It is never deleted.
+
+    Files and forms have neither day: publishing a version sets them. Brought back, a row counts
+    as never left out; the versions themselves tell of the gap.
+    """
+
+    joined_on = models.DateField(
+        "in the plan from",
+        null=True,
+        editable=False,
+        help_text="The day of the version that brought it in; empty for what was there at first.",
+    )
+    left_on = models.DateField(
+        "left out from",
+        null=True,
+        editable=False,
+        help_text="The day of the version that left it out; empty while it stands.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class PlanRecord(InPlan):
     """A row published in a plan: what it says in our words, and where the plan says it."""
 
     plan = models.ForeignKey(Plan, models.CASCADE)
@@ -460,7 +484,7 @@ class Measure(PlanRecord):
         return self.kind == self.Kind.LIVE
 
 
-class TargetStep(models.Model):
+class TargetStep(InPlan):
     """One step of a measure's target: a value from a cohort month on, or what is due by a day.
 
     A milestone has only its day. `value` is in the unit of the measure, percentages as 0 to 100.

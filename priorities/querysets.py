@@ -69,6 +69,18 @@ def judged(rows, as_at):
     )
 
 
+def stands(day, path=""):
+    """Return the condition that a row is in its plan on `day`; `path` leads to the row."""
+    joined, left = f"{path}joined_on", f"{path}left_on"
+    begun = Q(**{joined: None}) | Q(**{f"{joined}__lte": day})
+    return begun & (Q(**{left: None}) | Q(**{f"{left}__gt": day}))
+
+
+def standing(day, name):
+    """Return the rows of a kind that are in their plan on `day`, to prefetch."""
+    return apps.get_model("priorities", name).objects.standing(day)
+
+
 def truth(condition):
     return ExpressionWrapper(condition, output_field=models.BooleanField())
 
@@ -167,9 +179,10 @@ class FindingQuerySet(models.QuerySet):
         """Strengths and areas for development, each under the question it is about."""
         return self.exclude(question="")
 
-    def with_priorities(self):
-        """Findings, each with the priorities that answer it."""
-        return self.prefetch_related("priorities__plan__area", "priorities__plan__type")
+    def with_priorities(self, day):
+        """Findings, each with the priorities that answer it on `day`."""
+        priorities = standing(day, "Priority").select_related("plan__area", "plan__type")
+        return self.prefetch_related(Prefetch("priorities", priorities))
 
 
 class PlanQuerySet(models.QuerySet):
@@ -185,16 +198,29 @@ class PlanQuerySet(models.QuerySet):
         events = AuditEvent.objects.filter(record__in=names, verb="plan loaded", part_of=None)
         return events.select_related("by", "detail")
 
-    def with_bodies(self):
-        """Plans with the bodies they answer to, and the lines of reporting between those."""
-        return self.prefetch_related("governancebody_set", "reportingline_set")
+    def with_bodies(self, day):
+        """Plans with the bodies they answer to on `day`, and the lines of reporting between."""
+        lines = Prefetch("reportingline_set", standing(day, "ReportingLine"))
+        return self.prefetch_related(bodies(day), lines)
 
-    def with_posts_and_bodies(self):
-        """Plans with who leads, wrote and signed them, and to whom they answer."""
-        return self.prefetch_related("leads", "authors", "signatories", "governancebody_set")
+    def with_posts_and_bodies(self, day):
+        """Plans with who leads, wrote and signed them, and to whom they answer on `day`."""
+        return self.prefetch_related("leads", "authors", "signatories", bodies(day))
 
 
-class PlanRecordQuerySet(models.QuerySet):
+def bodies(day):
+    return Prefetch("governancebody_set", standing(day, "GovernanceBody"))
+
+
+class InPlanQuerySet(models.QuerySet):
+    def standing(self, day):
+        """Rows that are in their plan on `day`: a version that left them out takes them away from
+        its day on, one that brought them in shows them from its day on.
+        """
+        return self.filter(stands(day))
+
+
+class PlanRecordQuerySet(InPlanQuerySet):
     """What every table of rows published in a plan is asked."""
 
     def get_by_natural_key(self, area, plan, reference):
@@ -209,25 +235,33 @@ class PlanRecordQuerySet(models.QuerySet):
 
 
 class PriorityQuerySet(PlanRecordQuerySet):
-    def with_published(self):
-        """Priorities with the weaknesses they answer, their impacts and their road map."""
-        return self.prefetch_related("answers__inspection__area", "impacts", "roadmap")
+    def with_published(self, day):
+        """Priorities with the weaknesses they answer, their impacts and their road map on `day`."""
+        impacts = Prefetch("impacts", standing(day, "IntendedImpact"))
+        roadmap = Prefetch("roadmap", standing(day, "RoadmapItem"))
+        return self.prefetch_related("answers__inspection__area", impacts, roadmap)
 
 
 class GovernanceBodyQuerySet(PlanRecordQuerySet):
-    def with_business(self):
-        """Bodies with what they oversee and work on, and their lines of reporting both ways."""
+    def with_business(self, day):
+        """Bodies with what they oversee and work on, and their lines of reporting both ways, as
+        the plan has these on `day`.
+        """
         rows = self.select_related("plan__area", "plan__type")
+        lines = standing(day, "ReportingLine")
         return rows.prefetch_related(
-            "oversees__plan__area", "works_on__plan__area", "lines_up__to", "lines_down__body"
+            Prefetch("oversees", standing(day, "Priority").select_related("plan__area")),
+            Prefetch("works_on", standing(day, "Objective").select_related("plan__area")),
+            Prefetch("lines_up", lines.select_related("to")),
+            Prefetch("lines_down", lines.select_related("body")),
         )
 
 
 class ObjectiveQuerySet(PlanRecordQuerySet):
     def with_parts(self, as_at):
         """Objectives with their priority, owners, actions as steered, measures and their steps."""
-        actions = apps.get_model("priorities", "Action").objects.as_steered(as_at)
-        parts = ("owners", Prefetch("actions", actions), "measures__steps")
+        actions = Prefetch("actions", standing(as_at, "Action").as_steered(as_at))
+        parts = ("owners", actions, measures(as_at))
         return self.select_related("priority", "plan__type").prefetch_related(*parts)
 
     def as_steered(self, as_at):
@@ -245,20 +279,28 @@ class ObjectiveQuerySet(PlanRecordQuerySet):
 
     def with_counts(self, as_at):
         """Objectives with `action_count`, how many of them are complete at `as_at`
-        (`complete_count`), and `measure_count`.
+        (`complete_count`), and `measure_count`, of what is in the plan then.
         """
         update = added("ProgressUpdate", as_at, action=OuterRef("pk"))
-        actions = apps.get_model("priorities", "Action").objects.order_by()
+        actions = standing(as_at, "Action").order_by()
         actions = actions.annotate(level=newest(update, "delivery__slug"))
         complete = apps.get_model("priorities", "RatingLevel").COMPLETE
         done = actions.filter(objective=OuterRef("pk"), level=complete).values("objective")
         return self.annotate(
-            action_count=Count("actions", distinct=True),
+            action_count=Count("actions", distinct=True, filter=stands(as_at, "actions__")),
             complete_count=Coalesce(
                 Subquery(done.annotate(number=Count("pk")).values("number")), 0
             ),
-            measure_count=Count("measures", distinct=True),
+            measure_count=Count("measures", distinct=True, filter=stands(as_at, "measures__")),
         )
+
+
+def measures(day, path=""):
+    """Return how to prefetch the measures of objectives, with their steps, as they are on `day`."""
+    found = standing(day, "Measure").prefetch_related(
+        Prefetch("steps", standing(day, "TargetStep"))
+    )
+    return Prefetch(f"{path}measures", found)
 
 
 class ObjectivePartQuerySet(PlanRecordQuerySet):
@@ -290,9 +332,9 @@ class ObjectivePartQuerySet(PlanRecordQuerySet):
         """Rows, as steered, whose date is from `start` to `end`, both included."""
         return self.filter(due_on__range=(start, end))
 
-    def with_objective_s_measures(self):
-        """Rows with all measures of their objective, and the steps of those."""
-        return self.with_objective().prefetch_related("objective__measures__steps")
+    def with_objective_s_measures(self, day):
+        """Rows with all measures that their objective has on `day`, and the steps of those."""
+        return self.with_objective().prefetch_related(measures(day, "objective__"))
 
 
 class ActionQuerySet(ObjectivePartQuerySet):
@@ -345,7 +387,7 @@ class MeasureQuerySet(ObjectivePartQuerySet):
         return self.exclude(kind=self.model.Kind.LIVE)
 
 
-class TargetStepQuerySet(models.QuerySet):
+class TargetStepQuerySet(InPlanQuerySet):
     def get_by_natural_key(self, area, plan, measure, number):
         return self.get(
             measure__plan__area__slug=area,

@@ -52,9 +52,17 @@ def steerable(rows, view):
     return rows.owned_by(Post.objects.held_by(view.request.user, view.request.today))
 
 
-def may_steer(page):
-    """Whether who looks at the page of one row may post on that row."""
-    return steerable(page.get_queryset(), page).filter(pk=page.object.pk).exists()
+def steering(page):
+    """Return what whoever looks at the page of one row may do there, for its template.
+
+    `may_steer`: add to the row. `may_remove`: take back what was added wrongly, which stays so
+    when a version leaves the row out of the plan.
+    """
+    owned = steerable(page.get_queryset(), page).filter(pk=page.object.pk)
+    return {
+        "may_remove": owned.exists(),
+        "may_steer": owned.standing(page.request.today).exists(),
+    }
 
 
 def catch_up(forms):
@@ -87,7 +95,8 @@ class SaveView(FormView):
 class AddAbout(SaveView):
     """A form that adds something about one published row, for who may steer it.
 
-    404 where the plan has no such row; 403 where it is of a post that the person does not hold.
+    404 where the plan has no such row; 403 where it is of a post that the person does not hold,
+    or where a version left it out of the plan.
     """
 
     template_name = "priorities/add_about.html"
@@ -95,7 +104,8 @@ class AddAbout(SaveView):
 
     def dispatch(self, request, *args, **kwargs):
         self.row = get_object_or_404(self.rows(), reference=kwargs["reference"])
-        if not steerable(self.rows(), self).filter(pk=self.row.pk).exists():
+        rows = self.rows().standing(request.today)
+        if not steerable(rows, self).filter(pk=self.row.pk).exists():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -151,14 +161,16 @@ class MyPlan(AreaMixin, FormView):
 
     def get_form(self):
         today = self.request.today
-        actions = Action.objects.in_area(self.area).as_steered(today).owned_by(self.posts)
+        actions = Action.objects.in_area(self.area).standing(today).as_steered(today)
+        actions = actions.owned_by(self.posts)
         levels = RatingLevel.objects.filter(of=RatingLevel.Of.DELIVERY)
         data = self.request.POST if self.request.method == "POST" else None
         versions = meanwhile.versions(actions.with_objective().most_urgent_first())
         return UpdateSheet(versions, list(levels), data)
 
     def get_context_data(self, **kwargs):
-        measures = Measure.objects.in_area(self.area).as_steered(self.request.today)
+        today = self.request.today
+        measures = Measure.objects.in_area(self.area).standing(today).as_steered(today)
         measures = measures.owned_by(self.posts).that_are_read()
         return super().get_context_data(posts=self.posts, measures=measures, **kwargs)
 

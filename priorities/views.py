@@ -36,7 +36,7 @@ from priorities.models import (
     Rating,
     TargetStep,
 )
-from priorities.steering import may_steer
+from priorities.steering import steering
 from priorities.tables import (
     ActionTable,
     BodyTable,
@@ -101,14 +101,15 @@ class PlanDetail(AreaMixin, DetailView):
     slug_url_kwarg = "plan"
 
     def get_queryset(self):
-        return Plan.objects.in_area(self.area).with_posts_and_bodies()
+        return Plan.objects.in_area(self.area).with_posts_and_bodies(self.request.today)
 
     def get_context_data(self, **kwargs):
-        objectives = Objective.objects.in_area(self.area).with_counts(self.request.today)
-        objectives = objectives.as_steered(self.request.today)
+        today = self.request.today
+        objectives = Objective.objects.in_area(self.area).standing(today).with_counts(today)
+        objectives = objectives.as_steered(today)
         objectives = Prefetch("objectives", objectives.prefetch_related("owners"))
-        priorities = Priority.objects.in_area(self.area).filter(plan=self.object)
-        priorities = priorities.with_published().prefetch_related(objectives)
+        priorities = Priority.objects.in_area(self.area).filter(plan=self.object).standing(today)
+        priorities = priorities.with_published(today).prefetch_related(objectives)
         return super().get_context_data(priorities=priorities, **kwargs)
 
 
@@ -123,7 +124,7 @@ class BodyList(AreaMixin, ExportMixin, ListView):
     export_name = "bodies"
 
     def get_queryset(self):
-        return Plan.objects.in_area(self.area).with_bodies()
+        return Plan.objects.in_area(self.area).with_bodies(self.request.today)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -131,7 +132,8 @@ class BodyList(AreaMixin, ExportMixin, ListView):
             (plan, chart(plan.governancebody_set.all(), plan.reportingline_set.all()))
             for plan in context["plan_list"]
         ]
-        bodies = GovernanceBody.objects.in_area(self.area).with_business()
+        bodies = GovernanceBody.objects.in_area(self.area).standing(self.request.today)
+        bodies = bodies.with_business(self.request.today)
         return context | {"charts": charts, "table": BodyTable(bodies)}
 
 
@@ -146,7 +148,7 @@ class BodyDetail(AreaMixin, DetailView):
 
     def get_queryset(self):
         bodies = GovernanceBody.objects.in_area(self.area).of_plan(self.kwargs["plan"])
-        return bodies.with_business()
+        return bodies.with_business(self.request.today)
 
     def get_context_data(self, **kwargs):
         asked = self.object.challenges.known(self.request.today).with_words()
@@ -176,7 +178,7 @@ class ObjectiveDetail(AreaMixin, DetailView):
             ratings=ratings,
             challenges=asked,
             lines=history.of(*said, *shown, *ratings, *asked),
-            may_steer=may_steer(self),
+            **steering(self),
             **kwargs,
         )
 
@@ -191,7 +193,8 @@ class ActionDetail(AreaMixin, DetailView):
 
     def get_queryset(self):
         actions = Action.objects.in_area(self.area).of_plan(self.kwargs["plan"])
-        return actions.as_steered(self.request.today).with_objective_s_measures()
+        actions = actions.as_steered(self.request.today)
+        return actions.with_objective_s_measures(self.request.today)
 
     def get_context_data(self, **kwargs):
         updates = self.object.progressupdate_set.known(self.request.today)
@@ -205,7 +208,7 @@ class ActionDetail(AreaMixin, DetailView):
             evidence=shown,
             challenges=asked,
             lines=history.of(*updates, *said, *shown, *asked),
-            may_steer=may_steer(self),
+            **steering(self),
             **kwargs,
         )
 
@@ -223,7 +226,8 @@ class MeasureDetail(AreaMixin, DetailView):
         return measures.as_steered(self.request.today).with_objective()
 
     def get_context_data(self, **kwargs):
-        steps = TargetStep.objects.in_area(self.area).of_series(self.object)
+        steps = TargetStep.objects.in_area(self.area).standing(self.request.today)
+        steps = steps.of_series(self.object)
         cohorts = cohort_steps(steps, self.object.objective.by_when)
         days = [step for step in steps if step.by_on]
         shown, ratings, asked = evidence_of(self), ratings_of(self), challenges_of(self)
@@ -236,7 +240,7 @@ class MeasureDetail(AreaMixin, DetailView):
             ratings=ratings,
             challenges=asked,
             lines=history.of(*readings, *shown, *ratings, *asked),
-            may_steer=may_steer(self),
+            **steering(self),
             **kwargs,
         )
 
@@ -255,6 +259,7 @@ class ActionList(AreaMixin, ListMixin, FilterView):
             Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
         )
         actions = Action.objects.in_area(self.area).filter(plan=self.plan)
+        actions = actions.standing(self.request.today)
         return actions.as_steered(self.request.today).with_objective()
 
 
@@ -309,6 +314,7 @@ class MeasureList(AreaMixin, ListMixin, FilterView):
             Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
         )
         measures = Measure.objects.in_area(self.area).filter(plan=self.plan)
+        measures = measures.standing(self.request.today)
         return measures.as_steered(self.request.today).with_objective()
 
 
@@ -363,7 +369,7 @@ class FindingList(AreaMixin, ListMixin, FilterView):
     export_name = "findings"
 
     def get_queryset(self):
-        return Finding.objects.in_area(self.area).with_priorities()
+        return Finding.objects.in_area(self.area).with_priorities(self.request.today)
 
     def get_context_data(self, **kwargs):
         inspections = Inspection.objects.in_area(self.area)
@@ -396,7 +402,7 @@ class InspectionDetail(AreaMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         findings = Finding.objects.in_area(self.area).filter(inspection=self.object)
-        weaknesses = findings.weaknesses().with_priorities()
+        weaknesses = findings.weaknesses().with_priorities(self.request.today)
         others = findings.under_a_question()
         return super().get_context_data(weaknesses=weaknesses, findings=others, **kwargs)
 

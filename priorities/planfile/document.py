@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Field, Model
 
-from priorities.models import Finding, Inspection, Plan, Post
+from priorities.models import Finding, InPlan, Inspection, Plan, Post
 from priorities.planfile import values
 from priorities.planfile.entries import Document, Entry, Place, Places, entries, plain
 from priorities.planfile.faults import Fault, faults
@@ -23,7 +23,7 @@ __all__ = ["Document", "Fault", "document_of", "faults", "placed_records", "reco
 
 
 def document_of(plan: Plan) -> Document:
-    """Return what was published of a plan, in a fixed number of statements."""
+    """Return what was published of a plan and stands in it, in a fixed number of statements."""
     return Writer(plan).document()
 
 
@@ -63,6 +63,8 @@ class Writer:
         }
         found = otherwise.get(kind.key, {"plan": self.plan})
         order = [each for each in (kind.anew, kind.place) if each]
+        if issubclass(kind.model, InPlan):
+            found = found | {"left_on": None}
         rows = kind.model._base_manager.filter(**found).order_by(*order, "pk")
         several = [name for name, field in kind.fields.items() if field.many_to_many]
         return list(rows.prefetch_related(*several))
@@ -122,9 +124,10 @@ class Writer:
 
 
 def keys(row: Any, field: Field) -> list[Any]:
-    """Return the primary keys that a row names in a field."""
+    """Return the primary keys that a row names in a field, of what no version left out."""
     if field.many_to_many:
-        return [each.pk for each in getattr(row, field.name).all()]
+        found = getattr(row, field.name).all()
+        return [each.pk for each in found if getattr(each, "left_on", None) is None]
     key = getattr(row, field.attname)
     return [] if key is None else [key]
 

@@ -199,7 +199,7 @@ def test_the_command_loads_and_says_what_it_did(tmp_path):
     assert lines == [
         "changed: Action 1.1.1",
         "  Text: What it says. became It says more.",
-        "A statement: 0 added, 1 changed, 5 unchanged, 0 not in the file",
+        "A statement: 0 added, 1 changed, 5 unchanged, 0 left out",
         "Nothing was loaded: this was a dry run.",
     ]
     assert Action.objects.get().text == "What it says."
@@ -234,7 +234,7 @@ def choose(client, records, name="plan.json"):
 def test_an_administrator_checks_a_file_and_loads_what_was_shown(client, admin):
     response = choose(client, plan_file())
     shown = text(client.get(response.url))
-    assert "A statement: 6 added, 0 changed, 0 unchanged, 0 not in the file." in shown
+    assert "A statement: 6 added, 0 changed, 0 unchanged, 0 left out." in shown
     assert "Action 1.1.1" in shown
     assert not Plan.objects.exists()
     loaded = text(client.post(response.url, follow=True))

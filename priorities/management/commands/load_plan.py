@@ -17,7 +17,7 @@ def person(sign_in):
 
 
 class Command(BaseCommand):
-    help = "Load a plan from a fixture file, whole or not at all. What it lacks is never deleted."
+    help = "Load a plan from a fixture file, whole or not at all. What it lacks is left out."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="A Django fixture of one plan (JSON).")
@@ -40,13 +40,13 @@ class Command(BaseCommand):
 
 
 def in_words(preview):
-    """Yield what a load does, a line for each record that it adds, changes or finds missing."""
+    """Yield what a load does, a line for each record that it adds, changes or leaves out."""
     for label in preview.added:
         yield f"added: {label}"
     for label, changes in preview.changed:
         yield f"changed: {label}"
         yield from (f"  {change}" for change in changes)
     for label in preview.gone:
-        yield f"not in the file, and kept: {label}"
+        yield f"left out: {label}"
     counts = (len(preview.added), len(preview.changed), preview.unchanged, len(preview.gone))
-    yield "{}: {} added, {} changed, {} unchanged, {} not in the file".format(preview.plan, *counts)
+    yield "{}: {} added, {} changed, {} unchanged, {} left out".format(preview.plan, *counts)
