@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('priorities', '0009_rules_of_readings'),
+        ('priorities', '0010_evaluations'),
     ]
 
     operations = [
