@@ -9,15 +9,16 @@ dates and posts are those of the document, and its section is beside each.
 from secrets import token_urlsafe
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from priorities import querysets
+from priorities import cycle, querysets
 from priorities.evaluations.models import Evaluation as Evaluation
-from wsoa.models import LocalArea, Versioned
+from wsoa.models import ChoicesField, LocalArea, Versioned
 
 
 class Certainty(models.TextChoices):
@@ -100,7 +101,9 @@ class Finding(models.Model):
         help_text="Empty for a significant weakness, which answers none of the three alone.",
     )
     text = models.TextField()
-    source = models.CharField(max_length=100, help_text="Section and paragraph of the letter.")
+    source = models.CharField(
+        max_length=100, blank=True, help_text="Section and paragraph of the letter."
+    )
 
     objects = querysets.FindingQuerySet.as_manager()
 
@@ -130,13 +133,78 @@ class Finding(models.Model):
 # Plans
 
 
+class Column(models.TextChoices):
+    """What plans of some types have beside their owners, dates and targets, by its name in a plan.
+
+    What a plan holds is shown, whatever its type; but what its type does not use is not asked for.
+    """
+
+    AUTHORS = "authors", "Who wrote it"
+    SIGNATORIES = "signatories", "Who signed it"
+    CAVEAT = "caveat", "Caveat"
+    IMPACTS = "impacts", "Intended impact"
+    ROADMAP = "roadmap", "Road map"
+    CADENCE = "cadence", "How often"
+    AMBITION = "ambition", "Ambition"
+    BODIES = "bodies", "Governance"
+
+
+def every_column():
+    return list(Column.values)
+
+
+def statement_s_cycle():
+    """Return when a Written Statement of Action was usually looked at again.
+
+    The framework of 2016 to 2022 had no fixed monitoring: quarterly to every six months.
+    """
+    return [
+        {
+            "name": "Monitoring by the DfE and NHS England",
+            "months": 6,
+            "counted_from": "accepted",
+            "repeats": True,
+            "note": "Areas tell of quarterly to six-monthly meetings.",
+        },
+        {
+            "name": "Revisit by the inspectors",
+            "months": 18,
+            "counted_from": "accepted",
+            "confirmed": True,
+            "note": "Usually within 18 months, at 10 days' notice.",
+        },
+    ]
+
+
+def check_cycle(stored):
+    try:
+        cycle.rules(stored)
+    except (TypeError, ValueError) as error:
+        raise ValidationError(f"{error}") from None
+
+
 class PlanType(models.Model):
-    """A kind of plan and its words, since each framework of inspection has its own."""
+    """A kind of plan: its words, since each framework of inspection has its own, the columns that
+    its plans use, and when they are looked at again. Its rating key is beside it, in RatingLevel.
+
+    The defaults are those of a Written Statement of Action.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     weakness_word = models.CharField(max_length=50, help_text="What it answers, singular.")
     priority_word = models.CharField(max_length=50, help_text="What it is made of, singular.")
+    objective_word = models.CharField(max_length=50, default="objective")
+    action_word = models.CharField(max_length=50, default="action")
+    measure_word = models.CharField(max_length=50, default="measure")
+    columns = ChoicesField(choices=Column, default=every_column, blank=True)
+    cycle = models.JSONField(
+        "review cycle",
+        default=statement_s_cycle,
+        blank=True,
+        validators=[check_cycle],
+        help_text="A list of rules: see priorities/cycle.py.",
+    )
 
     objects = querysets.PlanTypeQuerySet.as_manager()
 
@@ -259,6 +327,12 @@ class Plan(models.Model):
     title = models.CharField(max_length=200)
     document = models.CharField(max_length=200)
     published_on = models.DateField("date of the document")
+    accepted_on = models.DateField(
+        "accepted as fit for purpose",
+        null=True,
+        blank=True,
+        help_text="The date of the letter that says so.",
+    )
     caveat = models.TextField(blank=True, help_text="What the plan says may hold it up.")
     leads = models.ManyToManyField(Post, related_name="+")
     authors = models.ManyToManyField(Post, related_name="+")
@@ -282,6 +356,21 @@ class Plan(models.Model):
 
     def natural_key(self):
         return (*self.area.natural_key(), self.reference)
+
+    def turns(self, as_at):
+        """Return when the plan is looked at again, as seen on a day: see cycle.turns.
+
+        No plan is accepted before its document is dated: until a day of acceptance is known that
+        date stands in for it, as an estimate that is too early.
+        """
+        accepted = self.accepted_on if self.accepted_on and self.accepted_on <= as_at else None
+        starts = {
+            "published": cycle.Start(self.published_on),
+            "accepted": cycle.Start(accepted or self.published_on, estimated=not accepted),
+        }
+        if self.inspection:
+            starts["report"] = cycle.Start(self.inspection.published_on)
+        return cycle.turns(cycle.rules(self.type.cycle), starts, as_at)
 
 
 class InPlan(models.Model):
@@ -315,7 +404,11 @@ class PlanRecord(InPlan):
     reference = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField(help_text="Place in the plan, among its kind.")
     text = models.TextField()
-    source = models.CharField(max_length=100, help_text="Section and paragraph of the document.")
+    source = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="Section and paragraph of the document. Empty where the plan is written here.",
+    )
 
     class Meta:
         abstract = True

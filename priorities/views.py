@@ -8,6 +8,7 @@ from django_filters.views import FilterView
 
 from priorities import importing
 from priorities.bodies import chart
+from priorities.cycle import next_turn
 from priorities.delivery import delivery
 from priorities.filters import (
     ActionFilter,
@@ -110,7 +111,10 @@ class PlanDetail(AreaMixin, DetailView):
         objectives = Prefetch("objectives", objectives.prefetch_related("owners"))
         priorities = Priority.objects.in_area(self.area).filter(plan=self.object).standing(today)
         priorities = priorities.with_published(today).prefetch_related(objectives)
-        return super().get_context_data(priorities=priorities, **kwargs)
+        turns = self.object.turns(self.request.today)
+        found = {"turns": turns, "next_turn": next_turn(turns)}
+        found["has_roadmap"] = any(priority.roadmap.all() for priority in priorities)
+        return super().get_context_data(priorities=priorities, **found, **kwargs)
 
 
 class BodyList(AreaMixin, ExportMixin, ListView):

@@ -53,6 +53,7 @@ PURE = {
     "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/disputes/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/plans/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
+    "priorities/cycle.py": {"calendar", "datetime"},
     "ehcp_tracking/wording.py": {
         "datetime",
         "ehcp_tracking.exceptions",

@@ -85,6 +85,8 @@ def in_words(field, value, related) -> str:
         return NOTHING
     if isinstance(value, list):
         return ", ".join(in_words(field, each, related) for each in value) or NOTHING
+    if isinstance(value, dict):  # part of a list that is kept as JSON
+        return "; ".join(f"{key} {in_words(None, each, related)}" for key, each in value.items())
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(field, RELATION) and not isinstance(value, str):  # a file names what it links

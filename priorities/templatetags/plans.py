@@ -1,5 +1,7 @@
 """How the state of a plan is said: words carry the meaning, colour only helps."""
 
+import re
+
 from django import template
 from django.template.loader import render_to_string
 
@@ -9,6 +11,17 @@ register = template.Library()
 
 COLOURS = {"off-track": "red", "at-risk": "orange", "on-track": "blue", "complete": "green"}
 COLOURS |= {"none": "orange", "some": "blue", "sustained": "green"}
+
+
+@register.filter
+def several(word):
+    """Return a word of a plan type in the plural: "areas for priority action", "priorities"."""
+    head, *rest = re.split(r"( (?:for|of|in|to|with|without) )", word, maxsplit=1)
+    if re.search("[^aeiou]y$", head):
+        head = f"{head[:-1]}ie"
+    elif re.search("(s|x|ch|sh)$", head):
+        head = f"{head}e"
+    return "".join([head, "s", *rest])
 
 
 @register.simple_tag

@@ -118,3 +118,9 @@ def test_a_history_costs_the_same_however_long(rows, django_assert_num_queries):
     events = AuditEvent.objects.select_related("by", "detail")
     with django_assert_num_queries(2):  # the events, and the areas that they name
         assert len(history.lines(events)) == rows
+
+
+def test_a_rule_that_is_kept_as_json_is_read_word_by_word():
+    rule = {"name": "Revisit", "months": 18, "repeats": False, "note": ""}
+    words = history.in_words(None, [rule], {})
+    assert words == "name Revisit; months 18; repeats No; note empty"
