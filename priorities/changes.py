@@ -1,6 +1,6 @@
 """Audited writes: what people add to a plan. What was published is never changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -83,18 +83,20 @@ def post_updates(said: dict[Action, dict], *, by: User) -> list[ProgressUpdate]:
     with held(said):
         now = meanwhile.versions(said)
         steered = Action.objects.as_steered(today()).in_bulk([action.pk for action in said])
+        area = next(iter(said)).plan.area
+        offered = set(RatingLevel.objects.keys_in(area, today()).of_delivery())
         updates, faults = [], {}
         for action, values in said.items():
             values = dict(values)
             try:
                 unless_superseded(now[action], values.pop("version", None))
-                updates.append(update_of(action, steered[action.pk].due_on, by=by, **values))
+                holds = steered[action.pk].due_on
+                updates.append(update_of(action, holds, by=by, offered=offered, **values))
             except ValidationError as error:
                 faults[action] = error
         if faults:
             raise Refused(faults)
         rows = ProgressUpdate.objects.filter(action__in=said)
-        area = next(iter(said)).plan.area
         with audit.recorded_many("update posted", rows, about=area, by=by):
             return ProgressUpdate.objects.bulk_create(updates)
 
@@ -118,20 +120,21 @@ def update_of(
     action: Action,
     due_on: date,
     *,
+    offered: Container[RatingLevel],
     delivery: RatingLevel,
     text: str,
     recovery_on: date | None = None,
     by: User,
 ) -> ProgressUpdate:
-    """Return an update of today, not yet saved.
+    """Return an update of today, not yet saved; `offered` are the words of delivery of the area.
 
     Raises ValidationError if the rating is no word of the plan's delivery key, if the action is
     past the date that holds and neither complete nor with a recovery date, if that is a day gone
     by, or if what is complete has one.
     """
     day = today()
-    complete = delivery.slug == RatingLevel.COMPLETE
-    if (delivery.of, delivery.plan_type_id) != (RatingLevel.Of.DELIVERY, action.plan.type_id):
+    complete = delivery.role == RatingLevel.Role.COMPLETE
+    if delivery not in offered or delivery.plan_type_id not in (None, action.plan.type_id):
         raise ValidationError({"delivery": f"Choose a delivery rating for {action}."})
     if due_on < day and not complete and not recovery_on:
         was_due = date_format(due_on, "j F Y")
@@ -204,7 +207,7 @@ def rate_impact(
         raise ValidationError(
             "This measure is counted from the cases: its figure tells its impact."
         )
-    if (level.of, level.plan_type_id) != (RatingLevel.Of.IMPACT, row.plan.type_id):
+    if level not in RatingLevel.objects.key_of(row.plan, today()).of_impact():
         raise ValidationError({"level": f"Choose an impact rating for {row}."})
     about = {str(row._meta.model_name): row, "added_by": by, "added_on": today()}
     rating = Rating(level=level, reason=reason, **about)

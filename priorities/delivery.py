@@ -1,12 +1,14 @@
 """How delivery of a plan stands at a day, and what changed since another; plain data."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from priorities.keys import in_key
 from priorities.models import (
     Action,
+    Colour,
     OwnerOrDateChange,
     Plan,
     Priority,
@@ -20,8 +22,9 @@ class Standing(NamedTuple):
     """How one action stands at a day.
 
     `due_on` is the date that holds, `published_on` the one that the plan was published with.
-    `rating` is the word of its latest update and `level` that word's slug, both empty without
-    one. `days_late` is 0 unless it is past `due_on` and not complete.
+    `rating` is the word of its latest update in the key of that day, `level` that word's slug and
+    `role` what it stands for, all empty without one. `days_late` is 0 unless it is past `due_on`
+    and not complete.
     """
 
     reference: str
@@ -33,6 +36,8 @@ class Standing(NamedTuple):
     published_on: date
     rating: str
     level: str
+    role: str
+    colour: str
     updated_on: date | None
     recovery_on: date | None
     days_late: int
@@ -44,7 +49,7 @@ class Standing(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        return self.level == RatingLevel.COMPLETE
+        return self.role == RatingLevel.Role.COMPLETE
 
     @property
     def date_changed(self) -> bool:
@@ -88,7 +93,7 @@ class Update(NamedTuple):
     reference: str
     url: str
     rating: str
-    level: str
+    colour: str
     text: str
     added_on: date
 
@@ -130,8 +135,8 @@ def delivery(plan: Plan, *, as_at: date, since: date, priority: Priority | None 
     if priority:
         priorities = priorities.filter(pk=priority.pk)
         actions = actions.filter(objective__priority=priority)
-    now, then = standings(actions, as_at), standings(actions, since)
-    levels = list(RatingLevel.objects.of_delivery(plan.type))
+    levels = list(RatingLevel.objects.key_of(plan, as_at).of_delivery())
+    now, then = standings(actions, as_at, levels), standings(actions, since, levels)
     names = [(each.reference, each.title) for each in priorities]
     return Delivery(
         as_at=as_at,
@@ -154,14 +159,17 @@ def delivery(plan: Plan, *, as_at: date, since: date, priority: Priority | None 
     )
 
 
-def standings(actions: Any, as_at: date) -> list[Standing]:
-    """Return how actions stand at a day, in the order of the plan."""
-    rows = actions.published_by(as_at).standing(as_at).as_steered(as_at).with_objective()
-    return [standing(row, as_at) for row in rows]
+def standings(actions: Any, as_at: date, levels: Sequence[RatingLevel]) -> list[Standing]:
+    """Return how actions stand at a day, in the order of the plan and in the words of a key."""
+    rows = actions.published_by(as_at).standing(as_at).as_steered(as_at)
+    rows = list(rows.with_objective())
+    said = RatingLevel.objects.in_bulk({row.delivery_level for row in rows} - {None})
+    words = {pk: in_key(level, levels) for pk, level in said.items()}
+    return [standing(row, words.get(row.delivery_level), as_at) for row in rows]
 
 
-def standing(action: Any, as_at: date) -> Standing:
-    """Return how an action, steered as at a day, stands on it."""
+def standing(action: Any, rating: RatingLevel | None, as_at: date) -> Standing:
+    """Return how an action, steered as at a day and rated, stands on it."""
     objective = action.objective
     return Standing(
         reference=action.reference,
@@ -171,8 +179,10 @@ def standing(action: Any, as_at: date) -> Standing:
         owners=action.revised_owner_name or "; ".join(map(str, objective.owners.all())),
         due_on=action.due_on,
         published_on=objective.by_when,
-        rating=action.delivery,
-        level=action.delivery_slug,
+        rating=rating.name if rating else "",
+        level=rating.slug if rating else "",
+        role=rating.role if rating else "",
+        colour=rating.colour if rating else Colour.GREY,
         updated_on=action.updated_on,
         recovery_on=action.recovery_on,
         days_late=(as_at - action.due_on).days if action.late else 0,
@@ -246,7 +256,7 @@ def updates(actions: Any, since: date, as_at: date) -> list[Update]:
             reference=each.action.reference,
             url=each.action.get_absolute_url(),
             rating=each.delivery.name,
-            level=each.delivery.slug,
+            colour=each.delivery.colour,
             text=each.text,
             added_on=each.added_on,
         )

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.formats import date_format
 
+from priorities.keys import in_key
 from priorities.models import (
     Action,
     Evidence,
@@ -27,6 +28,13 @@ from priorities.models import (
 from priorities.querysets import SILENT_AFTER
 from wsoa.forms import DayField
 from wsoa.months import Month
+
+
+def said_as(slug, key):
+    """Return the words, of any key, that the word `slug` of this key stands for."""
+    levels = RatingLevel.objects.filter(of__in={each.of for each in key})
+    said = ((level.pk, in_key(level, key)) for level in levels)
+    return [pk for pk, word in said if word and word.slug == slug]
 
 
 class ObjectivePartFilter(filters.FilterSet):
@@ -53,8 +61,9 @@ class ObjectivePartFilter(filters.FilterSet):
     )
     due = filters.ChoiceFilter(label="By when", method="due_in", empty_label="Any time")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
+        self.key = RatingLevel.objects.key_of(plan, self.request.today)
         rows = self.queryset.order_by()
         published = Q(objectives__in=rows.values("objective"))
         owners = Post.objects.filter(published | Q(pk__in=rows.values("revised_owner")))
@@ -94,16 +103,17 @@ class ActionFilter(ObjectivePartFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        types = self.queryset.order_by().values("plan__type")
-        levels = RatingLevel.objects.filter(of=RatingLevel.Of.DELIVERY, plan_type__in=types)
-        choices = levels.values_list("slug", "name")
+        self.key = list(self.key.of_delivery())
+        choices = [(each.slug, each.name) for each in self.key]
         none = ("none", RatingLevel.NO_UPDATE)
         self.filters["status"].extra["choices"] = [none, *choices, *self.derived.items()]
 
     def with_status(self, rows, name, status):
         if status in self.derived:
             return rows.filter(**{status: True})
-        return rows.filter(delivery_slug="" if status == "none" else status)
+        if status == "none":
+            return rows.filter(delivery_level=None)
+        return rows.filter(delivery_level__in=said_as(status, self.key))
 
 
 class DayFilter(filters.Filter):
@@ -186,13 +196,14 @@ class MeasureFilter(ObjectivePartFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        types = self.queryset.order_by().values("plan__type")
-        levels = RatingLevel.objects.filter(of=RatingLevel.Of.IMPACT, plan_type__in=types)
-        choices = levels.values_list("slug", "name")
+        self.key = list(self.key.of_impact())
+        choices = [(each.slug, each.name) for each in self.key]
         self.filters["impact"].extra["choices"] = [("unrated", RatingLevel.UNRATED), *choices]
 
     def with_impact(self, rows, name, impact):
-        return rows.filter(impact_slug="" if impact == "unrated" else impact)
+        if impact == "unrated":
+            return rows.filter(impact_level=None)
+        return rows.filter(impact_level__in=said_as(impact, self.key))
 
     def with_readings(self, rows, name, value):
         return rows.that_are_read().filter(read_on__isnull=value == "none")

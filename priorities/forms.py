@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from priorities.importing import LARGEST
 from priorities.models import Evidence, Measure, Post, PostHolding, RatingLevel, Reading
 from wsoa.forms import ChangeForm, DayField, VersionField
+from wsoa.today import today
 
 # The board reads it, and whoever else reads the plan.
 NO_CHILD = (
@@ -35,6 +36,10 @@ class AboutForm(forms.Form):
         self.row = row
 
 
+def key_of(plan):
+    return RatingLevel.objects.key_of(plan, today())
+
+
 class UpdateForm(AboutForm):
     version = VersionField()
     delivery = RatingChoice(
@@ -57,7 +62,7 @@ class UpdateForm(AboutForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["delivery"].queryset = RatingLevel.objects.of_delivery(self.row.plan.type)
+        self.fields["delivery"].queryset = key_of(self.row.plan).of_delivery()
 
 
 class ImpactForm(AboutForm):
@@ -78,7 +83,7 @@ class ImpactForm(AboutForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["level"].queryset = RatingLevel.objects.of_impact(self.row.plan.type)
+        self.fields["level"].queryset = key_of(self.row.plan).of_impact()
 
 
 class RowUpdateForm(UpdateForm):
@@ -109,7 +114,9 @@ class UpdateSheet:
                 data,
                 row=action,
                 initial={"version": version},
-                levels=[level for level in levels if level.plan_type_id == action.plan.type_id],
+                levels=[
+                    level for level in levels if level.plan_type_id in (None, action.plan.type_id)
+                ],
                 prefix=f"action-{action.pk}",
                 empty_permitted=True,
                 use_required_attribute=False,

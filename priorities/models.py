@@ -218,8 +218,26 @@ class PlanType(models.Model):
         return (self.slug,)
 
 
-class RatingLevel(models.Model):
-    """A word by which plans of one type are rated, and what it means."""
+class Colour(models.TextChoices):
+    """The colours of a GOV.UK tag. Beside one stands a word, always."""
+
+    GREY = "grey", "Grey"
+    RED = "red", "Red"
+    ORANGE = "orange", "Orange"
+    YELLOW = "yellow", "Yellow"
+    GREEN = "green", "Green"
+    TURQUOISE = "turquoise", "Turquoise"
+    BLUE = "blue", "Blue"
+    PURPLE = "purple", "Purple"
+    PINK = "pink", "Pink"
+
+
+class RatingLevel(Versioned):
+    """A word of a rating key, what it means, and what it stands for.
+
+    The words of a plan type are published and shared by all areas. An area may choose words of its
+    own for its plans: those have an `area`, count from a day on and until another.
+    """
 
     class Of(models.TextChoices):
         """Work done and difference made are two things: finished actions may change nothing."""
@@ -227,16 +245,47 @@ class RatingLevel(models.Model):
         DELIVERY = "delivery", "Delivery"
         IMPACT = "impact", "Impact"
 
-    COMPLETE = "complete"  # the slug, in every plan type, of the level that ends an action
+    class Role(models.TextChoices):
+        """What a word stands for, whatever it is: the rules read this and the order. Worst first,
+        delivery before impact.
+        """
+
+        OFF_TRACK = "off_track", "Off track"
+        AT_RISK = "at_risk", "At risk"
+        ON_TRACK = "on_track", "On track"
+        COMPLETE = "complete", "Complete: it ends an action"
+        NONE = "none", "No difference yet"
+        SOME = "some", "Some difference"
+        SUSTAINED = "sustained", "Difference that lasts"
+
+    ROLES_OF = {  # worst first
+        Of.DELIVERY: [Role.OFF_TRACK, Role.AT_RISK, Role.ON_TRACK, Role.COMPLETE],
+        Of.IMPACT: [Role.NONE, Role.SOME, Role.SUSTAINED],
+    }
     NO_UPDATE = "No update yet"  # what is said of an action that nobody has rated
     UNRATED = "Not rated yet"  # what is said of an impact that nobody has rated
 
-    plan_type = models.ForeignKey(PlanType, models.CASCADE, related_name="rating_levels")
+    plan_type = models.ForeignKey(
+        PlanType, models.CASCADE, related_name="rating_levels", null=True, blank=True
+    )
+    area = models.ForeignKey(
+        LocalArea,
+        models.PROTECT,
+        related_name="rating_levels",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Whose own word it is; empty for a word of a plan type.",
+    )
     of = models.CharField(max_length=20, choices=Of)
     slug = models.SlugField()
     position = models.PositiveSmallIntegerField(help_text="Worst first.")
     name = models.CharField(max_length=50)
     meaning = models.CharField(max_length=200)
+    role = models.CharField("stands for", max_length=20, choices=Role)
+    colour = models.CharField(max_length=20, choices=Colour, default=Colour.GREY)
+    from_on = models.DateField("in use from", null=True, blank=True, editable=False)
+    ended_on = models.DateField("in use until", null=True, blank=True, help_text="Not that day.")
 
     objects = querysets.RatingLevelQuerySet.as_manager()
 
@@ -246,13 +295,31 @@ class RatingLevel(models.Model):
             models.UniqueConstraint(
                 name="priorities_level_once_in_a_type", fields=["plan_type", "of", "slug"]
             ),
+            models.UniqueConstraint(
+                name="priorities_level_once_in_the_key_of_an_area",
+                fields=["area", "of", "slug"],
+                condition=Q(ended_on=None),
+                violation_error_message="The key has this word already. Choose another.",
+            ),
+            models.CheckConstraint(
+                name="priorities_level_is_of_a_type_or_of_an_area",
+                condition=Q(plan_type__isnull=False, area=None, from_on=None, ended_on=None)
+                | Q(plan_type=None, area__isnull=False, from_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="priorities_level_stands_for_what_it_rates",
+                condition=Q(
+                    of="delivery", role__in=["off_track", "at_risk", "on_track", "complete"]
+                )
+                | Q(of="impact", role__in=["none", "some", "sustained"]),
+            ),
         ]
 
     def __str__(self):
         return self.name
 
     def natural_key(self):
-        return (*self.plan_type.natural_key(), self.of, self.slug)
+        return (self.plan_type.slug if self.plan_type else None, self.of, self.slug)
 
 
 class Post(models.Model):

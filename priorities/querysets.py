@@ -24,6 +24,7 @@ from wsoa.models import AuditEvent
 
 # The board reads its dashboard every month: a longer silence reaches it unexplained.
 SILENT_AFTER = timedelta(days=31)
+COMPLETE = "complete"  # the role, in every rating key, of the word that ends an action
 
 
 def added(name, as_at, **about):
@@ -59,12 +60,14 @@ def revised(rows, as_at, *abouts, published):
 def judged(rows, as_at):
     """Objectives or measures with what the latest impact rating by `as_at` says of each.
 
-    `impact` and `impact_slug` are empty without one.
+    `impact` and `impact_slug` are empty without one. The word is the one that was said.
     """
     rating = added("Rating", as_at, **{rows.model._meta.model_name: OuterRef("pk")})
     return rows.annotate(
         impact=Coalesce(newest(rating, "level__name"), Value("")),
         impact_slug=Coalesce(newest(rating, "level__slug"), Value("")),
+        impact_colour=Coalesce(newest(rating, "level__colour"), Value("grey")),
+        impact_level=newest(rating, "level"),
         rated_on=newest(rating, "added_on"),
     )
 
@@ -92,15 +95,29 @@ class PlanTypeQuerySet(models.QuerySet):
 
 class RatingLevelQuerySet(models.QuerySet):
     def get_by_natural_key(self, plan_type, of, slug):
-        return self.get(plan_type__slug=plan_type, of=of, slug=slug)
+        return self.get(area=None, plan_type__slug=plan_type, of=of, slug=slug)
 
-    def of_delivery(self, plan_type):
-        """The words by which delivery is rated in plans of a type, worst first."""
-        return self.filter(plan_type=plan_type, of=self.model.Of.DELIVERY)
+    def of_area(self, area, day):
+        """The words that an area chose for itself, as they are in use on `day`."""
+        ended = Q(ended_on=None) | Q(ended_on__gt=day)
+        return self.filter(ended, area=area, from_on__lte=day)
 
-    def of_impact(self, plan_type):
-        """The words by which impact is rated in plans of a type, worst first."""
-        return self.filter(plan_type=plan_type, of=self.model.Of.IMPACT)
+    def keys_in(self, area, day):
+        """The words in use in an area on `day`, worst first: its own, else those of all types."""
+        own = self.model.objects.of_area(area, day).order_by()
+        published = Q(area=None) & ~Exists(own.filter(of=OuterRef("of")))
+        return self.filter(Q(pk__in=own.values("pk")) | published)
+
+    def key_of(self, plan, day):
+        """The rating key of a plan on `day`, worst first: its area's own, else its type's."""
+        of_type = Q(plan_type=None) | Q(plan_type=plan.type_id)
+        return self.keys_in(plan.area_id, day).filter(of_type)
+
+    def of_delivery(self):
+        return self.filter(of=self.model.Of.DELIVERY)
+
+    def of_impact(self):
+        return self.filter(of=self.model.Of.IMPACT)
 
 
 class PostQuerySet(models.QuerySet):
@@ -283,9 +300,8 @@ class ObjectiveQuerySet(PlanRecordQuerySet):
         """
         update = added("ProgressUpdate", as_at, action=OuterRef("pk"))
         actions = standing(as_at, "Action").order_by()
-        actions = actions.annotate(level=newest(update, "delivery__slug"))
-        complete = apps.get_model("priorities", "RatingLevel").COMPLETE
-        done = actions.filter(objective=OuterRef("pk"), level=complete).values("objective")
+        actions = actions.annotate(role=newest(update, "delivery__role"))
+        done = actions.filter(objective=OuterRef("pk"), role=COMPLETE).values("objective")
         return self.annotate(
             action_count=Count("actions", distinct=True, filter=stands(as_at, "actions__")),
             complete_count=Coalesce(
@@ -341,7 +357,8 @@ class ActionQuerySet(ObjectivePartQuerySet):
     def as_steered(self, as_at):
         """Actions with owner, date, and what their latest update by `as_at` says.
 
-        `delivery` and `delivery_slug` are its rating, empty without an update. `late`: past the
+        `delivery` and `delivery_slug` are its rating, in the word that was said and empty without
+        an update; `delivery_role` is what it stands for. `late`: past the
         date that holds, and not complete. `silent`: not complete, and no update for SILENT_AFTER,
         which a plan that was published since then has not kept yet.
         """
@@ -352,11 +369,14 @@ class ActionQuerySet(ObjectivePartQuerySet):
             .annotate(
                 delivery=Coalesce(newest(update, "delivery__name"), Value("")),
                 delivery_slug=Coalesce(newest(update, "delivery__slug"), Value("")),
+                delivery_role=Coalesce(newest(update, "delivery__role"), Value("")),
+                delivery_colour=Coalesce(newest(update, "delivery__colour"), Value("grey")),
+                delivery_level=newest(update, "delivery"),
                 recovery_on=newest(update, "recovery_on"),
                 updated_on=newest(update, "added_on"),
             )
         )
-        unfinished = ~Q(delivery_slug=apps.get_model("priorities", "RatingLevel").COMPLETE)
+        unfinished = ~Q(delivery_role=COMPLETE)
         heard = Q(updated_on__isnull=False, updated_on__gte=as_at - SILENT_AFTER)
         new = Q(plan__published_on__gte=as_at - SILENT_AFTER)
         return rows.annotate(
@@ -369,7 +389,7 @@ class ActionQuerySet(ObjectivePartQuerySet):
 
     def most_urgent_first(self):
         """Actions, as steered: what is unfinished by its date, then what is complete."""
-        complete = truth(Q(delivery_slug=apps.get_model("priorities", "RatingLevel").COMPLETE))
+        complete = truth(Q(delivery_role=COMPLETE))
         return self.order_by(complete, "due_on", "plan", "position")
 
 

@@ -163,7 +163,7 @@ class MyPlan(AreaMixin, FormView):
         today = self.request.today
         actions = Action.objects.in_area(self.area).standing(today).as_steered(today)
         actions = actions.owned_by(self.posts)
-        levels = RatingLevel.objects.filter(of=RatingLevel.Of.DELIVERY)
+        levels = RatingLevel.objects.keys_in(self.area, today).of_delivery()
         data = self.request.POST if self.request.method == "POST" else None
         versions = meanwhile.versions(actions.with_objective().most_urgent_first())
         return UpdateSheet(versions, list(levels), data)

@@ -249,7 +249,14 @@ class MeasureDetail(AreaMixin, DetailView):
         )
 
 
-class ActionList(AreaMixin, ListMixin, FilterView):
+class PartList(ListMixin, FilterView):
+    """Every action of a plan, or every measure of it."""
+
+    def get_filterset_kwargs(self, filterset_class):
+        return super().get_filterset_kwargs(filterset_class) | {"plan": self.plan}
+
+
+class ActionList(AreaMixin, PartList):
     """Every action of a plan."""
 
     permission_required = Permission.VIEW_PLAN
@@ -304,7 +311,7 @@ class PlanDelivery(AreaMixin, ExportMixin, FilterView):
         return super().about_export(context) | {"As at": context["delivery"].as_at}
 
 
-class MeasureList(AreaMixin, ListMixin, FilterView):
+class MeasureList(AreaMixin, PartList):
     """Every measure of a plan."""
 
     permission_required = Permission.VIEW_PLAN

@@ -26,6 +26,7 @@ ORDER = [
     {"wording"},
     {"columns", "querysets"},
     {"models"},
+    {"keys"},
     {"changes", "excusing", "importing", "kpis", "quality"},
     {"checking"},
     {"filters", "forms", "tables"},

@@ -28,7 +28,7 @@ NO_CHOICE = {"ehcp_tracking:undo_step", "priorities:post_list"}
 def levels():
     """A rating of each kind, to be chosen from."""
     for of in ("delivery", "impact"):
-        make_level(of=of)
+        make_level({"delivery": "on-track", "impact": "some"}[of], of=of)
 
 
 @pytest.mark.usefixtures("levels")

@@ -22,7 +22,6 @@ from priorities.models import (
     Post,
     ProgressUpdate,
     Rating,
-    RatingLevel,
     Reading,
 )
 from wsoa.models import User, Versioned
@@ -32,7 +31,7 @@ PLAN = "wsoa-2020"
 SPEAKS_FOR = {"1.5": "plan.owner"}
 STEERS = "head.of.send"
 
-OFF, RISK, ON, DONE = "off-track", "at-risk", "on-track", RatingLevel.COMPLETE
+OFF, RISK, ON, DONE = "off-track", "at-risk", "on-track", "complete"
 
 
 class Said(NamedTuple):

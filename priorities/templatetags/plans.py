@@ -9,9 +9,6 @@ from priorities.models import RatingLevel
 
 register = template.Library()
 
-COLOURS = {"off-track": "red", "at-risk": "orange", "on-track": "blue", "complete": "green"}
-COLOURS |= {"none": "orange", "some": "blue", "sustained": "green"}
-
 
 @register.filter
 def several(word):
@@ -26,21 +23,21 @@ def several(word):
 
 @register.simple_tag
 def rating(level):
-    """Return a rating as a tag; a level that a plan type adds is grey."""
-    return rated(level.slug, level.name)
+    """Return a rating as a tag."""
+    return rated(level.colour, level.name)
 
 
 @register.simple_tag
-def rated(slug, words):
-    """Return a rating by its slug as a tag, both empty where nobody has rated."""
-    words, colour = words or RatingLevel.NO_UPDATE, COLOURS.get(slug, "grey")
-    return render_to_string("components/tag.html", {"text": words, "colour": colour})
+def rated(colour, words):
+    """Return a rating by its colour and its word as a tag; no word where nobody has rated."""
+    said = {"text": words or RatingLevel.NO_UPDATE, "colour": colour}
+    return render_to_string("components/tag.html", said)
 
 
 @register.simple_tag
 def impact(row):
     """Return the impact of an objective or a measure, as steered, as a tag."""
-    return rated(row.impact_slug, row.impact or RatingLevel.UNRATED)
+    return rated(row.impact_colour, row.impact or RatingLevel.UNRATED)
 
 
 @register.inclusion_tag("priorities/delivery.html")
@@ -51,7 +48,7 @@ def delivery(action):
 
 def tags(action):
     """Return how an action, as steered, stands, as pairs of words and colour."""
-    found = [(action.delivery or RatingLevel.NO_UPDATE, COLOURS.get(action.delivery_slug, "grey"))]
+    found = [(action.delivery or RatingLevel.NO_UPDATE, action.delivery_colour)]
     if action.late:
         found.append(("Late", "red"))
     if action.silent and action.updated_on:

@@ -30,7 +30,9 @@ def test_late_and_silent_actions_are_there_to_be_shown(found):
     ]
     assert {"1.5.4", "2.1.8"} <= {each.reference for each in found.silent if not each.updated_on}
     assert {rated.words for rated in found.total.ratings if rated.actions} == {
-        *RatingLevel.objects.of_delivery(Plan.objects.get().type).values_list("name", flat=True),
+        *RatingLevel.objects.key_of(Plan.objects.get(), LAST_DAY)
+        .of_delivery()
+        .values_list("name", flat=True),
         RatingLevel.NO_UPDATE,
     }
 
@@ -50,7 +52,7 @@ def test_nothing_was_said_that_a_person_could_not_have_posted(demonstration):
     """As `changes.update_of` has it: what is late and not done has a day by which it will be."""
     for update in ProgressUpdate.objects.select_related("action", "delivery"):
         action = Action.objects.as_steered(update.added_on).get(pk=update.action_id)
-        done = update.delivery.slug == RatingLevel.COMPLETE
+        done = update.delivery.role == RatingLevel.Role.COMPLETE
         assert bool(update.recovery_on) or done or action.due_on >= update.added_on, update
         assert not (done and update.recovery_on), update
         update.full_clean(exclude=["recovery_on"])

@@ -104,6 +104,7 @@ def make_holding(post=None, person=None, **fields):
 def make_level(slug="on-track", of="delivery", plan_type=None):
     """A word of a rating key, of the statement's type unless told."""
     words = {"position": 1, "name": slug.replace("-", " ").capitalize(), "meaning": "As it is."}
+    words["role"] = slug.replace("-", "_")
     key = {"plan_type": plan_type or wsoa(), "of": of, "slug": slug}
     return RatingLevel.objects.get_or_create(**key, defaults=words)[0]
 

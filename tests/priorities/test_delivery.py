@@ -172,9 +172,9 @@ def test_what_changed_is_what_is_so_now_and_was_not_then(objective):
     assert refs(since.completed) == ["1.1.1"]
     assert refs(since.late) == ["1.1.3"], "1.2.1 was late before"
     assert refs(since.silent) == ["1.1.3"], "1.2.1 was silent before"
-    assert [(each.reference, each.level) for each in since.updates] == [
-        ("1.1.2", "complete"),
-        ("1.1.1", "complete"),
+    assert [(each.reference, each.rating) for each in since.updates] == [
+        ("1.1.2", "Complete"),
+        ("1.1.1", "Complete"),
     ]
     assert {each.added_on for each in since.updates} == {date(2021, 3, 1)}
 

@@ -28,7 +28,7 @@ def test_loading_again_keeps_what_people_added():
     objective = Objective.objects.get(reference="1.2")
     added = {"added_by": make_person(), "added_on": date(2021, 2, 1)}
     action = Action.objects.get(reference="1.2.4")
-    level = RatingLevel.objects.of_delivery(action.plan.type).last()
+    level = RatingLevel.objects.key_of(action.plan, date(2021, 3, 1)).of_delivery().last()
     ProgressUpdate.objects.create(action=action, delivery=level, text="Done.", **added)
     OwnerOrDateChange.objects.create(
         objective=objective,

@@ -220,7 +220,7 @@ def test_a_form_without_its_version_is_shown_again(client, action, holding):
 
 
 def test_ratings_of_another_key_are_not_offered(client, action, holding):
-    make_level("on-track"), make_level("high", of="impact")
+    make_level("on-track"), make_level("some", of="impact")
     form = send(client, holding.person, "post_update", action).context["form"]
     assert [level.slug for level in form.fields["delivery"].queryset] == ["on-track"]
 
@@ -608,11 +608,11 @@ def test_the_second_to_update_an_action_in_the_sheet_is_told_in_its_row(client, 
     [
         ({"text": "Under way."}, "Choose how 1.5.1 stands"),
         ({"delivery": "on-track"}, "Say what has been done for 1.5.1"),
-        ({"delivery": "high", "text": "Under way."}, "Select a valid choice"),
+        ({"delivery": "some", "text": "Under way."}, "Select a valid choice"),
     ],
 )
 def test_half_a_row_is_told(client, action, holding, values, reason):
-    make_level("on-track"), make_level("high", of="impact")
+    make_level("on-track"), make_level("some", of="impact")
     assert reason in text(mine(client, holding.person, **typed(action, **values)))
     assert not ProgressUpdate.objects.exists()
 

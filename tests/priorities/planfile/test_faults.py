@@ -20,6 +20,13 @@ from tests.priorities.builders import (
 pytestmark = pytest.mark.django_db
 
 TEXTS = {"text": "What it says.", "source": "Section 4"}
+
+
+def level(slug, of, name, meaning):
+    said = {"slug": slug, "of": of, "name": name, "meaning": meaning}
+    return said | {"role": slug.replace("-", "_")}
+
+
 DOCUMENT = {
     "plan": {
         "reference": "wsoa-2020",
@@ -37,9 +44,9 @@ DOCUMENT = {
         "weakness_word": "significant weakness",
         "priority_word": "key priority",
         "rating_levels": [
-            {"slug": "off-track", "of": "delivery", "name": "Off track", "meaning": "Late."},
-            {"slug": "complete", "of": "delivery", "name": "Complete", "meaning": "Done."},
-            {"slug": "none", "of": "impact", "name": "None", "meaning": "No difference."},
+            level("off-track", "delivery", "Off track", "Late."),
+            level("complete", "delivery", "Complete", "Done."),
+            level("none", "impact", "None", "No difference."),
         ],
     },
     "inspection": {

@@ -1,0 +1,248 @@
+"""The two ratings of a plan at a day: how far the work is, and what difference it has made.
+
+Rules: `governance.rollup`. This module finds what they need, and says why each rating is as it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from django.db.models import Prefetch
+
+from governance import rollup
+from governance.rollup import Level, Rule, Ruled
+from governance.verdicts import Verdict, in_words
+from priorities.keys import in_key
+from priorities.models import Action, Measure, Objective, Plan, Priority, Rating, RatingLevel
+
+Key = tuple[str, int]  # the kind of a row, and its primary key
+
+
+class Judgement(Protocol):
+    """What a figure or its readings say of a measure: see `governance.measures`."""
+
+    steps: list[Any]
+    current: Any
+    verdict: Verdict
+    reason: str
+
+
+class Rated(NamedTuple):
+    """One rating, in the words of the plan's key. `reason` says by which rule it came to be, or
+    who put another in its place and why; `ruled` is then what the rules say.
+    """
+
+    level: Level
+    words: str
+    reason: str
+    overridden: bool = False
+    expires_on: date | None = None
+    rule: Rule = Rule.NOTHING
+    ruled: "Rated | None" = None
+
+    @property
+    def colour(self) -> str:
+        return self.level.colour if self.level else "grey"
+
+
+class Ratings(NamedTuple):
+    """By ("action" | "objective" | "priority" | "finding" | "measure", primary key). Actions have
+    no impact and measures no delivery.
+    """
+
+    delivery: dict[Key, Rated]
+    impact: dict[Key, Rated]
+
+
+class Part(NamedTuple):
+    """A part of a whole as its reason names it, and its rating."""
+
+    name: str
+    level: Level
+
+
+def ratings(plan: Plan, *, as_at: date, standings: Mapping[int, Judgement]) -> Ratings:
+    """Return both ratings of every row of a plan; what is dated after `as_at` has not happened.
+
+    `standings` are those of the plan's measures. A constant number of queries.
+    """
+    words = RatingLevel.objects.key_of(plan, as_at)
+    found = Ratings(
+        of_actions(plan, as_at, [each for each in words if each.of == rollup.DELIVERY]),
+        of_measures(plan, as_at, [each for each in words if each.of == rollup.IMPACT], standings),
+    )
+    roll_up(plan, as_at, found)
+    return found
+
+
+def of_actions(plan: Plan, as_at: date, key: Sequence[RatingLevel]) -> dict[Key, Rated]:
+    """Return the delivery of each action and, from these, of each objective."""
+    rows = Action.objects.filter(plan=plan).published_by(as_at).standing(as_at).as_steered(as_at)
+    rows = list(rows.select_related("plan"))
+    said = RatingLevel.objects.in_bulk({row.delivery_level for row in rows} - {None})
+    found: dict[Key, Rated] = {}
+    parts = defaultdict(list)
+    for row in rows:
+        level = said.get(row.delivery_level)
+        ruled = rollup.of_action(
+            level and in_key(level, key), key, late=row.late, silent=row.silent
+        )
+        rated = found["action", row.pk] = Rated(
+            ruled.level,
+            ruled.level.name if ruled.level else RatingLevel.NO_UPDATE,
+            reason_of_action(row, ruled.rule),
+            rule=ruled.rule,
+        )
+        parts[row.objective_id].append(Part(f"action {row.reference}", rated.level))
+    for objective in Objective.objects.filter(plan=plan).standing(as_at):
+        own = parts[objective.pk]
+        found["objective", objective.pk] = whole(own, "actions", Rule.ACTIONS)
+    return found
+
+
+def reason_of_action(row: Any, rule: Rule) -> str:
+    said = f"“{row.delivery}” on {in_words(row.updated_on)}" if row.updated_on else ""
+    match rule:
+        case Rule.COMPLETE:
+            return f"Its update of {in_words(row.updated_on)} says that it is complete."
+        case Rule.LATE:
+            update = f"Its latest update said {said}." if said else "It has had no update."
+            return f"It is past its date, {in_words(row.due_on)}, and not complete. {update}"
+        case Rule.NO_UPDATE:
+            return "Nobody has posted an update yet."
+        case Rule.SILENT:
+            return f"Nobody has posted an update since it was {said}."
+    return f"Its latest update said {said}."
+
+
+def of_measures(
+    plan: Plan, as_at: date, key: Sequence[RatingLevel], standings: Mapping[int, Judgement]
+) -> dict[Key, Rated]:
+    """Return the impact of each measure and, from these and from people, of each objective."""
+    people = ratings_by_people(plan, as_at)
+    found: dict[Key, Rated] = {}
+    parts = defaultdict(list)
+    for row in Measure.objects.filter(plan=plan).standing(as_at):
+        said = people.get(("measure", row.pk))
+        judged = judge(standings.get(row.pk), key)
+        ruled = rollup.of_measure(judged, in_key(said.level, key) if said else None)
+        rated = found["measure", row.pk] = Rated(
+            ruled.level,
+            words_of(ruled.level),
+            reason_of_measure(ruled, standings.get(row.pk), said),
+            rule=ruled.rule,
+        )
+        parts[row.objective_id].append(Part(f"measure {row.reference}", rated.level))
+    for objective in Objective.objects.filter(plan=plan).standing(as_at):
+        own, said = parts[objective.pk], people.get(("objective", objective.pk))
+        found["objective", objective.pk] = of_objective(own, said, key)
+    return found
+
+
+def ratings_by_people(plan: Plan, as_at: date) -> dict[Key, Rating]:
+    """Return the latest impact rating of each objective and measure that people rated."""
+    found: dict[Key, Rating] = {}
+    rows = Rating.objects.in_area(plan.area_id).of_plan(plan.reference).known(as_at)
+    for each in rows.select_related("level", "added_by", "objective", "measure"):
+        about: Any = each.about
+        found.setdefault((about._meta.model_name, about.pk), each)
+    return found
+
+
+def judge(standing: Judgement | None, key: Sequence[RatingLevel]) -> Ruled:
+    """Return what a figure or its readings say of a measure, of which there may be none."""
+    if standing is None:
+        return Ruled(None, Rule.UNJUDGED)
+    steps, current = standing.steps, standing.current
+    at = steps.index(current) if current in steps else len(steps)
+    return rollup.of_verdict(
+        standing.verdict,
+        key,
+        more_to_come=at < len(steps) - 1,
+        met_before=any(step.verdict == Verdict.MET for step in steps[:at]),
+    )
+
+
+def reason_of_measure(ruled: Ruled, standing: Judgement | None, said: Rating | None) -> str:
+    if ruled.rule == Rule.PEOPLE and said:
+        return reason_of_people(said)
+    if standing is None:
+        return "No figure, reading or person has judged it."
+    return f"{standing.verdict.words}. {standing.reason}".strip()
+
+
+def reason_of_people(said: Rating) -> str:
+    return f"Rated by {said.added_by}, {in_words(said.added_on)}: {said.reason}"
+
+
+def of_objective(parts: list[Part], said: Rating | None, key: Sequence[RatingLevel]) -> Rated:
+    """Return the impact of an objective from its measures and from what people say of it."""
+    if said is None:
+        return whole(parts, "measures", Rule.MEASURES)
+    own = [each.level for each in parts]
+    level = rollup.worst(rollup.within_objective(own, in_key(said.level, key)))
+    if level in own:
+        return whole([each for each in parts if each.level], "measures", Rule.MEASURES)
+    rule = Rule.PEOPLE_ON_OBJECTIVE if parts else Rule.PEOPLE
+    return Rated(level, words_of(level), reason_of_people(said), rule=rule)
+
+
+def whole(parts: list[Part], kind: str, rule: Rule) -> Rated:
+    """Return the rating of a whole from its parts, and why."""
+    ruled = rollup.of_parts([each.level for each in parts], rule)
+    return Rated(
+        ruled.level, words_of(ruled.level), reason_of_whole(ruled, parts, kind), rule=ruled.rule
+    )
+
+
+def reason_of_whole(ruled: Ruled, parts: list[Part], kind: str) -> str:
+    """Name the parts that decided, and how many nobody has rated."""
+    if not parts:
+        return f"It has no {kind}."
+    unrated = sum(each.level is None for each in parts)
+    if ruled.level is None:
+        return f"{unrated} of {len(parts)} {kind} not rated, and none of the others is worse."
+    deciding = [each.name for each in parts if each.level == ruled.level]
+    more = f" and {len(deciding) - 3} more" if len(deciding) > 3 else ""
+    others = f" {unrated} of {len(parts)} {kind} not rated." if unrated else ""
+    return f"As the worst of its {kind}: {', '.join(deciding[:3])}{more}.{others}"
+
+
+def roll_up(plan: Plan, as_at: date, found: Ratings) -> None:
+    """Add the ratings of priorities, and of the weaknesses that objectives answer."""
+    rows = Priority.objects.filter(plan=plan).standing(as_at)
+    objectives = Objective.objects.standing(as_at).prefetch_related("answers")
+    rows = rows.prefetch_related("answers", Prefetch("objectives", objectives))
+    priorities = list(rows)
+    for rated in found:
+        answers: dict[int, list[Part]] = defaultdict(list)
+        for priority in priorities:
+            parts = {}
+            for objective in priority.objectives.all():
+                level = rated["objective", objective.pk].level
+                parts[objective] = Part(f"objective {objective.reference}", level)
+            rated["priority", priority.pk] = whole([*parts.values()], "objectives", Rule.OBJECTIVES)
+            for finding, part in answering(priority, parts):
+                answers[finding].append(part)
+        for finding, own in answers.items():
+            rated["finding", finding] = whole(own, "answers", Rule.ANSWERS)
+
+
+def answering(priority: Priority, parts: Mapping[Objective, Part]) -> Iterator[tuple[int, Part]]:
+    """Yield (key of a finding, what of a priority answers it).
+
+    That is an objective, or the priority itself, which nobody can rate, where none does.
+    """
+    all_of_them = list(priority.answers.all())
+    unanswered = {finding.pk for finding in all_of_them}
+    for objective, part in parts.items():
+        for finding in list(objective.answers.all()) or all_of_them:
+            unanswered.discard(finding.pk)
+            yield finding.pk, part
+    for key in sorted(unanswered):
+        yield key, Part(f"priority {priority.reference}", None)
+
+
+def words_of(level: Level) -> str:
+    return level.name if level else RatingLevel.UNRATED
