@@ -6,8 +6,10 @@ The first tests run in a real process, with a database that both of them see.
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -47,66 +49,64 @@ kept = done(checking.keep(files, area=make_area(), by=make_person()).pk)
 checking.begin(kept)
 print(json.dumps([kept.preview["counts"], done(kept.pk).run.counts, bool(kept.stopped)]))
 """
-# Sees that no kill before left anything, and kills itself when so many kinds of rows are written.
+# Imports a file in a process that kills itself when so many kinds of rows are written, for each
+# number in turn, and sees that this left nothing; then imports it again. The processes are forks
+# of this one: to begin Python takes a hundred times as long.
 KILLED = """
-import os, signal, sys
+import json, os, signal, sys
 import django
 django.setup()
 from django.core.management import call_command
-from ehcp_tracking.models import Advice, Assessment, Child, ImportRun
+from django.db import connection
+from ehcp_tracking import checking
+from ehcp_tracking.models import Advice, Assessment, CheckedFile, Child, ImportRun
+from tests.builders import make_area, make_person
 from wsoa import bulk
 from wsoa.models import AuditEvent
 
-for model in (Child, Assessment, Advice, ImportRun, AuditEvent):
-    assert not model.objects.exists(), model
-parts = bulk.Rows._parts
+def stored():
+    records = (Child, Assessment, Advice, ImportRun, AuditEvent)
+    return [model.objects.count() for model in records]
 
-def killed(rows):
-    for number, part in enumerate(parts(rows)):
-        if number == int(sys.argv[2]):
-            os.kill(os.getpid(), signal.SIGKILL)
-        yield part
+def killed_after(most):
+    parts = bulk.Rows._parts
+    def killed(rows):
+        for number, part in enumerate(parts(rows)):
+            if number == most:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield part
+    bulk.Rows._parts = killed
+    call_command("carry_out", str(kept.pk))
 
-bulk.Rows._parts = killed
-call_command("carry_out", sys.argv[1])
-"""
-KEPT = """
-import json, sys
-import django
-django.setup()
-from ehcp_tracking import checking
-from tests.builders import make_area, make_person
-checking.start = checking.carry_out
 files = {name: content.encode() for name, content in json.loads(sys.argv[1]).items()}
+checking.start = checking.carry_out
 kept = checking.keep(files, area=make_area(), by=make_person())
 checking.start = lambda kept: None
 checking.begin(kept)
-print(kept.pk)
-"""
-SEEN = """
-import json
-import django
-django.setup()
-from ehcp_tracking.models import Advice, Assessment, CheckedFile, Child, ImportRun
-from wsoa.models import AuditEvent
-records = (Child, Assessment, Advice, ImportRun, AuditEvent)
-print(json.dumps([model.objects.count() for model in records]))
-"""
-AGAIN = """
-import sys
-import django
-django.setup()
-from ehcp_tracking import checking
-from ehcp_tracking.models import CheckedFile
+ends, left = [], []
+for most in range(int(sys.argv[2])):
+    connection.close()  # each process has one of its own
+    process = os.fork()
+    if not process:
+        try:
+            killed_after(most)
+        finally:
+            os._exit(0)
+    ends.append(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+    left.append(stored())
 checking.start = checking.carry_out
 CheckedFile.objects.update(alive_at=None)
-checking.begin(CheckedFile.objects.get(pk=sys.argv[1]))
+checking.begin(CheckedFile.objects.get(pk=kept.pk))
+print(json.dumps([ends, left, stored()]))
 """
 
 
 @pytest.fixture
 def run(transactional_db, tmp_path):
-    """Return a function that runs Python with a database of its own, or this test's one."""
+    """Return a function that runs Python with a copy of this test's database, or that one.
+
+    It gives what that writes, as JSON.
+    """
     if connection.vendor == "sqlite":  # this test's is in the memory of this process
         url = f"sqlite:///{tmp_path}/db.sqlite3"
     else:
@@ -118,15 +118,20 @@ def run(transactional_db, tmp_path):
         "DJANGO_SETTINGS_MODULE": "wsoa.settings",
     }
 
-    def run(*command, code=0):
+    def run(code, *arguments):
         done = subprocess.run(
-            [sys.executable, *command], env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", code, *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        assert done.returncode == code, done.stderr
-        return done.stdout
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
-    if connection.vendor == "sqlite":
-        run("manage.py", "migrate", "-v0")
+    if connection.vendor == "sqlite":  # with the tables of this test's, which were migrated
+        with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as copy:
+            connection.connection.backup(copy)
     return run
 
 
@@ -135,19 +140,17 @@ def as_json(files):
 
 
 def test_a_page_begins_processes_that_check_and_import_a_file(run):
-    before, after, stopped = json.loads(run("-c", BEGUN, as_json(FILES)))
+    before, after, stopped = run(BEGUN, as_json(FILES))
     assert before == after
     assert (before["new"], before["set_aside"], stopped) == (2, 1, False)
 
 
 def test_a_kill_at_any_step_leaves_nothing_and_the_retry_works(run):
-    pk = run("-c", KEPT, as_json(FILES)).strip()
     parts = 9  # children, cases and advice, each with events and their details
-    for number in range(parts):
-        run("-c", KILLED, pk, str(number), code=-signal.SIGKILL)
-    assert json.loads(run("-c", SEEN)) == [0] * 5
-    run("-c", AGAIN, pk)
-    assert json.loads(run("-c", SEEN)) == [1, 1, 1, 1, 4]
+    ends, left, after = run(KILLED, as_json(FILES), str(parts))
+    assert ends == [-signal.SIGKILL] * parts
+    assert left == [[0] * 5] * parts
+    assert after == [1, 1, 1, 1, 4]
 
 
 def test_a_process_that_is_killed_says_so_at_once(monkeypatch):

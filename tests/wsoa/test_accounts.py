@@ -16,12 +16,6 @@ TOO_OFTEN = "You have tried too often. Wait 5 minutes, then try again"
 
 
 @pytest.fixture
-def quick(settings):
-    """Check passwords in no time, where there are many to check."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
 def colleague(db):
     """Someone with a password; no attempt has been counted against them."""
     cache.clear()
@@ -100,14 +94,14 @@ def test_capital_letters_do_not_make_another_account(colleague):
     assert TOO_OFTEN in page
 
 
-def test_one_address_cannot_try_every_name(quick, colleague):
+def test_one_address_cannot_try_every_name(colleague):
     for number in range(50):
         assert WRONG in html(sign_in(User(username=f"name-{number}"), "wrong"))
     assert TOO_OFTEN in html(sign_in(User(username="another"), "wrong"))
     assert sign_in(colleague, address="198.51.100.7").status_code == 302
 
 
-def test_refused_attempts_do_not_use_up_what_an_office_shares(quick, colleague):
+def test_refused_attempts_do_not_use_up_what_an_office_shares(colleague):
     for _ in range(60):
         sign_in(colleague, "wrong")
     other = make_person()

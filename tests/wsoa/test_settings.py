@@ -1,8 +1,6 @@
 """The headers of every answer, and what logs and error reports leave out."""
 
 import logging
-import os
-import subprocess
 import sys
 
 import pytest
@@ -117,17 +115,3 @@ def test_everything_that_is_logged_goes_through_the_impersonal_formatter(name, l
     ours = [each for each in handlers if type(each) is logging.StreamHandler]
     assert [type(each.formatter) for each in ours] == [ImpersonalFormatter]
     assert "AdminEmailHandler" not in {type(each).__name__ for each in handlers}
-
-
-def test_migrating_is_all_that_counting_attempts_needs(tmp_path):
-    database = {"WSOA_DATABASE_URL": f"sqlite:///{tmp_path}/wsoa.sqlite3"}
-    code = "from django.core.management import call_command as c; c('migrate', verbosity=0)"
-    count = "from django.core.cache import cache; cache.set('x', 1); print(cache.get('x'))"
-    done = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup(); {code}; {count}"],
-        env=os.environ | database | {"DJANGO_SETTINGS_MODULE": "wsoa.settings"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "1\n"
