@@ -178,7 +178,7 @@ def standing(action: Any, rating: RatingLevel | None, as_at: date) -> Standing:
         priority=objective.priority.reference,
         owners=action.revised_owner_name or "; ".join(map(str, objective.owners.all())),
         due_on=action.due_on,
-        published_on=objective.by_when,
+        published_on=action.published_by_when,
         rating=rating.name if rating else "",
         level=rating.slug if rating else "",
         role=rating.role if rating else "",

@@ -26,6 +26,8 @@ from priorities.models import (
     TargetStep,
 )
 from priorities.planfile import kinds
+from priorities.planfile.document import document_of
+from priorities.versions import changes as versions
 from wsoa import audit, history
 from wsoa.models import AuditDetail, AuditEvent, LocalArea
 from wsoa.today import today
@@ -123,8 +125,9 @@ def confirm(file: PlanFile, *, by) -> bool:
     return True
 
 
-def load(content: bytes, *, by, area=None) -> Preview:
-    """Load a plan file whole, with one event that has a part for each record it changed.
+def load(content: bytes, *, by, area=None, note="") -> Preview:
+    """Load a plan file whole, with one event that has a part for each record it changed, and as
+    the next version of the plan if it changed anything; `note` says of that why.
 
     Raises Refused, and changes nothing, for what is no plan file, or one of another area.
     """
@@ -136,17 +139,37 @@ def load(content: bytes, *, by, area=None) -> Preview:
         if not LocalArea.objects.select_for_update().filter(slug=plan[0]).exists():
             raise Refused(f"There is no area {plan[0]!r} here. Load its area first.")
         before = {kind: stored(kind, plan) for kind in KINDS}
+        stood = standing_before(before[Plan])
         loaded = [save(number, record) for number, record in enumerate(records, 1)]
         if len({audit.name(row) for row in loaded}) < len(loaded):
             raise Refused("The file has one record twice. Remove one of the two.")
         unless_cut(loaded)
-        leave_out(loaded, before)
+        published_on = leave_out(loaded, before)
         after = {kind: stored(kind, plan) for kind in KINDS}
         for kind in SHARED:
             if any(after[kind][pk] != row for pk, row in before[kind].items()):
                 reason = "has other words than those loaded, which all areas share. Remove it."
                 raise Refused(f"A {kind._meta.verbose_name} in the file {reason}")
-        return told(loaded, before, after, content, plan, by)
+        preview = told(loaded, before, after, content, plan, by)
+        versions.record(
+            row_of(loaded),
+            document=document_of(row_of(loaded)),
+            by=by,
+            published_on=published_on,
+            note=note,
+            before=stood,
+        )
+        return preview
+
+
+def standing_before(plans):
+    """Return the document of the plan that a load is about, if it stands already."""
+    return next((document_of(plan) for plan in Plan.objects.filter(pk__in=plans)), None)
+
+
+def row_of(loaded):
+    """Return the plan among the rows of a file."""
+    return next(each for each in loaded if isinstance(each, Plan))
 
 
 def parsed(content):
@@ -262,23 +285,21 @@ def unless_cut(loaded):
 
 
 def leave_out(loaded, before):
-    """Leave out of the plan what it had `before` and a file lacks; what the file has is in it."""
-    plan = next(each for each in loaded if isinstance(each, Plan))
-    day = day_of(plan, before)
+    """Leave out of the plan what it had `before` and a file lacks; what the file has is in it.
+
+    Returns from which day on that holds.
+    """
+    plan = row_of(loaded)
+    latest = plan.versions.first()
+    old = before[Plan].get(plan.pk, {}).get("published_on")
+    day = versions.day_of(plan, latest.published_on if latest else old)
     for kind in LEAVABLE:
         rows, here = kind._base_manager, {each.pk for each in loaded if type(each) is kind}
         rows.filter(pk__in=before[kind].keys() - here, left_on=None).update(left_on=day)
         rows.filter(pk__in=here).exclude(left_on=None).update(left_on=None)
         if before[Plan]:
             rows.filter(pk__in=here - before[kind].keys()).update(joined_on=day)
-
-
-def day_of(plan, before):
-    """Return from which day on what is loaded holds: that of the document, if it is a later one
-    than the plan had and no day to come, else today.
-    """
-    old = before[Plan].get(plan.pk, {}).get("published_on")
-    return plan.published_on if old and old < plan.published_on <= today() else today()
+    return day
 
 
 def stored(kind, plan):
@@ -301,7 +322,7 @@ def values(row, many):
 
 def told(loaded, before, after, content, plan, by):
     """Leave the event of a load, and return what it did in words."""
-    row = next(each for each in loaded if isinstance(each, Plan))
+    row = row_of(loaded)
     whole = audit.noted("plan loaded", row, by=by)
     digest = hashlib.sha256(content).hexdigest()
     AuditDetail.objects.create(event=whole, changes={}, reason=f"File with SHA-256 {digest}")

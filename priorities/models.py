@@ -535,6 +535,11 @@ class Objective(PlanRecord):
     title = models.CharField(max_length=100)
     owners = models.ManyToManyField(Post, related_name="objectives")
     by_when = models.DateField(help_text="The last day of the month.")
+    owned_from = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The day of the version that gave it these owners; empty for the first ones.",
+    )
     answers = models.ManyToManyField(
         Finding,
         related_name="objectives",
@@ -1103,3 +1108,4 @@ class Reading(Versioned):
 
 # What else people add has packages of its own. They build on the models above, so they come last.
 from priorities.challenges.models import Challenge  # noqa: E402, F401
+from priorities.versions.models import PlanVersion, PublishedDate  # noqa: E402, F401

@@ -1,12 +1,13 @@
 """Reads of plans and findings, as verbs, and how a fixture finds a row by its natural key."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
 from django.apps import apps
 from django.db import models
 from django.db.models import (
+    Case,
     Count,
     Exists,
     ExpressionWrapper,
@@ -16,6 +17,7 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Concat
 
@@ -25,6 +27,7 @@ from wsoa.models import AuditEvent
 # The board reads its dashboard every month: a longer silence reaches it unexplained.
 SILENT_AFTER = timedelta(days=31)
 COMPLETE = "complete"  # the role, in every rating key, of the word that ends an action
+ALWAYS = Value(date.min, output_field=models.DateField())
 
 
 def added(name, as_at, **about):
@@ -36,23 +39,39 @@ def newest(additions, field):
     return Subquery(additions.values(field)[:1])
 
 
-def revised(rows, as_at, *abouts, published):
+def revised(rows, as_at, *abouts, objective=""):
     """Rows with the owner and the date that were agreed by `as_at` in place of the published ones.
 
-    `revised_by_when`, and `revised_owner` with its name, are None where the published ones still
-    hold; `due_on` is the date that holds. Of `abouts` the first that changed something counts.
+    `published_by_when` is the date published by then. `revised_by_when`, and `revised_owner` with
+    its name, are None where the published ones still hold; `due_on` is the date that holds. Of
+    `abouts` the first that changed something counts. A version that gives another owner or date
+    takes the place of what was agreed before its day. `objective` leads to the row's objective.
     """
 
-    def agreed(field):
+    def agreed(field, republished_on):
         changes = [added("OwnerOrDateChange", as_at, **about) for about in abouts]
-        found = [newest(each.filter(**{f"{field}__isnull": False}), field) for each in changes]
-        return Coalesce(*found, None)
+        changes = [each.filter(**{f"{field}__isnull": False}) for each in changes]
+        since = [each.filter(added_on__gte=OuterRef(republished_on)) for each in changes]
+        return Coalesce(*(newest(each, field) for each in since), None)
 
-    rows = rows.annotate(revised_by_when=agreed("by_when"), revised_owner=agreed("owner"))
+    dates = apps.get_model("priorities", "PublishedDate").objects.by(as_at)
+    dates = dates.filter(objective=OuterRef(f"{objective}pk"))
+    owned_from = F(f"{objective}owned_from")
+    rows = rows.annotate(
+        published_by_when=Coalesce(newest(dates, "by_when"), F(f"{objective}by_when")),
+        redated_on=Coalesce(newest(dates, "version__published_on"), ALWAYS),
+        reowned_on=Case(
+            When(**{f"{objective}owned_from__lte": as_at, "then": owned_from}), default=ALWAYS
+        ),
+    )
+    rows = rows.annotate(
+        revised_by_when=agreed("by_when", "redated_on"),
+        revised_owner=agreed("owner", "reowned_on"),
+    )
     owner = apps.get_model("priorities", "Post").objects.filter(pk=OuterRef("revised_owner"))
     name = Concat("title", Value(", "), "organisation")
     return rows.annotate(
-        due_on=Coalesce("revised_by_when", published),
+        due_on=Coalesce("revised_by_when", "published_by_when"),
         revised_owner_name=Subquery(owner.values(name=name)[:1]),
     )
 
@@ -82,6 +101,18 @@ def stands(day, path=""):
 def standing(day, name):
     """Return the rows of a kind that are in their plan on `day`, to prefetch."""
     return apps.get_model("priorities", name).objects.standing(day)
+
+
+def earlier(day):
+    """Return the condition that a version of a row's plan had been published by `day`."""
+    versions = apps.get_model("priorities", "PlanVersion").objects.by(day)
+    return Exists(versions.filter(plan=OuterRef("plan")))
+
+
+def amended(**plan):
+    """Return the later versions of some plans: those that took the place of another."""
+    versions = apps.get_model("priorities", "PlanVersion").objects
+    return versions.filter(number__gt=1, **plan)
 
 
 def truth(condition):
@@ -124,6 +155,11 @@ class PostQuerySet(models.QuerySet):
     def get_by_natural_key(self, area, slug):
         return self.get(area__slug=area, slug=slug)
 
+    def published_anew(self, post):
+        """Whether a later version of a plan names a post, which no older one may alter."""
+        named = amended(plan__area=post.area_id).values_list("document__posts", flat=True)
+        return post.slug in {each["slug"] for posts in named for each in posts or ()}
+
     def in_area(self, area):
         return self.filter(area=area)
 
@@ -160,6 +196,10 @@ class InspectionQuerySet(models.QuerySet):
     def get_by_natural_key(self, area, reference):
         return self.get(area__slug=area, reference=reference)
 
+    def published_anew(self, inspection):
+        """Whether a later version of a plan that answers an inspection has it with its findings."""
+        return amended(plan__inspection=inspection.pk).exists()
+
     def in_area(self, area):
         return self.filter(area=area).select_related("area")
 
@@ -185,6 +225,9 @@ class FindingQuerySet(models.QuerySet):
             inspection__area__slug=area, inspection__reference=inspection, reference=reference
         )
 
+    def published_anew(self, finding):
+        return amended(plan__inspection=finding.inspection_id).exists()
+
     def in_area(self, area):
         return self.filter(inspection__area=area).select_related("inspection__area")
 
@@ -205,6 +248,10 @@ class FindingQuerySet(models.QuerySet):
 class PlanQuerySet(models.QuerySet):
     def get_by_natural_key(self, area, reference):
         return self.get(area__slug=area, reference=reference)
+
+    def published_anew(self, plan):
+        """Whether a later version took the place of what a fixture has of a plan."""
+        return amended(plan=plan.pk).exists()
 
     def in_area(self, area):
         return self.filter(area=area).select_related("area", "type", "inspection__area")
@@ -242,6 +289,9 @@ class PlanRecordQuerySet(InPlanQuerySet):
 
     def get_by_natural_key(self, area, plan, reference):
         return self.get(plan__area__slug=area, plan__reference=plan, reference=reference)
+
+    def published_anew(self, row):
+        return amended(plan=row.plan_id).exists()
 
     def in_area(self, area):
         return self.filter(plan__area=area).select_related("plan__area")
@@ -286,7 +336,7 @@ class ObjectiveQuerySet(PlanRecordQuerySet):
 
         With their impact, too: see `judged`.
         """
-        rows = revised(self, as_at, {"objective": OuterRef("pk")}, published=F("by_when"))
+        rows = revised(self, as_at, {"objective": OuterRef("pk")})
         return judged(rows, as_at)
 
     def owned_by(self, posts):
@@ -335,7 +385,7 @@ class ObjectivePartQuerySet(PlanRecordQuerySet):
         """
         own = {self.model._meta.model_name: OuterRef("pk")}
         of_objective = {"objective": OuterRef("objective")}
-        rows = revised(self, as_at, own, of_objective, published=F("objective__by_when"))
+        rows = revised(self, as_at, own, of_objective, objective="objective__")
         return rows.annotate(apart=Exists(added("OwnerOrDateChange", as_at, **own)))
 
     def owned_by(self, posts):
@@ -379,13 +429,14 @@ class ActionQuerySet(ObjectivePartQuerySet):
         unfinished = ~Q(delivery_role=COMPLETE)
         heard = Q(updated_on__isnull=False, updated_on__gte=as_at - SILENT_AFTER)
         new = Q(plan__published_on__gte=as_at - SILENT_AFTER)
+        new &= ~earlier(as_at - SILENT_AFTER - timedelta(days=1))
         return rows.annotate(
             late=truth(unfinished & Q(due_on__lt=as_at)), silent=truth(unfinished & ~heard & ~new)
         )
 
     def published_by(self, day):
-        """Actions of plans that had been published by `day`."""
-        return self.filter(plan__published_on__lte=day)
+        """Actions of plans that had been published by `day`, in this version or an earlier one."""
+        return self.filter(Q(plan__published_on__lte=day) | earlier(day))
 
     def most_urgent_first(self):
         """Actions, as steered: what is unfinished by its date, then what is complete."""
@@ -415,6 +466,9 @@ class TargetStepQuerySet(InPlanQuerySet):
             measure__reference=measure,
             number=number,
         )
+
+    def published_anew(self, step):
+        return amended(plan=step.measure.plan_id).exists()
 
     def in_area(self, area):
         return self.filter(measure__plan__area=area).select_related("measure__objective")

@@ -19,10 +19,10 @@ from wsoa import audit
 CHROMIUM = os.environ.get("WSOA_CHROMIUM") or shutil.which("chromium")
 DEMONSTRATED = {"WSOA_DEMO": True, "WSOA_TODAY": date(2021, 3, 31)}
 LIFT = {
-    "sqlite": [f"DROP TRIGGER IF EXISTS {trigger}" for trigger in audit.REFUSALS["sqlite"]],
+    "sqlite": [f"DROP TRIGGER IF EXISTS {trigger}" for trigger in audit.refusals("sqlite")],
     "postgresql": [
-        "ALTER TABLE wsoa_auditevent DISABLE TRIGGER USER",
-        "ALTER TABLE wsoa_auditdetail DISABLE TRIGGER USER",
+        f"ALTER TABLE {table} DISABLE TRIGGER USER"
+        for table in ("wsoa_auditevent", "wsoa_auditdetail", *audit.frozen())
     ],
 }
 

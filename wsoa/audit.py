@@ -1,17 +1,18 @@
 """The audit trail. The code that makes a change records it; there are no signals.
 
 `created` and `recorded` wrap one change, `recorded_many` a bulk one, `seen` notes an opening.
-`protect` makes the database itself refuse to alter what they wrote.
+`protect` makes the database itself refuse to alter what they wrote, and what else is frozen.
 """
 
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import F
 
-from wsoa.models import AuditDetail, AuditEvent
+from wsoa.models import AuditDetail, AuditEvent, Frozen
 from wsoa.today import today
 
 
@@ -215,16 +216,26 @@ REFUSALS = {
             WHEN (NEW.event_id <> OLD.event_id OR NEW.changes <> '{}' OR NEW.reason <> '')""",
     },
 }
+# The same of the rows of every other frozen model.
+FROZEN = {
+    "sqlite": {
+        "{table}_update": "BEFORE UPDATE ON {table}",
+        "{table}_delete": "BEFORE DELETE ON {table}",
+        "{table}_replace": """BEFORE INSERT ON {table}
+            WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)""",
+    },
+    "postgresql": {"{table}_frozen": "BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"},
+}
 # Each refusal takes the place of an earlier one of its name.
 CREATE = {
     "sqlite": [
         "DROP TRIGGER IF EXISTS {trigger}",
         """CREATE TRIGGER {trigger} {refusal}
-        BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be altered'); END""",
+        BEGIN SELECT RAISE(ABORT, 'what is frozen cannot be altered'); END""",
     ],
     "postgresql": [
         """CREATE OR REPLACE FUNCTION wsoa_audit_refuse() RETURNS trigger AS $$ BEGIN
-        RAISE 'the audit trail cannot be altered' USING ERRCODE = 'restrict_violation';
+        RAISE 'what is frozen cannot be altered' USING ERRCODE = 'restrict_violation';
         END $$ LANGUAGE plpgsql""",
         "CREATE OR REPLACE TRIGGER {trigger} {refusal} EXECUTE FUNCTION wsoa_audit_refuse()",
     ],
@@ -235,13 +246,35 @@ ACTIVE = {
 }
 
 
+def frozen():
+    """Return the tables, beside the trail's, whose rows are never altered."""
+    models = [model for model in apps.get_models() if issubclass(model, Frozen)]
+    return sorted(model._meta.db_table for model in models)
+
+
+def refusals(vendor, tables=None):
+    """Return {trigger: what the database refuses}, of the trail and of frozen tables.
+
+    Of those `tables` that are there, or of all.
+    """
+    return REFUSALS[vendor] | {
+        name.format(table=table): refusal.format(table=table)
+        for table in frozen()
+        if tables is None or table in tables
+        for name, refusal in FROZEN[vendor].items()
+    }
+
+
 def protect(using=DEFAULT_DB_ALIAS, **signal):
-    """Make the database refuse to alter the trail. Runs after every migrate; twice does no harm."""
+    """Make the database refuse to alter what is frozen. Runs after every migrate; twice does no
+    harm.
+    """
     connection = connections[using]
-    if "wsoa_auditevent" not in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if "wsoa_auditevent" not in tables:
         return
     with transaction.atomic(using), connection.cursor() as cursor:
-        for trigger, refusal in REFUSALS[connection.vendor].items():
+        for trigger, refusal in refusals(connection.vendor, tables).items():
             for statement in CREATE[connection.vendor]:
                 cursor.execute(statement.format(trigger=trigger, refusal=refusal))
 
@@ -249,11 +282,12 @@ def protect(using=DEFAULT_DB_ALIAS, **signal):
 def unprotected(using=DEFAULT_DB_ALIAS):
     """Return the names of the refusals that the database lacks or has switched off."""
     connection = connections[using]
-    if "wsoa_auditevent" not in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if "wsoa_auditevent" not in tables:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(ACTIVE[connection.vendor])
-        return REFUSALS[connection.vendor].keys() - {trigger for (trigger,) in cursor}
+        return refusals(connection.vendor, tables).keys() - {trigger for (trigger,) in cursor}
 
 
 def check_protected(app_configs, databases, **kwargs):

@@ -25,6 +25,13 @@ from wsoa.querysets import (
 )
 
 
+class Frozen(models.Model):
+    """A row that the database refuses to alter or to delete once it is stored: `audit.protect`."""
+
+    class Meta:
+        abstract = True
+
+
 class Versioned(models.Model):
     """A record that people edit. `audit` counts the version up at every change.
 

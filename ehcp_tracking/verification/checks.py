@@ -32,7 +32,7 @@ from ehcp_tracking.verification import plans as second_plans
 from ehcp_tracking.verification.clocks import Row
 from ehcp_tracking.verification.figures import Figures
 from ehcp_tracking.verification.lateness import Lateness
-from wsoa.audit import REFUSALS
+from wsoa import audit
 from wsoa.models import LocalArea
 from wsoa.months import Month
 from wsoa.today import today
@@ -153,7 +153,7 @@ class Examination:
             self.differ(Check.TRAIL, name, "the audit trail can be altered: run manage.py migrate")
         for record in guards.without_event(self.area):
             self.differ(Check.TRAIL, record, "the trail has no event that left it as it is stored")
-        self.checked[Check.TRAIL] += len(REFUSALS[connection.vendor])
+        self.checked[Check.TRAIL] += len(audit.refusals(connection.vendor))
         for model in guards.versioned():
             self.checked[Check.TRAIL] += model.objects.in_area(self.area).count()
 

@@ -1,0 +1,120 @@
+"""What a load publishes: the next version of a plan, whole, and the dates that it moved."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from priorities.models import Objective, Plan, PlanVersion, PublishedDate
+from priorities.planfile.document import Document, document_of
+from wsoa import audit
+from wsoa.models import User
+from wsoa.today import today
+
+KEPT = "As it stood before it was published anew."
+
+
+def record(
+    plan: Plan,
+    *,
+    document: Document,
+    by: User | None,
+    published_on: date,
+    note: str = "",
+    before: Document | None = None,
+) -> PlanVersion | None:
+    """Store the next version of a plan; None if `document` does not differ from the latest one.
+
+    What stood `before` becomes version 1 where no version is stored yet.
+    """
+    latest = plan.versions.first()
+    if latest is None and before and before != document:
+        latest = first(plan, before)
+        latest.save()
+    if latest and latest.document == document:
+        return None
+    version = made(plan, latest.number + 1 if latest else 1, document, published_on, note, by)
+    version.save()
+    audit.noted(f"version {version.number} published", plan, by=by)
+    if latest:
+        keep_dates(latest, version)
+    return version
+
+
+def made(
+    plan: Plan, number: int, document: Document, published_on: date, note: str, by: User | None
+) -> PlanVersion:
+    """Return a version, not stored yet."""
+    return PlanVersion(
+        plan=plan,
+        number=number,
+        published_on=published_on,
+        document=document,
+        sha256=digest(document),
+        note=note,
+        recorded_by=by,
+        recorded_on=today(),
+    )
+
+
+def first(plan: Plan, document: Document, note: str = KEPT) -> PlanVersion:
+    """Return version 1, not stored yet, of a plan that stood before any version was recorded."""
+    return made(plan, 1, document, date.fromisoformat(document["plan"]["published_on"]), note, None)
+
+
+def versions_of(plan: Plan) -> list[PlanVersion]:
+    """Return the versions of a plan, the newest first.
+
+    A plan that nobody has published anew has one, which is not stored: as it stands.
+    """
+    found = list(plan.versions.select_related("recorded_by"))
+    for version in found:
+        version.plan = plan
+    return found or [first(plan, document_of(plan), note="")]
+
+
+def day_of(plan: Plan, before: date | None) -> date:
+    """Return from which day on a plan that is loaded holds: that of its document, if this is later
+    than that of the version `before` and no day to come, else today.
+    """
+    if before is None or before < plan.published_on <= today():
+        return plan.published_on
+    return max(before, today())
+
+
+def digest(document: Document) -> str:
+    """Return the SHA-256 of a document as JSON: keys in order, no spaces, no escapes."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keep_dates(latest: PlanVersion, version: PlanVersion) -> None:
+    """Keep each date that a version moved, and from which day on it gave other owners."""
+    old, new = ({each["reference"]: each for each in objectives(v)} for v in (latest, version))
+    rows = {each.reference: each for each in Objective.objects.filter(plan=version.plan)}
+    both = sorted(old.keys() & new.keys())
+    moved = [each for each in both if old[each]["by_when"] != new[each]["by_when"]]
+    known = PublishedDate.objects.filter(objective__plan=version.plan)
+    known_of = set(known.values_list("objective", flat=True))
+    news = [(latest, old[each]) for each in moved if rows[each].pk not in known_of]
+    news += [(version, new[each]) for each in moved]
+    PublishedDate.objects.bulk_create(
+        PublishedDate(
+            version=of,
+            objective=rows[said["reference"]],
+            by_when=date.fromisoformat(said["by_when"]),
+        )
+        for of, said in news
+    )
+    owned = [each for each in both if owners(old[each]) != owners(new[each])]
+    reowned = Objective.objects.filter(plan=version.plan, reference__in=owned)
+    reowned.update(owned_from=version.published_on)
+
+
+def objectives(version: PlanVersion) -> Iterator[dict]:
+    for priority in version.document.get("priorities", []):
+        yield from priority.get("objectives", [])
+
+
+def owners(entry: dict) -> list[str]:
+    return sorted(entry.get("owners", []))

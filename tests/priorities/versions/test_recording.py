@@ -1,0 +1,261 @@
+"""What a load publishes: the next version of a plan, frozen, and what it takes the place of."""
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from priorities import changes, importing
+from priorities.delivery import delivery
+from priorities.models import (
+    Action,
+    Objective,
+    OwnerOrDateChange,
+    Plan,
+    PlanVersion,
+    Post,
+    PublishedDate,
+)
+from priorities.planfile.document import document_of
+from priorities.versions.changes import digest, versions_of
+from tests.builders import make_area, make_person
+from tests.priorities.builders import make_post, plan_file
+from tests.priorities.test_importing import STATEMENT as FILE
+from wsoa import audit
+from wsoa.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+BEFORE, DAY, TODAY = date(2021, 2, 28), date(2021, 3, 1), date(2021, 3, 31)
+
+
+@pytest.fixture(autouse=True)
+def area():
+    return make_area()
+
+
+def load(records, by=None, **kwargs):
+    return importing.load(json.dumps(records).encode(), by=by, **kwargs)
+
+
+def plan_of(published_on="2020-07-03", by_when="2020-09-30", owner="head", text="What it says."):
+    """A plan file with one objective, whose document, date and owner may be others."""
+    records = plan_file(text=text)
+    records[2]["fields"]["published_on"] = published_on
+    records[4]["fields"] |= {"by_when": by_when, "owners": [["wandsworth", owner]]}
+    return records
+
+
+def agreed(row, day, **fields):
+    """A change of owner or date that was agreed on a day."""
+    about = {row._meta.model_name: row, "added_on": day, "added_by": make_person()}
+    said = {"reason": "Coronavirus", "agreed_by": "The board"}
+    return OwnerOrDateChange.objects.create(**about | said | fields)
+
+
+def steered(day):
+    return Objective.objects.as_steered(day).get()
+
+
+def test_the_first_load_is_version_1_of_the_date_of_its_document():
+    by = make_person("Administrator")
+    load(plan_of(), by=by, note="As accepted.")
+    version = PlanVersion.objects.get()
+    assert (version.number, version.published_on) == (1, date(2020, 7, 3))
+    assert (version.note, version.recorded_by, version.recorded_on) == ("As accepted.", by, TODAY)
+    assert version.document == document_of(Plan.objects.get())
+    assert version.sha256 == digest(version.document)
+
+
+def test_a_load_that_changes_nothing_is_no_version():
+    load(plan_of())
+    load(plan_of())
+    assert PlanVersion.objects.count() == 1
+
+
+def test_a_check_is_no_version():
+    importing.check(json.dumps(plan_of()).encode())
+    assert not PlanVersion.objects.exists()
+
+
+def test_a_plan_that_had_no_version_keeps_as_the_first_what_stood_before():
+    load(plan_of())
+    forget()
+    load(plan_of(text="It says more."))
+    newest, first = PlanVersion.objects.all()
+    assert (first.number, first.published_on) == (1, date(2020, 7, 3))
+    assert first.document["priorities"][0]["objectives"][0]["actions"][0]["text"] == "What it says."
+    assert (newest.number, newest.published_on) == (2, TODAY)
+    assert AuditEvent.objects.filter(verb="version 2 published").exists()
+
+
+def forget():
+    """Take the versions away, which only a test can do."""
+    with connection.cursor() as cursor:
+        for table in audit.frozen():
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER {table}_delete")
+            else:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    PlanVersion.objects.all().delete()
+    audit.protect()
+
+
+def test_a_plan_that_nobody_published_anew_has_one_version_as_it_stands():
+    load(plan_of())
+    (stored,) = versions_of(Plan.objects.get())
+    forget()
+    (found,) = versions_of(Plan.objects.get())
+    assert (found.pk, found.number, found.sha256) == (None, 1, stored.sha256)
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        pytest.param(lambda: PlanVersion.objects.update(note="Forged"), id="update"),
+        pytest.param(lambda: PlanVersion.objects.all().delete(), id="delete"),
+    ],
+)
+def test_the_database_refuses_to_alter_or_delete_a_version(alter):
+    load(plan_of())
+    with pytest.raises(DatabaseError, match="cannot be altered"), transaction.atomic():
+        alter()
+    assert PlanVersion.objects.get().note == ""
+    assert not audit.unprotected()
+
+
+@pytest.mark.only_on("sqlite")
+def test_no_version_is_put_in_the_place_of_another():
+    load(plan_of())
+    table = PlanVersion._meta.db_table
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608
+
+
+def test_versions_never_go_back_in_time():
+    load(plan_of())
+    load(plan_of(text="Two."))
+    load(plan_of("2021-03-01", text="Three."))
+    assert [each.published_on for each in PlanVersion.objects.all()] == [
+        TODAY,
+        TODAY,
+        date(2020, 7, 3),
+    ]
+
+
+# Dates and owners that a version moves
+
+
+def test_each_date_that_a_version_moved_is_kept():
+    load(plan_of())
+    assert not PublishedDate.objects.exists()
+    load(plan_of("2021-02-01", by_when="2021-06-30"))
+    load(plan_of("2021-02-15", by_when="2021-06-30", text="It says more."))
+    load(plan_of("2021-03-01", by_when="2021-07-31"))
+    assert [(each.version.number, each.by_when) for each in PublishedDate.objects.all()] == [
+        (1, date(2020, 9, 30)),
+        (2, date(2021, 6, 30)),
+        (4, date(2021, 7, 31)),
+    ]
+
+
+def test_a_past_day_has_the_date_that_was_published_by_then():
+    load(plan_of())
+    load(plan_of("2021-03-01", by_when="2021-06-30"))
+    for day, by_when in ((BEFORE, date(2020, 9, 30)), (DAY, date(2021, 6, 30))):
+        assert steered(day).due_on == by_when
+        action = Action.objects.as_steered(day).get()
+        assert (action.due_on, action.published_by_when) == (by_when, by_when)
+        assert action.late is (day == BEFORE)
+
+
+def test_a_version_with_another_date_takes_the_place_of_what_was_agreed_before():
+    load(plan_of())
+    agreed(Objective.objects.get(), BEFORE, by_when=date(2021, 4, 30))
+    load(plan_of("2021-03-01", by_when="2021-06-30"))
+    assert steered(BEFORE).due_on == date(2021, 4, 30)
+    assert (steered(DAY).due_on, steered(DAY).revised_by_when) == (date(2021, 6, 30), None)
+
+
+@pytest.mark.parametrize("day", [DAY, TODAY])
+def test_what_is_agreed_from_the_day_of_a_version_on_holds(day):
+    load(plan_of())
+    load(plan_of("2021-03-01", by_when="2021-06-30"))
+    agreed(Objective.objects.get(), day, by_when=date(2021, 8, 31))
+    assert steered(TODAY).due_on == date(2021, 8, 31)
+
+
+def test_a_version_that_repeats_the_date_leaves_what_was_agreed():
+    load(plan_of())
+    agreed(Objective.objects.get(), BEFORE, by_when=date(2021, 4, 30))
+    load(plan_of("2021-03-01", text="It says more."))
+    assert steered(TODAY).due_on == date(2021, 4, 30)
+
+
+def test_a_version_with_another_owner_takes_the_place_of_whom_was_agreed_before(area):
+    make_post(area, slug="other", title="Other")
+    load(plan_of())
+    agreed(Objective.objects.get(), BEFORE, owner=Post.objects.get(slug="other"))
+    assert steered(TODAY).revised_owner_name == "Other, The council"
+    load(plan_of("2021-03-01", owner="other", text="More."))
+    assert steered(BEFORE).revised_owner_name == "Other, The council"
+    assert steered(TODAY).revised_owner_name is None
+    assert steered(TODAY).owners.get().slug == "other"
+
+
+def test_delivery_of_a_past_day_is_that_of_the_version_of_then():
+    load(plan_of())
+    load(plan_of("2021-03-01", by_when="2021-06-30"))
+    plan = Plan.objects.get()
+    (late,) = delivery(plan, as_at=BEFORE, since=date(2021, 1, 31)).late
+    assert late.published_on == date(2020, 9, 30)
+    assert not delivery(plan, as_at=DAY, since=BEFORE).late
+
+
+def test_a_plan_that_is_published_anew_is_not_new():
+    load(plan_of())
+    load(plan_of("2021-03-01", text="It says more."))
+    assert Action.objects.as_steered(TODAY).get().silent
+
+
+# Fixtures
+
+
+def test_loading_the_fixture_again_undoes_no_later_version(published):
+    plan = Plan.objects.get(reference="wsoa-2020")
+    posts = {each.slug: each.title for each in Post.objects.all()}
+    named = document_of(plan)["posts"][0]["slug"]
+    document = json.loads(FILE.read_text())
+    for each in document:
+        if each["fields"].get("slug") == named:
+            each["fields"]["title"] = "Another title"
+        if each["model"] == "priorities.objective" and each["fields"]["reference"] == "1.2":
+            each["fields"]["by_when"] = "2021-12-31"
+    gone = next(each for each in document if each["model"] == "priorities.action")
+    document.remove(gone)
+    load(document)
+    stands = document_of(plan)
+    said = StringIO()
+    for name in ("inspections", "wandsworth_wsoa"):
+        call_command("loaddata", name, stdout=said)
+    assert document_of(plan) == stands
+    assert Action.objects.get(reference=gone["fields"]["reference"]).left_on == TODAY
+    assert Post.objects.get(slug=named).title == "Another title" != posts[named]
+    assert "a later version of their plan is loaded" in said.getvalue()
+
+
+def test_what_people_agreed_after_a_version_survives_the_next_load():
+    load(plan_of())
+    head = make_person("Head of SEND")
+    changes.change_owner_or_date(
+        Objective.objects.get(),
+        owner=None,
+        by_when=date(2021, 8, 31),
+        reason="Late",
+        agreed_by="DCS",
+        by=head,
+    )
+    load(plan_of(text="It says more."))
+    assert steered(TODAY).due_on == date(2021, 8, 31)
