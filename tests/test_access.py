@@ -246,6 +246,7 @@ PAGES = {
     "priorities:body_list": Page(Permission.VIEW_PLAN),
     "priorities:body_detail": Page(Permission.VIEW_PLAN, plan.body_in_path),
     "priorities:plan_delivery": Page(Permission.VIEW_PLAN, plan.plan_in_path),
+    "documents:statement": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:objective_detail": Page(Permission.VIEW_PLAN, plan.objective_in_path),
     "priorities:action_list": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:action_detail": Page(Permission.VIEW_PLAN, plan.action_in_path),
