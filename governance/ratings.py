@@ -6,26 +6,20 @@ Rules: `governance.rollup`. This module finds what they need, and says why each 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch
 
 from governance import rollup
+from governance.caching import kept
+from governance.measures import MeasureStanding, standings
 from governance.rollup import Level, Rule, Ruled
 from governance.verdicts import Verdict, in_words
 from priorities.keys import in_key
 from priorities.models import Action, Measure, Objective, Plan, Priority, Rating, RatingLevel
+from wsoa.roles import Permission
 
 Key = tuple[str, int]  # the kind of a row, and its primary key
-
-
-class Judgement(Protocol):
-    """What a figure or its readings say of a measure: see `governance.measures`."""
-
-    steps: list[Any]
-    current: Any
-    verdict: Verdict
-    reason: str
 
 
 class Rated(NamedTuple):
@@ -55,6 +49,29 @@ class Ratings(NamedTuple):
     impact: dict[Key, Rated]
 
 
+def ratings_of(plan: Plan, *, as_at: date, board: bool) -> Ratings:
+    """Return both ratings of every row of a plan, as its measures stand. Kept until a change.
+
+    For a `board` as what it is shown of the figures leads to them.
+    """
+
+    def make() -> Ratings:
+        measures = Measure.objects.filter(plan=plan).standing(as_at)
+        found = standings(measures, area=plan.area, as_at=as_at, board=board)
+        return ratings(plan, as_at=as_at, standings=found)
+
+    return kept(("ratings", plan.pk, as_at, board), make)
+
+
+def ratings_for(view: Any, plan: Plan) -> Ratings:
+    """Return the ratings of a plan today as who looks at a page may see them, once for the page."""
+    known = view.__dict__.setdefault("ratings_of_plans", {})
+    if plan.pk not in known:
+        board = Permission.VIEW_DASHBOARD not in view.permissions
+        known[plan.pk] = ratings_of(plan, as_at=view.request.today, board=board)
+    return known[plan.pk]
+
+
 class Part(NamedTuple):
     """A part of a whole as its reason names it, and its rating."""
 
@@ -62,7 +79,7 @@ class Part(NamedTuple):
     level: Level
 
 
-def ratings(plan: Plan, *, as_at: date, standings: Mapping[int, Judgement]) -> Ratings:
+def ratings(plan: Plan, *, as_at: date, standings: Mapping[int, MeasureStanding]) -> Ratings:
     """Return both ratings of every row of a plan; what is dated after `as_at` has not happened.
 
     `standings` are those of the plan's measures. A constant number of queries.
@@ -117,7 +134,7 @@ def reason_of_action(row: Any, rule: Rule) -> str:
 
 
 def of_measures(
-    plan: Plan, as_at: date, key: Sequence[RatingLevel], standings: Mapping[int, Judgement]
+    plan: Plan, as_at: date, key: Sequence[RatingLevel], standings: Mapping[int, MeasureStanding]
 ) -> dict[Key, Rated]:
     """Return the impact of each measure and, from these and from people, of each objective."""
     people = ratings_by_people(plan, as_at)
@@ -150,7 +167,7 @@ def ratings_by_people(plan: Plan, as_at: date) -> dict[Key, Rating]:
     return found
 
 
-def judge(standing: Judgement | None, key: Sequence[RatingLevel]) -> Ruled:
+def judge(standing: MeasureStanding | None, key: Sequence[RatingLevel]) -> Ruled:
     """Return what a figure or its readings say of a measure, of which there may be none."""
     if standing is None:
         return Ruled(None, Rule.UNJUDGED)
@@ -164,7 +181,7 @@ def judge(standing: Judgement | None, key: Sequence[RatingLevel]) -> Ruled:
     )
 
 
-def reason_of_measure(ruled: Ruled, standing: Judgement | None, said: Rating | None) -> str:
+def reason_of_measure(ruled: Ruled, standing: MeasureStanding | None, said: Rating | None) -> str:
     if ruled.rule == Rule.PEOPLE and said:
         return reason_of_people(said)
     if standing is None:

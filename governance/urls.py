@@ -1,11 +1,13 @@
 from django.urls import path
 
 from governance import views
+from governance.work.views import RatingList
 
 app_name = "governance"
 
 urlpatterns = [
     path("dashboard/", views.Dashboard.as_view(), name="dashboard"),
     path("dashboard/lateness/", views.Lateness.as_view(), name="lateness"),
+    path("plan/<slug:plan>/ratings/", RatingList.as_view(), name="rating_list"),
     path("board/", views.Board.as_view(), name="board"),
 ]

@@ -87,7 +87,6 @@ def judged(rows, as_at):
         impact_slug=Coalesce(newest(rating, "level__slug"), Value("")),
         impact_colour=Coalesce(newest(rating, "level__colour"), Value("grey")),
         impact_level=newest(rating, "level"),
-        rated_on=newest(rating, "added_on"),
     )
 
 

@@ -241,6 +241,7 @@ PAGES = {
     "plans:record_transfer": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
     "plans:change_transfer": Page(Permission.EDIT_CASES, phase_transfer_in_path, FORM),
     "plans:remove_transfer": Page(Permission.EDIT_CASES, phase_transfer_in_path, FORM),
+    "governance:rating_list": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:plan_list": Page(Permission.VIEW_PLAN),
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:body_list": Page(Permission.VIEW_PLAN),

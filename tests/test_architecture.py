@@ -39,6 +39,7 @@ PACKAGES = [
     "wsoa.areas",
     "wsoa.people",
     "priorities.challenges",
+    "governance.work",
     "ehcp_tracking.disputes",
     "ehcp_tracking.plans",
     "ehcp_tracking.lateness",

@@ -1,7 +1,11 @@
 """What every list is: a table in pages, which can be taken home as a file."""
 
+from typing import NamedTuple
+
 import django_tables2
+from django import forms
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from wsoa.exports import ExportMixin
@@ -40,3 +44,34 @@ class ListMixin(ExportMixin, django_tables2.SingleTableMixin):
     """A list. Comes after AreaMixin and before the view that finds its rows."""
 
     table_pagination = {"per_page": ROWS}
+
+
+class Choice(NamedTuple):
+    """A form that chooses in a list, where the page looks for what filters it."""
+
+    form: forms.Form
+
+    @property
+    def errors(self):
+        return self.form.errors
+
+
+class ChosenListMixin(ListMixin):
+    """A list of what is worked out and no query: `form_class` chooses in what `found` returns.
+
+    A form that has a fault chooses nothing. Comes after AreaMixin and before TemplateView.
+    """
+
+    @cached_property
+    def choice(self):
+        return Choice(self.form_class(self.request.GET, **self.get_form_kwargs()))
+
+    def get_form_kwargs(self):
+        return {}
+
+    def get_table_data(self):
+        form = self.choice.form
+        return [each for each in self.found if form.takes(each)] if form.is_valid() else []
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.choice, **kwargs)

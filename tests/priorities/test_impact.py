@@ -94,8 +94,8 @@ def test_who_owns_an_objective_rates_its_impact_and_reads_it_beside_delivery(cli
     response = client.post(page("rate_objective", objective), data)
     shown = text(client.get(response.url))
     assert "0 of 1 actions complete" in shown
-    assert "Some</strong> <span" in shown
-    assert "Rated 31 March 2021" in shown
+    assert "Some</strong>" in shown
+    assert "31 March 2021: Parents say so." in shown
     assert "Parents say so." in shown
     assert "Some</strong>" in text(client.get(objective.plan.get_absolute_url()))
 

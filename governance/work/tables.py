@@ -1,0 +1,33 @@
+import django_tables2 as tables
+
+from governance.templatetags.ratings import rated_tag
+from wsoa.tables import LINK, Table
+
+
+class RatedColumn(tables.Column):
+    """A rating: its tag on the page, its word in a file. Sorts the worst first."""
+
+    def render(self, value):
+        return rated_tag(value)
+
+    def value(self, value):
+        return value and value.words
+
+
+class RatedTable(Table):
+    """Rows of a plan with both ratings, one a row."""
+
+    caption = "Ratings"
+    reference = tables.Column(
+        "Ref", order_by="place", attrs=LINK, linkify=lambda record: record.url
+    )
+    kind = tables.Column("What", order_by=("kind", "place"))
+    text = tables.Column("Title or text", orderable=False)
+    delivery = RatedColumn(order_by=("worst_delivery", "place"), default="None of its own")
+    delivery_reason = tables.Column(
+        "Why this delivery", accessor="delivery__reason", orderable=False, default=""
+    )
+    impact = RatedColumn(order_by=("worst_impact", "place"), default="")
+    impact_reason = tables.Column(
+        "Why this impact", accessor="impact__reason", orderable=False, default=""
+    )
