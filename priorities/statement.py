@@ -195,8 +195,8 @@ def measure(given: dict[str, Any]) -> Item:
 
 def step(given: dict[str, Any], unit: str) -> str:
     """Return a step of a target in words: "60% from January 2020", "By 30 September 2020"."""
-    month, by_on = day(given.get("from_month")), day(given.get("by_on"))
-    when = f"from {Month.of(month).words}" if month else f"by {date_format(by_on, 'j F Y')}"
+    month = day(given.get("from_month"))
+    when = f"from {Month.of(month).words}" if month else f"by {in_words(given['by_on'])}"
     words = when if given.get("value") is None else f"{floatformat(given['value'])}{unit} {when}"
     return words[0].upper() + words[1:] + how_known(given.get("certainty", Certainty.STATED))
 
@@ -221,11 +221,13 @@ def how_known(certainty: str) -> str:
 
 def inspected(given: dict[str, Any]) -> str:
     """Return who inspected when, and the date of their letter."""
-    first, last, letter = (
-        date_format(date.fromisoformat(given[name]), "j F Y")
-        for name in ("started_on", "ended_on", "published_on")
-    )
+    days = ("started_on", "ended_on", "published_on")
+    first, last, letter = (in_words(given[name]) for name in days)
     return f"{given['inspectors']}, {first} to {last}; letter of {letter}"
+
+
+def in_words(text: str) -> str:
+    return date_format(date.fromisoformat(text), "j F Y")
 
 
 def day(text: str | None) -> date | None:
@@ -234,5 +236,5 @@ def day(text: str | None) -> date | None:
 
 def default(name: str) -> str:
     """Return the word of a plan type that a document leaves out, as it leaves out all defaults."""
-    word: str = PlanType._meta.get_field(name).get_default()
+    word: str = getattr(PlanType(), name)
     return word

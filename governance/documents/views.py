@@ -15,21 +15,18 @@ from wsoa.roles import Permission
 from wsoa.views import AreaMixin
 
 
-class PlanMixin(AreaMixin):
-    """A page about one plan, which `self.plan` is."""
+class DocumentView(TemplateView):
+    """A document of a plan as a page, and with `?export=pdf` as a PDF of the same.
 
-    permission_required = Permission.VIEW_PLAN
+    Comes after AreaMixin. The page's plan is `self.plan`.
+    """
+
+    document: str  # what it is called, in a title, in the trail and in the name of a file
+    body: str  # the template of both
 
     def get(self, request, *args, plan, **kwargs):
         self.plan = get_object_or_404(Plan.objects.in_area(self.area), reference=plan)
         return super().get(request, *args, **kwargs)
-
-
-class DocumentView(PlanMixin, TemplateView):
-    """A document of a plan as a page, and with `?export=pdf` as a PDF of the same."""
-
-    document: str  # what it is called, in a title, in the trail and in the name of a file
-    body: str  # the template of both
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(plan=self.plan, **kwargs)
@@ -62,9 +59,10 @@ class DocumentView(PlanMixin, TemplateView):
         )
 
 
-class Statement(DocumentView):
+class Statement(AreaMixin, DocumentView):
     """A plan in the shape in which it is published."""
 
+    permission_required = Permission.VIEW_PLAN
     template_name = "documents/statement.html"
     body = "documents/statement_body.html"
     document = "statement"
