@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from priorities import cycle, querysets
+from priorities.enquiry.models import EnquiryAnswer, Judgement, LineOfEnquiry  # noqa: F401
 from priorities.evaluations.models import Evaluation as Evaluation
 from wsoa.models import ChoicesField, LocalArea, Versioned
 

@@ -39,6 +39,7 @@ from tests.builders import (
 )
 from tests.ehcp_tracking import files
 from tests.priorities import builders as plan
+from tests.priorities.enquiry import builders as enquiry
 from tests.priorities.evaluations import builders as evaluated
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 from wsoa import views
@@ -288,6 +289,15 @@ PAGES = {
     "evaluations:add_evaluation": Page(Permission.EVALUATE_OWN, methods=FORM),
     "evaluations:change_evaluation": EVALUATING,
     "evaluations:remove_evaluation": EVALUATING,
+    "enquiry:line_list": Page(Permission.VIEW_PLAN),
+    "enquiry:self_evaluation": Page(Permission.VIEW_PLAN),
+    "enquiry:line_detail": Page(Permission.VIEW_PLAN, enquiry.make_line),
+    "enquiry:add_line": Page(Permission.EVALUATE, methods=FORM),
+    "enquiry:change_line": Page(Permission.EVALUATE, enquiry.make_line, FORM),
+    "enquiry:remove_line": Page(Permission.EVALUATE, enquiry.make_line, FORM),
+    "enquiry:choose_answers": Page(Permission.EVALUATE, enquiry.make_line, FORM),
+    "enquiry:judge": Page(Permission.EVALUATE, enquiry.make_line, FORM),
+    "enquiry:correct_judgement": Page(Permission.EVALUATE, enquiry.make_judgement, FORM),
     "priorities:inspection_list": Page(Permission.VIEW_PLAN),
     "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
     "governance:dashboard": Page(Permission.VIEW_DASHBOARD),

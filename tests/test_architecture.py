@@ -45,6 +45,8 @@ PACKAGES = [
     "ehcp_tracking.lateness",
     "ehcp_tracking.verification",
     "priorities.evaluations",
+    "priorities.enquiry",
+    "governance.enquiry",
 ]
 # All that these modules import, beside the types of the standard library.
 PURE = {

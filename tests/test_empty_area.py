@@ -34,6 +34,8 @@ TEACHES = {
     "priorities:finding_list": "have loaded the inspection letter",
     "priorities:inspection_list": "have loaded the inspection letter",
     "evaluations:evaluation_list": "Nothing has been evaluated here yet",
+    "enquiry:line_list": "No line of enquiry is here yet",
+    "enquiry:self_evaluation": "No line of enquiry is here yet",
     "evaluations:practice": "when somebody adds it under Evaluations",
     "governance:dashboard": "The figures come from the cases themselves",
     "governance:lateness": "No step was late",

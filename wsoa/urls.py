@@ -44,6 +44,7 @@ urlpatterns = [
     path("<slug:area>/cases/appeals/", include("ehcp_tracking.disputes.urls")),
     path("<slug:area>/evaluations/", include("priorities.evaluations.urls")),
     path("<slug:area>/plan/<slug:plan>/", include("governance.documents.urls")),
+    path("<slug:area>/self-evaluation/", include("governance.enquiry.urls")),
     path("<slug:area>/", include("priorities.urls")),
     path("<slug:area>/", include("governance.urls")),
 ]

@@ -1,7 +1,10 @@
 import pytest
 from django.core.management import call_command
 
-FIXTURES = ["areas", "inspections", "wandsworth_wsoa", "published_statistics"]
+FIXTURES = [
+    *("areas", "inspections", "wandsworth_wsoa", "published_statistics"),
+    "lines_of_enquiry",
+]
 
 
 def load_fixtures():

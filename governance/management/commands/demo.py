@@ -16,7 +16,10 @@ from wsoa.models import LocalArea
 from wsoa.today import today
 
 # What is real in it.
-PUBLISHED = ("areas", "inspections", "wandsworth_wsoa", "published_statistics")
+PUBLISHED = (
+    *("areas", "inspections", "wandsworth_wsoa", "published_statistics"),
+    "lines_of_enquiry",
+)
 
 
 class Command(BaseCommand):

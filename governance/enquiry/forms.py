@@ -1,0 +1,133 @@
+from django import forms
+
+from governance.figures import FIGURES
+from priorities.enquiry.models import EnquiryAnswer, Judgement, Level, LineOfEnquiry
+from priorities.evaluations.forms import NO_NAME, ObjectivesField
+from priorities.models import Evaluation, Finding, Objective
+from wsoa.areas.forms import reason_field
+from wsoa.forms import ChangeForm, DayField
+
+
+class FindingsField(forms.ModelMultipleChoiceField):
+    """Findings of inspections, to be ticked, the most serious first."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, finding):
+        place = f"{finding.inspection.reference}, {finding}, {finding.get_kind_display().lower()}"
+        return f"{finding.text} ({place})"
+
+
+class AnswersForm(ChangeForm):
+    """Chooses what of the area answers a line of enquiry; nothing is an answer, too."""
+
+    findings = FindingsField(
+        label="Findings of inspections", queryset=Finding.objects.none(), required=False
+    )
+    objectives = ObjectivesField(
+        label="Objectives of a plan", queryset=Objective.objects.none(), required=False
+    )
+    figures = forms.MultipleChoiceField(
+        label="Figures that the cases give", widget=forms.CheckboxSelectMultiple, required=False
+    )
+    evaluations = forms.ModelMultipleChoiceField(
+        label="Evaluations",
+        queryset=Evaluation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = EnquiryAnswer
+        fields = ["findings", "objectives", "evaluations"]
+
+    field_order = ["findings", "objectives", "figures", "evaluations"]
+
+    def __init__(self, *args, area, **kwargs):
+        super().__init__(*args, **kwargs)
+        findings = Finding.objects.in_area(area).order_by("-inspection__started_on", "position")
+        objectives = Objective.objects.in_area(area).order_by("-plan__published_on", "position")
+        self.fields["findings"].queryset = findings
+        self.fields["objectives"].queryset = objectives
+        self.fields["evaluations"].queryset = Evaluation.objects.in_area(area)
+        chosen = self.instance.figures
+        gone = [(key, f"{key}: counted no longer") for key in chosen if key not in FIGURES]
+        titles = [(key, figure.title) for key, figure in FIGURES.items()]
+        self.fields["figures"].choices = [*titles, *gone]
+        self.initial["figures"] = chosen
+
+    def _post_clean(self):
+        """Leave the record as it is stored: `changes` links it."""
+
+
+def in_sentences(label, help_text, told):
+    box = forms.Textarea(attrs={"rows": 4})
+    errors = {"required": told}
+    return forms.CharField(label=label, help_text=help_text, widget=box, error_messages=errors)
+
+
+class JudgementFields(forms.Form):
+    level = forms.ChoiceField(
+        label="How does the area judge itself?",
+        choices=Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how the area judges itself"},
+    )
+    reason = in_sentences("Why?", NO_NAME, "Say why the area judges itself so")
+    rests_on = in_sentences(
+        "What does that rest on?",
+        "Findings, figures with their day, evaluations, what families said. Say what is not known.",
+        "Say what the judgement rests on",
+    )
+
+
+class JudgeForm(JudgementFields):
+    judged_on = DayField(label="When was it judged?", help_text="For example, 31 3 2021")
+
+    field_order = ["judged_on", "level", "reason", "rests_on"]
+
+
+class CorrectJudgementForm(JudgementFields, ChangeForm):
+    because = reason_field()
+
+    field_order = ["level", "reason", "rests_on", "because"]
+
+    class Meta:
+        model = Judgement
+        fields = ["level", "reason", "rests_on"]
+
+    def _post_clean(self):
+        """Leave it to `changes`, which judges the record as a whole."""
+
+
+class LineFields(forms.Form):
+    title = forms.CharField(
+        label="Subject",
+        help_text="In few words. For example, Short breaks",
+        max_length=LineOfEnquiry._meta.get_field("title").max_length,
+        error_messages={"required": "Enter the subject"},
+    )
+    question = in_sentences("What is asked?", "As a question.", "Enter the question")
+    source = forms.CharField(
+        label="Where does it come from?",
+        help_text="For example, the framework of inspections of 2023, or our parent carer forum",
+        max_length=LineOfEnquiry._meta.get_field("source").max_length,
+        error_messages={"required": "Say where it comes from"},
+    )
+
+
+class ChangeLineForm(LineFields, ChangeForm):
+    class Meta:
+        model = LineOfEnquiry
+        fields = ["title", "question", "source"]
+
+    def _post_clean(self):
+        """Leave it to `changes`, which judges the record as a whole."""
+
+
+class RemoveLineForm(ChangeForm):
+    reason = reason_field()
+
+    class Meta:
+        model = LineOfEnquiry
+        fields = []

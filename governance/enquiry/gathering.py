@@ -1,0 +1,116 @@
+"""What of an area answers each line of enquiry at a day, and on what nothing does. Plain data."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from governance.figures import FIGURES, Figure
+from governance.measures import MeasureStanding, standings
+from priorities.enquiry.models import NOT_JUDGED, EnquiryAnswer, Judgement, LineOfEnquiry
+from priorities.models import Evaluation, Finding, Measure, Objective
+from wsoa.models import LocalArea
+
+
+class FigureAnswer(NamedTuple):
+    """A figure by its key, None if it is counted no longer, with how measures on it stand."""
+
+    key: str
+    figure: Figure | None
+    standings: list[MeasureStanding]
+
+    @property
+    def title(self) -> str:
+        return self.figure.title if self.figure else f"“{self.key}”, which is counted no longer"
+
+
+class Gathered(NamedTuple):
+    """A line of enquiry with all that answers it, and how the area judged itself, latest first."""
+
+    area: LocalArea
+    line: LineOfEnquiry
+    judgements: list[Judgement]
+    findings: list[Finding]
+    objectives: list[Objective]
+    figures: list[FigureAnswer]
+    evaluations: list[Evaluation]
+
+    def get_absolute_url(self) -> str:
+        return reverse("enquiry:line_detail", args=[self.area.slug, self.line.pk])
+
+    @property
+    def judgement(self) -> Judgement | None:
+        return self.judgements[0] if self.judgements else None
+
+    @property
+    def level(self) -> str:
+        """The judgement that holds, in words."""
+        return self.judgement.get_level_display() if self.judgement else NOT_JUDGED
+
+    @property
+    def nothing(self) -> list[str]:
+        """Of what kinds nothing answers the line, in words."""
+        return [words for name, words in KINDS.items() if not getattr(self, name)]
+
+    @property
+    def is_unanswered(self) -> bool:
+        return len(self.nothing) == len(KINDS)
+
+
+KINDS = {
+    "findings": "finding",
+    "objectives": "objective",
+    "figures": "figure",
+    "evaluations": "evaluation",
+}
+
+
+def gathered(
+    area: LocalArea, lines: Iterable[LineOfEnquiry], *, as_at: date, board: bool
+) -> list[Gathered]:
+    """Return each of some lines with what answers it in an area, in a constant number of queries.
+
+    For a `board` figures are those that it is shown, as at the latest month's end.
+    """
+    lines = list(lines)
+    objectives = Objective.objects.in_area(area).as_steered(as_at).with_counts(as_at)
+    evaluations = Evaluation.objects.in_area(area)
+    evaluations = evaluations.with_review(area.in_force.evaluation_months)
+    answers = EnquiryAnswer.objects.in_area(area).filter(line__in=lines)
+    answers = answers.prefetch_related(
+        Prefetch("findings", Finding.objects.in_area(area)),
+        Prefetch("objectives", objectives.order_by("-plan__published_on", "position")),
+        Prefetch("evaluations", evaluations),
+    )
+    by_line = {answer.line_id: answer for answer in answers}
+    judged: dict[int, list[Judgement]] = defaultdict(list)
+    for judgement in Judgement.objects.in_area(area).filter(line__in=lines).known(as_at):
+        judged[judgement.line_id].append(judgement)
+    by_key = figures(area, by_line.values(), as_at=as_at, board=board)
+    found = []
+    for line in lines:
+        answer = by_line.get(line.pk)
+        rows: list[list] = [[], [], [], []]
+        if answer:
+            keys = [by_key[key] for key in answer.figures]
+            listed = (answer.findings, answer.objectives, answer.evaluations)
+            chosen, served, evaluated = (list(each.all()) for each in listed)
+            rows = [chosen, served, keys, evaluated]
+        found.append(Gathered(area, line, judged[line.pk], *rows))
+    return found
+
+
+def figures(
+    area: LocalArea, answers: Iterable[EnquiryAnswer], *, as_at: date, board: bool
+) -> dict[str, FigureAnswer]:
+    """Return the figures that answer something, by key, with the measures of plans on each."""
+    keys = {key for answer in answers for key in answer.figures}
+    measures = Measure.objects.in_area(area).filter(figure__in=keys, plan__published_on__lte=as_at)
+    stand = standings(measures, area=area, as_at=as_at, board=board) if keys else {}
+    by_key: dict[str, list[MeasureStanding]] = defaultdict(list)
+    for standing in stand.values():
+        by_key[standing.measure.figure].append(standing)
+    return {key: FigureAnswer(key, FIGURES.get(key), by_key[key]) for key in keys}
