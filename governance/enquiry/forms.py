@@ -2,7 +2,7 @@ from django import forms
 
 from governance.figures import FIGURES
 from priorities.enquiry.models import EnquiryAnswer, Judgement, Level, LineOfEnquiry
-from priorities.evaluations.forms import NO_NAME, ObjectivesField
+from priorities.evaluations.forms import NO_NAME, ObjectivesField, offered_objectives
 from priorities.models import Evaluation, Finding, Objective
 from wsoa.areas.forms import reason_field
 from wsoa.forms import ChangeForm, DayField
@@ -43,12 +43,12 @@ class AnswersForm(ChangeForm):
 
     field_order = ["findings", "objectives", "figures", "evaluations"]
 
-    def __init__(self, *args, area, **kwargs):
+    def __init__(self, *args, area, today, **kwargs):
         super().__init__(*args, **kwargs)
         findings = Finding.objects.in_area(area).order_by("-inspection__started_on", "position")
-        objectives = Objective.objects.in_area(area).order_by("-plan__published_on", "position")
+        served = [each.pk for each in self.initial.get("objectives", ())]
         self.fields["findings"].queryset = findings
-        self.fields["objectives"].queryset = objectives
+        self.fields["objectives"].queryset = offered_objectives(area, today, served)
         self.fields["evaluations"].queryset = Evaluation.objects.in_area(area)
         chosen = self.instance.figures
         gone = [(key, f"{key}: counted no longer") for key in chosen if key not in FIGURES]

@@ -76,7 +76,8 @@ def gathered(
     For a `board` figures are those that it is shown, as at the latest month's end.
     """
     lines = list(lines)
-    objectives = Objective.objects.in_area(area).as_steered(as_at).with_counts(as_at)
+    objectives = Objective.objects.in_area(area).standing(as_at)
+    objectives = objectives.as_steered(as_at).with_counts(as_at)
     evaluations = Evaluation.objects.in_area(area)
     evaluations = evaluations.with_review(area.in_force.evaluation_months)
     answers = EnquiryAnswer.objects.in_area(area).filter(line__in=lines)
@@ -108,7 +109,7 @@ def figures(
 ) -> dict[str, FigureAnswer]:
     """Return the figures that answer something, by key, with the measures of plans on each."""
     keys = {key for answer in answers for key in answer.figures}
-    measures = Measure.objects.in_area(area).filter(figure__in=keys, plan__published_on__lte=as_at)
+    measures = Measure.objects.in_area(area).standing(as_at).filter(figure__in=keys)
     stand = standings(measures, area=area, as_at=as_at, board=board) if keys else {}
     by_key: dict[str, list[MeasureStanding]] = defaultdict(list)
     for standing in stand.values():

@@ -117,7 +117,7 @@ class ChooseAnswers(AreaMixin, OfLine, ChangeView):
         return changes.answer_of(self.area, self.line)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"area": self.area}
+        return super().get_form_kwargs() | {"area": self.area, "today": self.request.today}
 
     def change(self, **values):
         version, by = self.object.version, self.request.user

@@ -1,9 +1,11 @@
 from django import forms
+from django.db.models import Q
 
 from priorities.evaluations.choices import EVERY, MEANING, Period, Result, What
 from priorities.evaluations.models import Evaluation
 from priorities.forms import NO_CHILD
 from priorities.models import Objective, Post
+from priorities.querysets import stands
 from wsoa.areas.forms import reason_field
 from wsoa.forms import ChangeForm, DayField, SuggestInput
 
@@ -30,6 +32,12 @@ class ObjectivesField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, objective):
         return f"{objective} ({objective.plan})"
+
+
+def offered_objectives(area, day, chosen=()):
+    """Return the objectives that stand in a plan of the area on a day, and those chosen before."""
+    rows = Objective.objects.in_area(area).filter(stands(day) | Q(pk__in=chosen))
+    return rows.order_by("-plan__published_on", "position")
 
 
 class EvaluationFields(forms.Form):
@@ -129,11 +137,11 @@ class EvaluationFields(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, area, posts, offered, **kwargs):
+    def __init__(self, *args, area, today, posts, offered, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = posts
-        objectives = Objective.objects.in_area(area).order_by("-plan__published_on", "position")
-        self.fields["objectives"].queryset = objectives
+        chosen = [each.pk for each in self.initial.get("objectives", ())]
+        self.fields["objectives"].queryset = offered_objectives(area, today, chosen)
         self.fields["organisation"].widget.offered = offered
         usual = area.in_force.evaluation_months
         own = ("", f"As the area does: every {usual} months")

@@ -1,5 +1,6 @@
 """What an area can share and what it must mend, from its evaluations and from inspections."""
 
+from datetime import date
 from typing import NamedTuple
 
 from priorities.evaluations.choices import Result
@@ -26,7 +27,7 @@ class Practice(NamedTuple):
     not_yet: list[Evaluation]
 
 
-def practice(evaluations: EvaluationQuerySet, area: LocalArea) -> Practice:
+def practice(evaluations: EvaluationQuerySet, area: LocalArea, as_at: date) -> Practice:
     """Return what these evaluations, and the findings of every inspection of the area, say.
 
     Of findings strengths are shared, and significant weaknesses and areas for development mended,
@@ -36,7 +37,7 @@ def practice(evaluations: EvaluationQuerySet, area: LocalArea) -> Practice:
     for evaluation in evaluations.order_by("-evaluated_on", "title"):
         by_result[evaluation.result].append(evaluation)
     by_kind: dict[str, list[Finding]] = {each: [] for each in Kind.values}
-    for finding in Finding.objects.in_area(area).with_priorities():
+    for finding in Finding.objects.in_area(area).with_priorities(as_at):
         by_kind[finding.kind].append(finding)
     return Practice(
         Side(by_result[Result.STRONG], by_kind[Kind.STRENGTH]),

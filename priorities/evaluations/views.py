@@ -87,9 +87,8 @@ class Practice(AreaMixin, TemplateView):
     template_name = "evaluations/practice.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            practice=practice(evaluations_of(self), self.area), **kwargs
-        )
+        found = practice(evaluations_of(self), self.area, self.request.today)
+        return super().get_context_data(practice=found, **kwargs)
 
 
 class EvaluationForm:
@@ -101,6 +100,7 @@ class EvaluationForm:
         offered = Organisation.objects.in_area(self.area).current(self.request.today)
         return super().get_form_kwargs() | {
             "area": self.area,
+            "today": self.request.today,
             "posts": posts_of(self),
             "offered": offered.values_list("name", flat=True),
         }
