@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from governance.ratings import Rated
 from governance.rollup import RULES
@@ -91,7 +92,7 @@ def test_every_row_stands_with_its_ratings(read):
     page = text(response)
     assert "Done, but no effect</a>: 2" in page
     assert "Working, but not done</a>: 2" in page
-    assert all(sentence in page for _, _, sentence in RULES.values())
+    assert all(escape(sentence) in page for _, _, sentence in RULES.values())
 
 
 @pytest.mark.parametrize(
