@@ -355,3 +355,44 @@ def read_step(
 
 def asked_of(measure: Measure, target: Decimal | None, due_on: date) -> Asked:
     return Asked(measure.kind, measure.rule, measure.direction, measure.unit, target, due_on)
+
+
+# As data
+
+
+def as_data(found: MeasureStanding) -> dict[str, Any]:
+    """Return a standing as plain values by name: of days dates, of numbers decimals."""
+    measure, figure, reading = found.measure, found.figure, found.reading
+    shown = found.current or found.counted or Shows(reading.value if reading else None)
+    return {
+        "plan": measure.plan.reference,
+        "reference": measure.reference,
+        "text": measure.text,
+        "kind": measure.kind,
+        "rule": measure.rule,
+        "figure": measure.figure,
+        "unit": (figure.unit if figure else measure.unit).strip(),
+        "basis": figure.basis if figure else None,
+        "direction": measure.direction,
+        "ambition": measure.ambition,
+        "steps": [step_as_data(each) for each in found.steps],
+        "target": found.current.target if found.current else None,
+        **{name: getattr(shown, name) for name in Shows._fields},
+        "read_on": reading.as_at if reading else None,
+        "verdict": found.verdict,
+        "reason": found.reason,
+        "as_at": found.as_at,
+    }
+
+
+def step_as_data(found: StepStanding) -> dict[str, Any]:
+    return {
+        "number": found.step.number,
+        "first_month": str(found.first) if found.first else None,
+        "last_month": str(found.last) if found.last else None,
+        "by_on": found.by_on,
+        "target": found.target,
+        **{name: getattr(found, name) for name in Shows._fields},
+        "verdict": found.verdict,
+        "reason": found.reason,
+    }
