@@ -91,6 +91,11 @@ class Figure(NamedTuple):
     direction: str = UP
 
     @property
+    def kind(self) -> str:
+        """How it is judged, in one word."""
+        return {Cohort: "cohort", Period: "period", AtDay: "day"}[type(self.counted)]
+
+    @property
     def basis(self) -> str:
         return self.definition.basis
 

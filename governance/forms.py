@@ -74,3 +74,23 @@ class LatenessForm(forms.Form):
         if first and last and last < first:
             self.add_error("last", "The last month cannot be before the first")
         return self.cleaned_data
+
+
+class FiguresForm(forms.Form):
+    """Which of the figures are listed: those that a measure of the area names, or the others."""
+
+    used = forms.ChoiceField(
+        label="Used by a measure",
+        choices=[("", "By any or none"), ("yes", "By at least one"), ("none", "By none")],
+        required=False,
+    )
+    judged = forms.ChoiceField(
+        label="How it is judged",
+        choices=[
+            ("", "In any way"),
+            ("cohort", "On months, as a range"),
+            ("period", "On months that are over"),
+            ("day", "As it stands on a day"),
+        ],
+        required=False,
+    )

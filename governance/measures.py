@@ -5,7 +5,7 @@ comes from the cases passes disclosure, as at the end of a month.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +25,7 @@ from priorities.models import Measure, Reading, TargetStep
 from priorities.targets import CohortStep
 from wsoa.models import Disclosure, LocalArea
 from wsoa.months import Month
+from wsoa.roles import Permission
 from wsoa.share import Share
 
 MONTHS = 12  # of a figure without a target: the latest that are over
@@ -80,16 +81,52 @@ class MeasureStanding(NamedTuple):
     reason: str
     counted: Shows | None = None
 
+    @property
+    def shown(self) -> StepStanding | Shows:
+        """What there is to show: of the step, of the figure without one, or of the reading."""
+        read = Shows(self.reading.value if self.reading else None)
+        return self.current or self.counted or read
+
+    @property
+    def unit(self) -> str:
+        """The unit of its values, as it is written after a number."""
+        return self.figure.unit if self.figure else self.measure.unit
+
+
+def standings_for(
+    permissions: Collection[Permission],
+    measures: Iterable[Measure],
+    *,
+    area: LocalArea,
+    as_at: date,
+) -> dict[int, MeasureStanding]:
+    """Return how measures stand, as who has these permissions may see it.
+
+    Exact for who may read the staff dashboard, else as for a board. That a board is confidential
+    opens nothing to who does not sit on it.
+    """
+    rule = Disclosure(area.disclosure)
+    if rule is Disclosure.NOTHING and Permission.VIEW_BOARD not in permissions:
+        rule = Disclosure.HIDE
+    board = Permission.VIEW_DASHBOARD not in permissions
+    return standings(measures, area=area, as_at=as_at, board=board, rule=rule)
+
 
 def standings(
-    measures: Iterable[Measure], *, area: LocalArea, as_at: date, board: bool = False
+    measures: Iterable[Measure],
+    *,
+    area: LocalArea,
+    as_at: date,
+    board: bool = False,
+    rule: Disclosure | None = None,
 ) -> dict[int, MeasureStanding]:
     """Return how measures of one area stand at a day, by key.
 
-    For a `board` as at the latest month's end by then. The number of queries does not depend on
-    how many measures there are: one for each source of figures, and, of what stands at a day, for
-    each day by which a step of it is due.
+    For a `board` as at the latest month's end by then, by a rule of disclosure: the area's unless
+    told. The number of queries does not depend on how many measures there are: one for each source
+    of figures, and, of what stands at a day, for each day by which a step of it is due.
     """
+    rule = rule or Disclosure(area.disclosure)
     measures = list(measures)
     prefetch_related_objects(measures, "objective")
     if board:
@@ -97,8 +134,8 @@ def standings(
     steps = list(TargetStep.objects.in_area(area).standing(as_at).of_series(*measures))
     counted = list(counted_steps(steps))
     figures: Exact | Shown
-    if board and Disclosure(area.disclosure) is not Disclosure.NOTHING:
-        figures = Shown(area, as_at, counted)
+    if board and rule is not Disclosure.NOTHING:
+        figures = Shown(area, as_at, counted, rule)
     else:
         keys = {each.figure for each in measures} & FIGURES.keys()
         figures = Exact(area, as_at, counted, [FIGURES[key] for key in keys])
@@ -282,13 +319,13 @@ class Shown:
     Any other figure would overlap with those, and give back what disclosure hides.
     """
 
-    def __init__(self, area: LocalArea, as_at: date, steps: Iterable[CohortStep]):
+    def __init__(self, area: LocalArea, as_at: date, steps: Iterable[CohortStep], rule: Disclosure):
         self.cohorts: dict[tuple[int, Month, Decimal | None], disclosure.Cohort] = {}
         self.backlog: disclosure.Backlog | None = None
         asked = {each.step.measure.figure for each in steps}
         if asked & {*ON_DASHBOARDS, "backlog"}:
             found = boards.figures(area, Month.of(as_at))
-            shown = disclosure.for_board(found, Disclosure(area.disclosure))
+            shown = disclosure.for_board(found, rule)
             self.backlog = shown.backlog
             self.cohorts = {
                 (each.measure.pk, each.first, each.target): each
@@ -363,7 +400,7 @@ def asked_of(measure: Measure, target: Decimal | None, due_on: date) -> Asked:
 def as_data(found: MeasureStanding) -> dict[str, Any]:
     """Return a standing as plain values by name: of days dates, of numbers decimals."""
     measure, figure, reading = found.measure, found.figure, found.reading
-    shown = found.current or found.counted or Shows(reading.value if reading else None)
+    shown = found.shown
     return {
         "plan": measure.plan.reference,
         "reference": measure.reference,
@@ -371,7 +408,7 @@ def as_data(found: MeasureStanding) -> dict[str, Any]:
         "kind": measure.kind,
         "rule": measure.rule,
         "figure": measure.figure,
-        "unit": (figure.unit if figure else measure.unit).strip(),
+        "unit": found.unit.strip(),
         "basis": figure.basis if figure else None,
         "direction": measure.direction,
         "ambition": measure.ambition,

@@ -9,5 +9,6 @@ urlpatterns = [
     path("dashboard/", views.Dashboard.as_view(), name="dashboard"),
     path("dashboard/lateness/", views.Lateness.as_view(), name="lateness"),
     path("plan/<slug:plan>/ratings/", RatingList.as_view(), name="rating_list"),
+    path("figures/", views.FigureList.as_view(), name="figure_list"),
     path("board/", views.Board.as_view(), name="board"),
 ]

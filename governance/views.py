@@ -1,3 +1,4 @@
+from collections import defaultdict
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -10,11 +11,12 @@ from ehcp_tracking.lateness import figures
 from governance import board, caching, charts, definitions, exports
 from governance.dashboard import BANDS, SERVICES, dashboard, first_month, last_month_over
 from governance.disclosure import for_board
-from governance.forms import LatenessForm, MonthForm
+from governance.figures import FIGURES, Figure
+from governance.forms import FiguresForm, LatenessForm, MonthForm
 from governance.guidance import GUIDES
 from governance.movement import moves
 from priorities.delivery import delivery
-from priorities.models import Plan
+from priorities.models import Measure, Plan
 from wsoa import forms, navigation
 from wsoa.exports import FORMATS, ExportMixin
 from wsoa.models import LocalArea
@@ -253,3 +255,59 @@ class Board(AreaMixin, FiguresOfAMonth, TemplateView):
 
     def about_export(self, context):
         return super().about_export(context) | {"Small numbers": context["board"].rule.label}
+
+
+class Defined(NamedTuple):
+    """A figure under its key, and the measures of the area that name it."""
+
+    key: str
+    figure: Figure
+    measures: list[Measure]
+
+    @property
+    def meaning(self):
+        """What it counts and how it is judged, as (term, words)."""
+        figure = self.figure
+        meaning = zip(exports.DEFINITIONS[1:], figure.definition, strict=True)
+        better = Measure.Direction(figure.direction).label
+        return [
+            *(each for each in meaning if each[1]),
+            ("Unit", f"{figure.unit.strip()}. {better}."),
+            ("Target", figure.how),
+            ("Key", self.key),
+        ]
+
+
+class FigureList(AreaMixin, ExportMixin, TemplateView):
+    """Every figure that a measure may name: its definition, and which measures name it."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "governance/figure_list.html"
+    export_name = "figures"
+
+    def get_context_data(self, **kwargs):
+        form = FiguresForm(self.request.GET)
+        chosen = form.cleaned_data if form.is_valid() else {}
+        used, judged = chosen.get("used"), chosen.get("judged")
+        figures = [
+            each
+            for each in self.figures()
+            if (not used or bool(each.measures) == (used == "yes"))
+            and judged in ("", None, each.figure.kind)
+        ]
+        return super().get_context_data(form=form, figures=figures, total=len(FIGURES), **kwargs)
+
+    def figures(self):
+        measures = Measure.objects.in_area(self.area).standing(self.request.today)
+        users = defaultdict(list)
+        for measure in measures:
+            users[measure.figure].append(measure)
+        return [Defined(key, each, users[key]) for key, each in FIGURES.items()]
+
+    def export_rows(self, context):
+        yield ("Key", *exports.DEFINITIONS, "Unit", "Better", "Target", "Used by")
+        for key, figure, measures in context["figures"]:
+            better = Measure.Direction(figure.direction).label
+            used = "; ".join(map(str, measures)) or "No measure uses it"
+            judged = figure.unit.strip(), better, figure.how
+            yield (key, figure.title, *figure.definition, *judged, used)

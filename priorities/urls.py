@@ -1,3 +1,5 @@
+"""The pages of a plan without figures; `governance.plan_urls` has all of them."""
+
 from django.urls import include, path, register_converter
 
 from priorities import steering, views
@@ -32,11 +34,6 @@ urlpatterns = [
     ),
     path("plan/<slug:plan>/delivery/", views.PlanDelivery.as_view(), name="plan_delivery"),
     path(
-        "plan/<slug:plan>/objectives/<reference:reference>/",
-        views.ObjectiveDetail.as_view(),
-        name="objective_detail",
-    ),
-    path(
         "plan/<slug:plan>/objectives/<reference:reference>/change/",
         steering.ChangeOwnerOrDate.as_view(about=Objective),
         name="change_objective",
@@ -55,11 +52,6 @@ urlpatterns = [
     path("plan/<slug:plan>/evidence/", views.EvidenceList.as_view(), name="evidence_list"),
     path("plan/<slug:plan>/actions/", views.ActionList.as_view(), name="action_list"),
     path(
-        "plan/<slug:plan>/actions/<reference:reference>/",
-        views.ActionDetail.as_view(),
-        name="action_detail",
-    ),
-    path(
         "plan/<slug:plan>/actions/<reference:reference>/update/",
         steering.PostUpdate.as_view(about=Action),
         name="post_update",
@@ -68,12 +60,6 @@ urlpatterns = [
         "plan/<slug:plan>/actions/<reference:reference>/change/",
         steering.ChangeOwnerOrDate.as_view(about=Action),
         name="change_action",
-    ),
-    path("plan/<slug:plan>/measures/", views.MeasureList.as_view(), name="measure_list"),
-    path(
-        "plan/<slug:plan>/measures/<reference:reference>/",
-        views.MeasureDetail.as_view(),
-        name="measure_detail",
     ),
     path(
         "plan/<slug:plan>/measures/<reference:reference>/reading/",

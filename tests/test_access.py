@@ -302,6 +302,7 @@ PAGES = {
     "priorities:inspection_detail": Page(Permission.VIEW_PLAN, plan.inspection_in_path),
     "governance:dashboard": Page(Permission.VIEW_DASHBOARD),
     "governance:lateness": Page(Permission.VIEW_DASHBOARD),
+    "governance:figure_list": Page(Permission.VIEW_PLAN),
     "governance:board": Page(Permission.VIEW_BOARD),
     "areas:settings": Page(Permission.MANAGE_AREA),
     "areas:set_backlog": Page(Permission.MANAGE_AREA, methods=FORM),

@@ -45,6 +45,6 @@ urlpatterns = [
     path("<slug:area>/evaluations/", include("priorities.evaluations.urls")),
     path("<slug:area>/plan/<slug:plan>/", include("governance.documents.urls")),
     path("<slug:area>/self-evaluation/", include("governance.enquiry.urls")),
-    path("<slug:area>/", include("priorities.urls")),
+    path("<slug:area>/", include("governance.plan_urls")),
     path("<slug:area>/", include("governance.urls")),
 ]

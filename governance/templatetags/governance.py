@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
+from governance import telling
 from governance.dashboard import SERVICES
 from governance.lines import Line
 from governance.verdicts import Verdict
@@ -74,6 +75,24 @@ def share(context, line, name, numerator, denominator):
 @register.inclusion_tag("components/tag.html")
 def verdict_tag(verdict):
     return {"text": verdict.words, "colour": COLOURS[verdict]}
+
+
+@register.simple_tag
+def standing(found):
+    """Return what a measure has to show, with its counts."""
+    return telling.whole(found)
+
+
+@register.simple_tag
+def shown_in(shown, unit):
+    """Return what one step has to show in a unit, with its counts."""
+    value, counts = telling.value(shown, unit), telling.counts(shown)
+    return f"{value} ({counts})" if counts else value
+
+
+@register.simple_tag
+def rule(measure):
+    return telling.rule(measure)
 
 
 @register.filter

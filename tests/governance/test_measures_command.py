@@ -155,5 +155,5 @@ def test_an_area_without_a_plan_has_none():
 )
 def test_arguments_that_make_no_sense_are_refused(arguments):
     make_area()
-    with pytest.raises(CommandError, match="are required: --as-at|not a date like|no area"):
+    with pytest.raises(CommandError, match=r"are required: --as-at|not a date like|no area"):
         call_command("measures", *arguments)

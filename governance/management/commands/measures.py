@@ -18,7 +18,7 @@ class Command(BaseCommand):
         arguments.add_as_at(parser)
 
     def handle(self, *, area, as_at, **options):
-        measures = Measure.objects.in_area(area).with_objective()
+        measures = Measure.objects.in_area(area).standing(as_at).with_objective()
         found = standings(measures, area=area, as_at=as_at).values()
         told = {
             "area": area.slug,
