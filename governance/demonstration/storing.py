@@ -27,7 +27,7 @@ from ehcp_tracking.models import (
     PhaseTransfer,
 )
 from ehcp_tracking.verification import running
-from governance.demonstration import lateness, plans
+from governance.demonstration import evaluations, lateness, plans
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import LAST_DAY, Case
 from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
@@ -133,7 +133,8 @@ def make(areas: Mapping[str, LocalArea]) -> None:
         kind._default_manager.bulk_create(
             each.record for each in said if isinstance(each.record, kind)
         )
-    audit.write(trail(cases, planned, said, people))
+    evaluated = evaluations.make(wandsworth, people)
+    audit.write(trail(cases, planned, said, evaluated, people))
     running.carry_out(running.begin(wandsworth, LAST_DAY, by=people["administrator"]))
 
 
@@ -252,6 +253,7 @@ def trail(
     cases: list[Case],
     planned: list[plans.Planned],
     additions: list[Added],
+    evaluated: list[tuple[date, Any]],
     people: dict[str, User],
 ) -> list[Any]:
     """Return every event with its detail, day by day."""
@@ -267,7 +269,7 @@ def trail(
         (each.on, audit.entry(audit.name(each.record), {}, audit.held(each.record), **how(each)))
         for each in additions
     )
-    events = sorted(chain(said, *told.values()), key=lambda event: event[0])
+    events = sorted(chain(said, evaluated, *told.values()), key=lambda event: event[0])
     return [entry for _, entry in events]
 
 

@@ -23,7 +23,16 @@ from ehcp_tracking.models import (
 )
 from governance.demonstration.courses import LAST_DAY
 from governance.demonstration.people import PASSWORD, PEOPLE, SINCE
-from priorities.models import Evidence, OwnerOrDateChange, ProgressUpdate, Rating, Reading
+from priorities.models import (
+    EnquiryAnswer,
+    Evaluation,
+    Evidence,
+    Judgement,
+    OwnerOrDateChange,
+    ProgressUpdate,
+    Rating,
+    Reading,
+)
 from tests.builders import make_assessment
 from wsoa import audit, history
 from wsoa.models import (
@@ -127,7 +136,10 @@ def test_the_trail_leads_to_what_is_stored(demonstration):
         versions[event.record] = event.version
     added = (ProgressUpdate, Reading, OwnerOrDateChange, Evidence, Rating)
     of_plans = (EHCPlan, AnnualReview, PhaseTransfer)
-    for model in (Child, Assessment, Advice, AssessmentException, *of_plans, *added):
+    evaluated = (Evaluation, EnquiryAnswer, Judgement)
+    cases = (Child, Assessment, Advice, AssessmentException)
+    for model in (*cases, *of_plans, *added, *evaluated):
+        assert model.objects.exists()
         for record in model.objects.all():
             name, now = audit.name(record), audit.held(record)
             assert versions[name] == now.pop("version")
