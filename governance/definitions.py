@@ -103,7 +103,7 @@ OVERTURNED = Definition(
     note="All that had started by the day above, whenever that was.",
 )
 BACKLOG = Definition(
-    basis=f"Cases received before the first day above, and not ended by then. {COUNTED}",
+    basis=f"Cases received before the cut-off, and not ended by then. {COUNTED}",
     numerator="Those that have ended: plan sent, no plan, refused or closed.",
     denominator="All of them.",
     exceptions="Included: a case with an exception had to be completed too.",

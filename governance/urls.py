@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from governance import views
 from governance.work.views import RatingList
@@ -11,4 +11,5 @@ urlpatterns = [
     path("plan/<slug:plan>/ratings/", RatingList.as_view(), name="rating_list"),
     path("figures/", views.FigureList.as_view(), name="figure_list"),
     path("board/", views.Board.as_view(), name="board"),
+    path("", include("governance.threads.urls")),
 ]

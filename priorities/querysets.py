@@ -238,6 +238,30 @@ class FindingQuerySet(models.QuerySet):
         """Strengths and areas for development, each under the question it is about."""
         return self.exclude(question="")
 
+    def for_plan(self, plan, day):
+        """What a plan is to answer: the weaknesses of its inspection, and all that it answered on
+        `day`.
+        """
+        rows = [standing(day, name).filter(plan=plan) for name in ("Priority", "Objective")]
+        answered = Q(priorities__in=rows[0]) | Q(objectives__in=rows[1])
+        return self.filter(answered | Q(inspection=plan.inspection_id, question="")).distinct()
+
+    def under_body(self, body, day):
+        """What is answered by the priorities that a body oversees and the objectives that it works
+        on, as the plan has these on `day`.
+        """
+        priorities = standing(day, "Priority").filter(bodies=body)
+        objectives = standing(day, "Objective").filter(bodies=body)
+        of_theirs = Q(priorities__in=objectives.filter(answers=None).values("priority"))
+        own = Q(priorities__in=priorities) | Q(objectives__in=objectives)
+        return self.filter(own | of_theirs).distinct()
+
+    def answered_by(self, objective):
+        """What an objective answers: the findings it names, else all of its priority."""
+        of_priority = Q(priorities=objective.priority_id)
+        named = self.filter(objectives=objective)
+        return self.filter(Q(pk__in=named) | of_priority & ~Exists(named)).distinct()
+
     def with_priorities(self, day):
         """Findings, each with the priorities that answer it on `day`."""
         priorities = standing(day, "Priority").select_related("plan__area", "plan__type")
@@ -337,6 +361,14 @@ class ObjectiveQuerySet(PlanRecordQuerySet):
         """
         rows = revised(self, as_at, {"objective": OuterRef("pk")})
         return judged(rows, as_at)
+
+    def findings_answered(self):
+        """Return {key of an objective: the findings that it answers}."""
+        findings = apps.get_model("priorities", "Finding").objects.select_related("inspection")
+        priorities = Prefetch("priority__answers", findings)
+        rows = self.select_related("priority")
+        rows = rows.prefetch_related(Prefetch("answers", findings), priorities)
+        return {row.pk: row.answered for row in rows}
 
     def owned_by(self, posts):
         """Objectives, as steered, that one of these posts owns."""
@@ -555,6 +587,10 @@ class PlanFileQuerySet(models.QuerySet):
 
 
 class EvidenceQuerySet(AboutPlanQuerySet):
+    def not_removed(self):
+        """Evidence of which there is something left."""
+        return self.filter(removed_on=None)
+
     def files(self):
         """Evidence that is a file and not a link."""
         return self.exclude(file="")

@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from priorities.models import Certainty
@@ -126,6 +126,22 @@ class EvidenceTable(AdditionTable):
     caption = "Evidence"
     shows = tables.Column(empty_values=(), orderable=False)
     content = tables.Column("Link or file", accessor="pk", orderable=False)
+    threads = tables.Column("Golden thread", accessor="about", orderable=False)
+
+    def __init__(self, *args, answered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.answered = answered  # what the objectives of the plan answer, by their key
+
+    def findings(self, row):
+        return self.answered[getattr(row, "objective_id", row.pk)]
+
+    def render_threads(self, value):
+        place = f"{value._meta.model_name}-{value.reference}"
+        shown = {"findings": self.findings(value), "plan": value.plan, "place": place}
+        return render_to_string("threads/links.html", shown)
+
+    def value_threads(self, value):
+        return "; ".join(map(str, self.findings(value)))
 
     def render_shows(self, record, value):
         if not record.removed_on:
@@ -259,4 +275,28 @@ class FindingTable(Table):
     question = tables.Column(order_by=("question", "position"), default="All")
     text = tables.Column("Finding", orderable=False)
     priorities = LinksColumn("Answered by", default="")
+    threads = tables.Column("Golden thread", accessor="priorities", orderable=False)
     source = tables.Column("Where in the letter", orderable=False)
+
+    def render_threads(self, record, value):
+        letter, link = record.inspection, '<a class="govuk-link" href="{}">{} in {}</a>'
+        threads = (
+            (
+                reverse(
+                    "governance:thread",
+                    args=[letter.area.slug, plan.reference, letter.reference, record.reference],
+                ),
+                record,
+                plan,
+            )
+            for plan in answering(value)
+        )
+        return format_html_join("; ", link, threads)
+
+    def value_threads(self, value):
+        return "; ".join(map(str, answering(value)))
+
+
+def answering(priorities):
+    """Return the plans of some priorities, each once."""
+    return list(dict.fromkeys(each.plan for each in priorities.all()))

@@ -70,6 +70,11 @@ def ratings_of(page):
     return ratings.select_related("level", "added_by")
 
 
+def answered_by(page, objective):
+    """Return the findings that an objective answers, in whose threads the page's row is."""
+    return Finding.objects.in_area(page.area).answered_by(objective)
+
+
 def challenges_of(page):
     """Return what bodies asked about the row that a page shows, the latest meeting first."""
     challenges = Challenge.objects.about(page.object).known(page.request.today)
@@ -156,7 +161,9 @@ class BodyDetail(AreaMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         asked = self.object.challenges.known(self.request.today).with_words()
-        return super().get_context_data(challenges=asked[:LATEST], **kwargs)
+        answered = Finding.objects.in_area(self.area)
+        answered = answered.under_body(self.object, self.request.today)
+        return super().get_context_data(challenges=asked[:LATEST], answered=answered, **kwargs)
 
 
 class ObjectiveDetail(AreaMixin, DetailView):
@@ -180,6 +187,7 @@ class ObjectiveDetail(AreaMixin, DetailView):
             changes=said,
             evidence=shown,
             ratings=ratings,
+            answered=answered_by(self, self.object),
             challenges=asked,
             lines=history.of(*said, *shown, *ratings, *asked),
             **steering(self),
@@ -210,6 +218,7 @@ class ActionDetail(AreaMixin, DetailView):
             updates=updates,
             changes=said,
             evidence=shown,
+            answered=answered_by(self, self.object.objective),
             challenges=asked,
             lines=history.of(*updates, *said, *shown, *asked),
             **steering(self),
@@ -242,6 +251,7 @@ class MeasureDetail(AreaMixin, DetailView):
             readings=readings,
             evidence=shown,
             ratings=ratings,
+            answered=answered_by(self, self.object.objective),
             challenges=asked,
             lines=history.of(*readings, *shown, *ratings, *asked),
             **steering(self),
@@ -354,6 +364,9 @@ class EvidenceList(AreaMixin, AdditionList):
 
     def get_queryset(self):
         return super().get_queryset().select_related("removed_by")
+
+    def get_table_kwargs(self):
+        return {"answered": Objective.objects.filter(plan=self.plan).findings_answered()}
 
 
 class RatingList(AreaMixin, AdditionList):

@@ -40,6 +40,7 @@ PACKAGES = [
     "wsoa.people",
     "priorities.challenges",
     "governance.work",
+    "governance.threads",
     "ehcp_tracking.disputes",
     "ehcp_tracking.plans",
     "ehcp_tracking.lateness",

@@ -229,6 +229,10 @@ GROUPS: dict[str, dict[str, Term]] = {
             "Not yet measurable",
             "Its first month has not begun, or no case of its months is decided.",
         ),
+        "not-shown": Term(
+            "Not shown",
+            "It would tell of a few children, or a board is not shown such a figure.",
+        ),
     },
     "The plan": {
         "wsoa": Term(
@@ -275,6 +279,12 @@ GROUPS: dict[str, dict[str, Term]] = {
         "evidence": Term(
             "Evidence",
             "A file or a link that shows what was done or what came of it.",
+        ),
+        "thread": Term(
+            "Golden thread",
+            "From a weakness that inspectors found to the priority, objectives and actions that "
+            "answer it, the measures that tell whether they help, and the evidence. It breaks "
+            "where something on the way is missing.",
         ),
         "challenge": Term(
             "Challenge",

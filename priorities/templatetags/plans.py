@@ -46,6 +46,7 @@ def delivery(action):
     return {"tags": tags(action), "updated_on": action.updated_on}
 
 
+@register.filter
 def tags(action):
     """Return how an action, as steered, stands, as pairs of words and colour."""
     found = [(action.delivery or RatingLevel.NO_UPDATE, action.delivery_colour)]

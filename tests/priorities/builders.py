@@ -11,6 +11,7 @@ from priorities import changes, importing
 from priorities.models import (
     Action,
     Challenge,
+    Evidence,
     Finding,
     GovernanceBody,
     Inspection,
@@ -131,6 +132,15 @@ def make_reading(measure=None, **fields):
     defaults = {"as_at": date(2021, 2, 28), "value": 95, "source": "The monthly report"}
     added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
     return Reading.objects.create(measure=measure, **defaults | added | fields)
+
+
+def make_evidence(row=None, **fields):
+    """A link that was attached on 1 March 2021 to a row, an action of its own unless told."""
+    row = row or make_action()
+    about = {row._meta.model_name: row}
+    defaults = {"shows": "The minutes.", "link": "https://www.example.org/minutes"}
+    added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
+    return Evidence.objects.create(**about | defaults | added | fields)
 
 
 def make_challenge(row=None, body=None, **fields):
@@ -261,6 +271,15 @@ def measure_in_path(area):
 def body_in_path(area):
     body = make_body(make_plan(area))
     return SimpleNamespace(plan=body.plan.reference, reference=body.reference)
+
+
+def finding_in_path(area):
+    """A weakness with the plan that is to answer it."""
+    inspection = make_inspection(area)
+    finding = make_finding(inspection, kind="weakness", question="")
+    plan = make_plan(area, inspection=inspection)
+    names = {"inspection": inspection.reference, "finding": finding.reference}
+    return SimpleNamespace(plan=plan.reference, **names)
 
 
 def inspection_in_path(area):

@@ -167,5 +167,12 @@ def test_all_evidence_of_a_plan_is_listed_filtered_and_exported(client, action, 
     assert f'href="{address("download_evidence", file.pk)}" download' in page
     assert f"Removed by {holding.person}, 31 March 2021: Wrong place." in page
     rows = rows_of(client.get(plan, {"export": "csv", "kind": "link"}))
-    assert rows[0] == ["Date", "About", "Added by", "What it shows", "Link or file"]
+    assert rows[0] == [
+        "Date",
+        "About",
+        "Added by",
+        "What it shows",
+        "Link or file",
+        "Golden thread",
+    ]
     assert rows[1][1:2] + rows[1][3:] == ["Action 1.2.1", "Minutes.", "https://www.example.org/m"]

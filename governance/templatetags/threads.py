@@ -1,0 +1,53 @@
+"""How the nodes of a thread are said."""
+
+from django import template
+
+from governance.disclosure import in_words
+
+register = template.Library()
+
+
+@register.filter
+def at(missing, row):
+    """Return the breaks at a row of the plan, of {its address: breaks}."""
+    return missing.get(row.get_absolute_url(), [])
+
+
+@register.inclusion_tag("threads/rated.html")
+def rated(what, found, row, said=None):
+    """Return one of the two ratings of a row, `found` by its kind and key, and why it is so, which
+    a reason that begins with `said` need not repeat. Nothing of a weakness that nothing answers.
+    """
+    rated = rating_of(found, row)
+    repeats = said and rated and rated.reason.startswith(said)
+    return {"what": what, "rated": rated, "why": rated.reason if rated and not repeats else ""}
+
+
+def rating_of(found, row):
+    return found.get((row._meta.model_name, row.pk))
+
+
+@register.filter
+def months(step):
+    """Return the months that a step of a target is judged on: "January to September 2020"."""
+    return in_words(step.first, step.last)
+
+
+@register.filter
+def values(standing):
+    """Return what a measure's figure or a step of its target shows, in the unit of the measure:
+    "66.7%", or "60% to 70%" while it can still change; nothing where nothing is shown.
+    """
+    shown = standing.current or standing.counted
+    if shown is None:
+        return ""
+    unit = standing.measure.unit
+    ends = [end for end in (shown.lowest, shown.highest) if end is not None]
+    if len({*ends}) == 2:
+        return " to ".join(f"{number(end)}{unit}" for end in ends)
+    return f"{number(shown.value)}{unit}" if shown.value is not None else ""
+
+
+def number(value):
+    """Return a number to one decimal at the most."""
+    return f"{round(value, 1).normalize():f}"

@@ -1,0 +1,1 @@
+"""The pages of the golden thread: every weakness of a plan, one of them, and where it breaks."""
