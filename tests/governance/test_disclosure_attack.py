@@ -12,17 +12,20 @@ from io import BytesIO
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from governance import board, disclosure
 from governance.dashboard import SERVICES
 from governance.disclosure import Count
 from governance.views import Board
+from priorities.models import Measure, Plan
 from tests.builders import make_advice, make_area, make_person
-from tests.governance.attacking import PARTS, deduce, read, text
+from tests.governance.attacking import PARTS, VERDICTS, deduce, read, text
 from tests.governance.bounds import SMALL
 from tests.governance.builders import BACKLOG, case, make_targets
 from tests.governance.random_caseloads import make_caseload
+from tests.priorities.builders import make_finding, make_inspection
 from wsoa.models import AreaSettings
 from wsoa.months import Month
 
@@ -145,6 +148,44 @@ def test_page_charts_and_files_hold_rates_and_tens_alone(client, area, seed):
         cells = [str(cell) for row in book.worksheets[0].values for cell in row if cell is not None]
         days_alone = "\n".join(cells).replace(" 00:00:00", "")
         assert numbers(days_alone) <= numbers(words)
+
+
+@pytest.fixture
+def thread(area):
+    """The address of the thread that the targets are on, of a plan as old as the dashboard."""
+    plan = Plan.objects.get()
+    finding = make_finding(make_inspection(area), kind="weakness", question="", reference="W")
+    plan.priority_set.get().answers.set([finding])
+    Plan.objects.update(published_on=MONTHS[0].first)
+    place = area.slug, plan.reference, finding.inspection.reference, finding.reference
+    return reverse("governance:thread", args=place)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_thread_tells_a_board_what_its_dashboard_tells(client, area, thread, seed):
+    """On any day: as at the end of the latest month by then, on the page and in its file."""
+    around = [thread.split("/thread/")[0] + end for end in ("/thread/", "/breaks/")]
+    of_no_cases = [numbers(told(client, page, MARCH.last)) for page in around]
+    make_caseload(area, seed)
+    for month in MONTHS[-1::-9]:
+        board_s = text(get(client, month))
+        for day in (month.last, min(month.after(1).first, MARCH.last)):
+            words = told(client, thread, day)
+            judged = re.findall(rf"({VERDICTS.pattern}|Not shown) (.+?) \w+ within", words)
+            assert len(judged) == Measure.objects.count()
+            assert numbers(words) <= numbers(board_s) | {0}
+            for verdict, reason in judged:
+                assert verdict == "Not shown" or reason in board_s
+            file = client.get(thread, {"as_at": day, "export": "csv"}).getvalue().decode()
+            assert numbers(re.sub(r"\br\d+", "", file)) <= numbers(board_s) | {0}
+    assert [numbers(told(client, page, MARCH.last)) for page in around] == of_no_cases
+
+
+def told(client, page, day):
+    """Return the words of a page about threads, without what its rows are called."""
+    main = re.search(r"<main.*?</main>", client.get(page, {"as_at": day}).content.decode(), re.S)[0]
+    drawing = main.rpartition('class="wsoa-thread"')[2].partition('class="govuk-list wsoa-screen"')
+    return re.sub(r"\br\d+", "", text(f"<div {drawing[0]}"))
 
 
 def cases(area, number, received_on, sent_on=None, **fields):
