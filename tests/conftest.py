@@ -41,7 +41,11 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what can only be so on the other database: that is no skipped test."""
+    """Leave out what can only be so on the other database: that is no skipped test.
+
+    Nor is what a browser makes of a page: the same page looks the same, whatever it came from.
+    On PostgreSQL, browsers do those walks in which people do their work.
+    """
 
     def elsewhere(item):
         return any(connection.vendor not in mark.args for mark in item.iter_markers("only_on"))

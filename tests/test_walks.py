@@ -2,7 +2,8 @@
 
 import re
 from datetime import date
-from urllib.parse import urldefrag, urlsplit
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -194,7 +195,7 @@ LINKS = "a[href]:not([download])"
 
 def sees_wide(page):
     look_at(page)
-    return accessibility.told(page) + accessibility.spaced(page)
+    return accessibility.told(page) + accessibility.spaced(page) + accessibility.walked(page)
 
 
 def sees_narrow(page):
@@ -204,29 +205,49 @@ def sees_narrow(page):
 
 
 LOOKS = {
-    "wide": sees_wide,
+    "wide, and by keyboard": sees_wide,
     "narrow": sees_narrow,
-    "by keyboard": accessibility.walked,
     "in forced colours": accessibility.seen_in_forced_colours,
 }
-# One look finds the pages that a database cannot give; the same page then looks the same.
-ONCE = pytest.mark.only_on("sqlite")
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        pytest.param(look, id=name, marks=[] if name == "wide" else ONCE)
-        for name, look in LOOKS.items()
-    ],
-)
-def test_every_page_is_fit_to_look_at(site, live_server, look):
-    """Go to every page once, from link to link, and look at it."""
+class Crawl:
+    """Every page of the site once, from link to link. Remembers their views and their titles."""
+
+    def __init__(self, site, addresses):
+        self.site, self.waiting = site, [site + address for address in addresses]
+        self.seen, self.titles = set(), {}
+
+    def __iter__(self):
+        while self.waiting:
+            yield self.waiting.pop()
+
+    def met(self, url, title, links):
+        """Note a page that was opened, and go where its links lead that nobody has been yet."""
+        self.seen.add(name_of(url))
+        self.titles.setdefault(title, set()).add(url)
+        for link in links:
+            if leads_on(link, url) and name_of(link) not in self.seen:
+                self.seen.add(name_of(link))
+                self.waiting.append(urldefrag(link).url)
+
+    def check(self):
+        """Fail on a page that no link leads to, and on a title of two pages."""
+        missed = PAGES.keys() - self.seen - NOT_IN_THE_DEMONSTRATION - DOWNLOADS
+        assert not missed, f"No link leads to: {', '.join(sorted(missed))}"
+        assert not [urls for urls in self.titles.values() if len(urls) > 1], "a title of two pages"
+
+
+def who_sees_all():
+    """Return somebody of the demonstration, given every role that reaches a child."""
     person = User.objects.get(username="snas.manager")
     for role in ROLES.keys() - {"Board member", "SNAS manager"}:
         make_membership(person, role, area=make_area())
-    sign_in(site, person.username, PASSWORD)
-    site.get_by_role("button", name="Sign out").wait_for()
+    return person
+
+
+def starts():
+    """Return the addresses from which every page is reached: a case of each kind among them."""
     # What a case page offers depends on how far the case is.
     cases = Assessment.objects.open(date(2021, 3, 31)).filter(basis="request")
     kinds = [
@@ -258,25 +279,43 @@ def test_every_page_is_fit_to_look_at(site, live_server, look):
         plans.filter(moved_on__isnull=False, transferred_out_on=None),
     ]
     addresses += [found.first().get_absolute_url() for found in plans]
-    addresses.append(
-        Evidence.objects.filter(action__isnull=False).first().action.get_absolute_url()
-    )
-    waiting, seen = [live_server.url + address for address in addresses], set()
-    faults, titles = {}, {}
-    while waiting:
+    action = Evidence.objects.filter(action__isnull=False).first().action
+    return [*addresses, action.get_absolute_url()]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_every_page_is_fit_to_look_at(site, live_server, look):
+    """Go to every page once, and look at it."""
+    sign_in(site, who_sees_all().username, PASSWORD)
+    site.get_by_role("button", name="Sign out").wait_for()
+    crawl, faults = Crawl(live_server.url, starts()), {}
+    for url in crawl:
         site.set_viewport_size({"width": 1280, "height": 900})
-        site.goto(waiting.pop())
-        seen.add(name_of(site.url))
-        for url in site.locator(LINKS).evaluate_all("links => links.map(link => link.href)"):
-            if leads_on(url, site.url) and name_of(url) not in seen:
-                seen.add(name_of(url))
-                waiting.append(urldefrag(url).url)
-        titles.setdefault(site.title(), set()).add(site.url)
+        site.goto(url)
+        links = site.locator(LINKS).evaluate_all("links => links.map(link => link.href)")
+        crawl.met(site.url, site.title(), links)
         faults[site.url] = look(site)
-    missed = PAGES.keys() - seen - NOT_IN_THE_DEMONSTRATION - DOWNLOADS
-    assert not missed, f"No link leads to: {', '.join(sorted(missed))}"
-    assert not [urls for urls in titles.values() if len(urls) > 1], "a title of two pages"
+    crawl.check()
     assert not {url: found for url, found in faults.items() if found}
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db
+def test_every_page_is_given(client, copy_demonstration):
+    """Go to every page once, without a browser: what is given looks as it does on SQLite."""
+    copy_demonstration()
+    client.force_login(who_sees_all())
+    crawl = Crawl("http://testserver", starts())
+    for url in crawl:
+        response = client.get(url, follow=True)
+        assert response.status_code == 200, url
+        here = urljoin(url, response.request["PATH_INFO"])
+        html = response.content.decode()
+        (title,) = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
+        links = re.findall(r'<a (?![^>]*\bdownload)[^>]*?href="([^"]*)"', html)
+        crawl.met(here, title, [urljoin(here, unescape(link)) for link in links])
+    crawl.check()
 
 
 def name_of(url):

@@ -9,6 +9,7 @@ from tests.ehcp_tracking.test_querysets import agreed
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.only_on("sqlite"),
     pytest.mark.django_db(transaction=True),
 ]
 ADVICE = "service=health&part=requested&from=2020-01&to=2021-03&as_at=2021-03-31"

@@ -12,7 +12,11 @@ from tests.browsing import WIDTHS, look_at
 from tests.builders import make_area, make_person
 from tests.ehcp_tracking.files import GOOD, make_checked
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.only_on("sqlite"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def test_a_page_follows_an_import_to_its_end_and_says_where_it_stopped(

@@ -32,7 +32,7 @@ MANY = int(os.environ.get("WSOA_TEST_EXAMPLES", "30"))
 EVENTS = ("decision_notified_on", "outcome_notified_on", "draft_sent_on", "plan_sent_on")
 ENDS = {"met", "missed", "excused"}
 
-quick = settings(deadline=None, max_examples=10 * MANY, suppress_health_check=list(HealthCheck))
+quick = settings(deadline=None, max_examples=5 * MANY, suppress_health_check=list(HealthCheck))
 stored = settings(deadline=None, max_examples=MANY, suppress_health_check=list(HealthCheck))
 
 

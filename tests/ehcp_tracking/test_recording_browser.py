@@ -9,6 +9,7 @@ from tests.builders import make_assessment, make_person
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.only_on("sqlite"),
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -9,6 +9,7 @@ from tests.governance.builders import make_targets, make_wandsworth, varied_case
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.only_on("sqlite"),
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -20,6 +20,7 @@ from tests.priorities.builders import (
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.only_on("sqlite"),
     pytest.mark.django_db(transaction=True),
 ]
 

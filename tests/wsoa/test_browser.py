@@ -13,6 +13,7 @@ from wsoa.sessions import LONGEST, SessionStore
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.only_on("sqlite"),
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -7,7 +7,11 @@ import pytest
 from tests.builders import make_assessment, make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.only_on("sqlite"),
+    pytest.mark.django_db(transaction=True),
+]
 PRESSED = "a[href*=export], button, nav, form, dialog, .govuk-breadcrumbs, .modebar, summary"
 
 
