@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 
 from priorities import cycle, querysets
 from priorities.enquiry.models import EnquiryAnswer, Judgement, LineOfEnquiry  # noqa: F401
@@ -425,6 +426,12 @@ class Plan(models.Model):
     def natural_key(self):
         return (*self.area.natural_key(), self.reference)
 
+    @cached_property
+    def first_published_on(self):
+        """The day of its first version: a later one may have a document of a later date."""
+        days = self.versions.order_by("number").values_list("published_on", flat=True)
+        return days.first() or self.published_on
+
     def turns(self, as_at):
         """Return when the plan is looked at again, as seen on a day: see cycle.turns.
 
@@ -433,8 +440,8 @@ class Plan(models.Model):
         """
         accepted = self.accepted_on if self.accepted_on and self.accepted_on <= as_at else None
         starts = {
-            "published": cycle.Start(self.published_on),
-            "accepted": cycle.Start(accepted or self.published_on, estimated=not accepted),
+            "published": cycle.Start(self.first_published_on),
+            "accepted": cycle.Start(accepted or self.first_published_on, estimated=not accepted),
         }
         if self.inspection:
             starts["report"] = cycle.Start(self.inspection.published_on)

@@ -306,6 +306,10 @@ class InPlanQuerySet(models.QuerySet):
         """
         return self.filter(stands(day))
 
+    def ever(self, day):
+        """Rows that were in their plan at some time until `day`, also what was left out since."""
+        return self.filter(Q(joined_on=None) | Q(joined_on__lte=day))
+
 
 class PlanRecordQuerySet(InPlanQuerySet):
     """What every table of rows published in a plan is asked."""

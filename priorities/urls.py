@@ -85,6 +85,7 @@ urlpatterns = [
     path("evidence/<key:pk>/", views.DownloadEvidence.as_view(), name="download_evidence"),
     path("evidence/<key:pk>/remove/", steering.RemoveEvidence.as_view(), name="remove_evidence"),
     path("", include("priorities.challenges.urls")),
+    path("", include("priorities.versions.urls")),
     path("load-plan/", views.LoadPlan.as_view(), name="load_plan"),
     path("load-plan/<key:pk>/", views.ConfirmPlan.as_view(), name="confirm_plan"),
     path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),

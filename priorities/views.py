@@ -49,6 +49,7 @@ from priorities.tables import (
     RatingTable,
 )
 from priorities.targets import cohort_steps
+from priorities.versions.dates import dates_of
 from wsoa import audit, history
 from wsoa.exports import ExportMixin, download
 from wsoa.roles import Permission
@@ -185,6 +186,7 @@ class ObjectiveDetail(AreaMixin, DetailView):
         shown, ratings, asked = evidence_of(self), ratings_of(self), challenges_of(self)
         return super().get_context_data(
             changes=said,
+            dates=dates_of(self.object, self.request.today),
             evidence=shown,
             ratings=ratings,
             answered=answered_by(self, self.object),
@@ -217,6 +219,7 @@ class ActionDetail(AreaMixin, DetailView):
         return super().get_context_data(
             updates=updates,
             changes=said,
+            dates=dates_of(self.object, self.request.today),
             evidence=shown,
             answered=answered_by(self, self.object.objective),
             challenges=asked,

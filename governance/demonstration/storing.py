@@ -28,12 +28,13 @@ from ehcp_tracking.models import (
 )
 from ehcp_tracking.verification import running
 from governance.demonstration import evaluations, lateness, plans
+from governance.demonstration.amending import amend
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import LAST_DAY, Case
 from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
-from governance.demonstration.progress import Added, additions
-from priorities.models import Post, PostHolding
+from governance.demonstration.progress import PLAN, Added, additions
+from priorities.models import Plan, Post, PostHolding
 from wsoa import audit
 from wsoa.models import (
     AuditEvent,
@@ -135,6 +136,7 @@ def make(areas: Mapping[str, LocalArea]) -> None:
         )
     evaluated = evaluations.make(wandsworth, people)
     audit.write(trail(cases, planned, said, evaluated, people))
+    amend(Plan.objects.get(area=wandsworth, reference=PLAN), by=people["administrator"])
     running.carry_out(running.begin(wandsworth, LAST_DAY, by=people["administrator"]))
 
 

@@ -256,6 +256,10 @@ def plan_in_path(area):
     return SimpleNamespace(plan=make_plan(area).reference)
 
 
+def version_in_path(area):
+    return SimpleNamespace(plan=make_plan(area).reference, number=1)
+
+
 def objective_in_path(area):
     return row_in_path(owned_objective(area))
 
