@@ -16,7 +16,16 @@ from governance.measures import MeasureStanding, standings
 from governance.rollup import Level, Rule, Ruled
 from governance.verdicts import Verdict, in_words
 from priorities.keys import in_key
-from priorities.models import Action, Measure, Objective, Plan, Priority, Rating, RatingLevel
+from priorities.models import (
+    Action,
+    Measure,
+    Objective,
+    Override,
+    Plan,
+    Priority,
+    Rating,
+    RatingLevel,
+)
 from wsoa.roles import Permission
 
 Key = tuple[str, int]  # the kind of a row, and its primary key
@@ -90,6 +99,7 @@ def ratings(plan: Plan, *, as_at: date, standings: Mapping[int, MeasureStanding]
         of_measures(plan, as_at, [each for each in words if each.of == rollup.IMPACT], standings),
     )
     roll_up(plan, as_at, found)
+    override(plan, as_at, list(words), found)
     return found
 
 
@@ -244,6 +254,22 @@ def roll_up(plan: Plan, as_at: date, found: Ratings) -> None:
                 answers[finding].append(part)
         for finding, own in answers.items():
             rated["finding", finding] = whole(own, "answers", Rule.ANSWERS)
+
+
+def override(plan: Plan, as_at: date, key: Sequence[RatingLevel], found: Ratings) -> None:
+    """Put the ratings that people gave in the place of what the rules say of those rows."""
+    done = set()
+    for each in Override.objects.filter(plan=plan).holding(as_at).with_words():
+        rated = found.delivery if each.level.of == rollup.DELIVERY else found.impact
+        row = (each.about._meta.model_name, each.about.pk)
+        if row not in rated or (each.level.of, row) in done:
+            continue  # the row has left the plan, or a newer one counts
+        done.add((each.level.of, row))
+        level = in_key(each.level, [word for word in key if word.of == each.level.of])
+        who = f"Rated by {each.added_by}, {in_words(each.added_on)}: {each.reason}"
+        rated[row] = Rated(
+            level, words_of(level), who, True, each.until_on, Rule.OVERRIDE, rated[row]
+        )
 
 
 def answering(priority: Priority, parts: Mapping[Objective, Part]) -> Iterator[tuple[int, Part]]:

@@ -15,7 +15,6 @@ from priorities.models import (
     ProgressUpdate,
     RatingLevel,
 )
-from priorities.querysets import SILENT_AFTER
 
 
 class Standing(NamedTuple):
@@ -140,7 +139,7 @@ def delivery(plan: Plan, *, as_at: date, since: date, priority: Priority | None 
     names = [(each.reference, each.title) for each in priorities]
     return Delivery(
         as_at=as_at,
-        silent_days=SILENT_AFTER.days,
+        silent_days=plan.area.in_force.silent_after_days,
         priorities=[
             tally(name, title, [each for each in now if each.priority == name], levels)
             for name, title in names

@@ -25,7 +25,6 @@ from priorities.models import (
     Rating,
     RatingLevel,
 )
-from priorities.querysets import SILENT_AFTER
 from wsoa.forms import DayField
 from wsoa.months import Month
 
@@ -94,7 +93,7 @@ class ObjectivePartFilter(filters.FilterSet):
 
 class ActionFilter(ObjectivePartFilter):
     # Whatever their rating.
-    derived = {"late": "Late", "silent": f"Silent for {SILENT_AFTER.days} days"}
+    derived = {"late": "Late", "silent": "Silent"}
     status = filters.ChoiceFilter(label="Status", method="with_status", empty_label="Any status")
 
     class Meta:

@@ -394,3 +394,25 @@ class EndPostForm(ChangeForm):
     class Meta:
         model = PostHolding
         fields = ["to_on"]
+
+
+class SilenceForm(forms.Form):
+    """Which of what is silent: whose it is, what it is, and of which priority."""
+
+    owner = forms.ChoiceField(label="Owner", required=False)
+    kind = forms.ChoiceField(
+        label="What",
+        choices=[("", "Any"), ("action", "Actions"), ("measure", "Measures")],
+        required=False,
+    )
+    priority = forms.ChoiceField(label="Priority", required=False)
+
+    def __init__(self, *args, silences, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("owner", "priority"):
+            offered = sorted({getattr(each, name) for each in silences})
+            self.fields[name].choices = [("", "Any"), *((each, each) for each in offered)]
+
+    def takes(self, silence):
+        asked = self.cleaned_data.items()
+        return all(value in ("", getattr(silence, name)) for name, value in asked)

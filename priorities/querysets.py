@@ -1,6 +1,6 @@
 """Reads of plans and findings, as verbs, and how a fixture finds a row by its natural key."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -22,10 +22,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat
 
 from wsoa import audit
-from wsoa.models import AuditEvent
+from wsoa.functions import DaysBetween
+from wsoa.models import SILENT_AFTER, AuditEvent
 
-# The board reads its dashboard every month: a longer silence reaches it unexplained.
-SILENT_AFTER = timedelta(days=31)
 COMPLETE = "complete"  # the role, in every rating key, of the word that ends an action
 ALWAYS = Value(date.min, output_field=models.DateField())
 
@@ -443,9 +442,9 @@ class ActionQuerySet(ObjectivePartQuerySet):
         """Actions with owner, date, and what their latest update by `as_at` says.
 
         `delivery` and `delivery_slug` are its rating, in the word that was said and empty without
-        an update; `delivery_role` is what it stands for. `late`: past the
-        date that holds, and not complete. `silent`: not complete, and no update for SILENT_AFTER,
-        which a plan that was published since then has not kept yet.
+        an update; `delivery_role` is what it stands for. `late`: past the date that holds, and
+        not complete. `silent`: not complete, and no update for more than `silent_after` days, as
+        the area has them, since the latest or since the plan was first published.
         """
         update = added("ProgressUpdate", as_at, action=OuterRef("pk"))
         rows = (
@@ -462,11 +461,17 @@ class ActionQuerySet(ObjectivePartQuerySet):
             )
         )
         unfinished = ~Q(delivery_role=COMPLETE)
-        heard = Q(updated_on__isnull=False, updated_on__gte=as_at - SILENT_AFTER)
-        new = Q(plan__published_on__gte=as_at - SILENT_AFTER)
-        new &= ~earlier(as_at - SILENT_AFTER - timedelta(days=1))
+        versions = apps.get_model("priorities", "PlanVersion").objects.by(as_at)
+        first = versions.filter(plan=OuterRef("plan")).order_by("published_on")
+        since = Coalesce("updated_on", newest(first, "published_on"), "plan__published_on")
+        unheard = DaysBetween(since, Value(as_at, output_field=models.DateField()))
+        rows = rows.annotate(
+            silent_after=Coalesce("plan__area__settings__silent_after_days", SILENT_AFTER),
+            unheard_days=unheard,
+        )
         return rows.annotate(
-            late=truth(unfinished & Q(due_on__lt=as_at)), silent=truth(unfinished & ~heard & ~new)
+            late=truth(unfinished & Q(due_on__lt=as_at)),
+            silent=truth(unfinished & Q(unheard_days__gt=F("silent_after"))),
         )
 
     def published_by(self, day):

@@ -300,3 +300,22 @@ class FindingTable(Table):
 def answering(priorities):
     """Return the plans of some priorities, each once."""
     return list(dict.fromkeys(each.plan for each in priorities.all()))
+
+
+class SilenceTable(Table):
+    """What is silent in a plan, a row for each owner of it."""
+
+    caption = "Silence, by owner"
+    owner = tables.Column(order_by="place")
+    held_by = tables.Column("Held by", orderable=False)
+    reference = tables.Column(
+        "Ref", attrs=LINK, linkify=lambda record: record.url, order_by=("reference", "place")
+    )
+    kind = tables.Column("What", order_by=("kind", "place"))
+    text = tables.Column(orderable=False)
+    heard_on = DayColumn("Last heard", order_by=("days", "place"), default="Never")
+    days = tables.Column("Days", order_by=("days", "place"))
+    allowed = tables.Column("Allowed", order_by=("allowed", "place"))
+
+    def render_kind(self, value):
+        return capfirst(value)

@@ -32,6 +32,7 @@ urlpatterns = [
         views.BodyDetail.as_view(),
         name="body_detail",
     ),
+    path("plan/<slug:plan>/silence/", views.SilenceList.as_view(), name="silence_list"),
     path("plan/<slug:plan>/delivery/", views.PlanDelivery.as_view(), name="plan_delivery"),
     path(
         "plan/<slug:plan>/objectives/<reference:reference>/change/",
@@ -86,6 +87,8 @@ urlpatterns = [
     path("evidence/<key:pk>/remove/", steering.RemoveEvidence.as_view(), name="remove_evidence"),
     path("", include("priorities.challenges.urls")),
     path("", include("priorities.versions.urls")),
+    path("", include("priorities.overrides.urls")),
+    path("", include("priorities.risks.urls")),
     path("load-plan/", views.LoadPlan.as_view(), name="load_plan"),
     path("load-plan/<key:pk>/", views.ConfirmPlan.as_view(), name="confirm_plan"),
     path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),

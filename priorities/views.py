@@ -3,7 +3,8 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import DetailView, FormView, ListView
+from django.utils.functional import cached_property
+from django.views.generic import DetailView, FormView, ListView, TemplateView
 from django_filters.views import FilterView
 
 from priorities import importing
@@ -20,7 +21,7 @@ from priorities.filters import (
     PlanFilter,
     RatingFilter,
 )
-from priorities.forms import PlanFileForm
+from priorities.forms import PlanFileForm, SilenceForm
 from priorities.models import (
     Action,
     Challenge,
@@ -30,6 +31,7 @@ from priorities.models import (
     Inspection,
     Measure,
     Objective,
+    Override,
     OwnerOrDateChange,
     Plan,
     PlanFile,
@@ -37,6 +39,8 @@ from priorities.models import (
     Rating,
     TargetStep,
 )
+from priorities.risks.views import posts_for
+from priorities.silence import silences
 from priorities.steering import steering
 from priorities.tables import (
     ActionTable,
@@ -47,13 +51,14 @@ from priorities.tables import (
     MeasureTable,
     PlanTable,
     RatingTable,
+    SilenceTable,
 )
 from priorities.targets import cohort_steps
 from priorities.versions.dates import dates_of
 from wsoa import audit, history
 from wsoa.exports import ExportMixin, download
 from wsoa.roles import Permission
-from wsoa.tables import ListMixin
+from wsoa.tables import ChosenListMixin, ListMixin
 from wsoa.views import AreaMixin
 
 LATEST = 10  # challenges on the page of a body, which leads to the list of all
@@ -184,6 +189,8 @@ class ObjectiveDetail(AreaMixin, DetailView):
         said = OwnerOrDateChange.objects.about(self.object)
         said = said.known(self.request.today).select_related("owner", "added_by")
         shown, ratings, asked = evidence_of(self), ratings_of(self), challenges_of(self)
+        risks = self.object.risks.open(self.request.today).with_words().worst_first()
+        overrides = Override.objects.about(self.object).known(self.request.today)
         return super().get_context_data(
             changes=said,
             dates=dates_of(self.object, self.request.today),
@@ -191,7 +198,9 @@ class ObjectiveDetail(AreaMixin, DetailView):
             ratings=ratings,
             answered=answered_by(self, self.object),
             challenges=asked,
-            lines=history.of(*said, *shown, *ratings, *asked),
+            risks=risks.select_related("plan__area"),
+            may_add_risk=posts_for(self).exists(),
+            lines=history.of(*said, *shown, *ratings, *asked, *overrides),
             **steering(self),
             **kwargs,
         )
@@ -324,6 +333,30 @@ class PlanDelivery(AreaMixin, ExportMixin, FilterView):
 
     def about_export(self, context):
         return super().about_export(context) | {"As at": context["delivery"].as_at}
+
+
+class SilenceList(AreaMixin, ChosenListMixin, TemplateView):
+    """Of which actions and measures nothing was heard for too long, by owner."""
+
+    permission_required = Permission.VIEW_PLAN
+    form_class = SilenceForm
+    table_class = SilenceTable
+    template_name = "priorities/silence_list.html"
+    export_name = "silence"
+
+    @cached_property
+    def plan(self):
+        return get_object_or_404(Plan.objects.in_area(self.area), reference=self.kwargs["plan"])
+
+    @cached_property
+    def found(self):
+        return silences(self.plan, as_at=self.request.today)
+
+    def get_form_kwargs(self):
+        return {"silences": self.found}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(settings=self.plan.area.in_force, **kwargs)
 
 
 class MeasureList(AreaMixin, PartList):

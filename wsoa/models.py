@@ -179,6 +179,12 @@ DAYS_EARLY = [MinValueValidator(1), MaxValueValidator(MOST_DAYS_EARLY)]
 LONGEST_CYCLE = 36  # months from one review of an evaluation to the next
 CYCLE = [MinValueValidator(1), MaxValueValidator(LONGEST_CYCLE)]
 
+# The board reads its dashboard every month: a longer silence reaches it unexplained.
+SILENT_AFTER = 31  # days
+UNREAD_AFTER = 92  # days, of a measure for which the plan says no time of its own
+LONGEST_SILENCE = 366
+SILENCE = [MinValueValidator(1), MaxValueValidator(LONGEST_SILENCE)]
+
 
 class AreaSettings(Versioned):
     """What the administrators of an area set, in the place of what was published about it.
@@ -227,6 +233,17 @@ class AreaSettings(Versioned):
         "months from one review of an evaluation to the next", default=12, validators=CYCLE
     )
 
+    silent_after_days = models.PositiveSmallIntegerField(
+        "days without an update after which an action is silent",
+        default=SILENT_AFTER,
+        validators=SILENCE,
+    )
+    unread_after_days = models.PositiveSmallIntegerField(
+        "days without a reading after which a measure is silent",
+        default=UNREAD_AFTER,
+        validators=SILENCE,
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -263,6 +280,11 @@ class AreaSettings(Versioned):
             models.CheckConstraint(
                 name="wsoa_an_evaluation_is_reviewed_within_36_months",
                 condition=Q(evaluation_months__range=(1, LONGEST_CYCLE)),
+            ),
+            models.CheckConstraint(
+                name="wsoa_silence_is_heard_within_a_year",
+                condition=Q(silent_after_days__range=(1, LONGEST_SILENCE))
+                & Q(unread_after_days__range=(1, LONGEST_SILENCE)),
             ),
         ]
 

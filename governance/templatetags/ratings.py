@@ -4,9 +4,13 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from governance.ratings import Rated, ratings_for
+from governance.ratings import ratings_for
+from priorities.models import RatingLevel
+from priorities.overrides.views import may_override
 
 register = template.Library()
+
+OVERRIDDEN = {"objective", "priority", "finding"}  # what is rolled up
 
 
 def both(view, row, plan):
@@ -37,12 +41,18 @@ def impact_rating(context, row, plan=None):
 
 @register.inclusion_tag("ratings/two_ratings.html", takes_context=True)
 def two_ratings(context, row, plan=None):
-    """Return rows of a summary list: both ratings of a row, each with why it is so."""
+    """Return rows of a summary list: both ratings of a row, each with why it is so.
+
+    And the way to override it, for who may.
+    """
     view, plan = context["view"], plan or row.plan
-    delivery, impact = both(view, row, plan)
-    named = [("Delivery rating", delivery), ("Impact rating", impact)]
-    rules = reverse("governance:rating_list", args=[view.area.slug, plan.reference])
+    kind, place = row._meta.model_name, [view.area.slug, plan.reference]
+    may = kind in OVERRIDDEN and may_override(row, view)
     return {
-        "ratings": [(name, rated) for name, rated in named if isinstance(rated, Rated)],
-        "rules": f"{rules}#rules",
+        "ratings": [
+            (of, rated, may and reverse(f"priorities:override_{kind}", args=[*place, row.pk, of]))
+            for of, rated in zip(RatingLevel.Of, both(view, row, plan), strict=True)
+            if rated
+        ],
+        "rules": f"{reverse('governance:rating_list', args=place)}#rules",
     }

@@ -53,7 +53,7 @@ def tags(action):
     if action.late:
         found.append(("Late", "red"))
     if action.silent and action.updated_on:
-        found.append(("No update for a month", "yellow"))
+        found.append((f"No update for {action.silent_after} days", "yellow"))
     return found
 
 

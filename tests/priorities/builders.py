@@ -17,6 +17,7 @@ from priorities.models import (
     Inspection,
     Measure,
     Objective,
+    Override,
     Plan,
     PlanFile,
     PlanType,
@@ -28,8 +29,10 @@ from priorities.models import (
     RatingLevel,
     Reading,
     ReportingLine,
+    Risk,
     TargetStep,
 )
+from priorities.ratingkey import changes as key
 from tests.builders import make_area, make_person
 
 _serial = count(1)
@@ -141,6 +144,43 @@ def make_evidence(row=None, **fields):
     defaults = {"shows": "The minutes.", "link": "https://www.example.org/minutes"}
     added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
     return Evidence.objects.create(**about | defaults | added | fields)
+
+
+def make_override(row=None, level=None, **fields):
+    """An override of 1 March 2021, of an objective's delivery unless told, until 30 April 2021."""
+    row = row or make_objective()
+    plan = fields.pop("plan", None) or row.plan
+    about = {row._meta.model_name: row, "plan": plan, "level": level or make_level("on-track")}
+    said = {"reason": "A new team has started.", "until_on": date(2021, 4, 30)}
+    added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
+    return Override.objects.create(**about | said | added | fields)
+
+
+def make_risk(plan=None, objectives=(), **fields):
+    """An open risk of 1 March 2021, likely and major, to be reviewed on 30 April 2021."""
+    plan = plan or make_plan()
+    said = {
+        "number": next(_serial),
+        "title": "Advice comes late",
+        "cause": "Two posts of therapists are vacant.",
+        "effect": "Plans are late.",
+        "mitigation": "Agency staff until June.",
+        "likelihood": 3,
+        "impact": 3,
+        "review_on": date(2021, 4, 30),
+    }
+    added = {"added_by": make_person(), "added_on": date(2021, 3, 1)}
+    if "owner" not in fields:
+        fields["owner"] = make_post(plan.area)
+    risk = Risk.objects.create(plan=plan, **said | added | fields)
+    risk.objectives.set(objectives)
+    return risk
+
+
+def make_own_key(area, preset="brag"):
+    """Let an area rate by words of its own."""
+    key.choose_key(area, preset=preset, by=make_person())
+    return list(RatingLevel.objects.filter(area=area))
 
 
 def make_challenge(row=None, body=None, **fields):
@@ -313,6 +353,51 @@ def evidence_in_path(area):
 def owned_evidence_in_path(area):
     evidence = evidence_in_path(area)
     return SimpleNamespace(pk=evidence.pk, post=evidence.about.objective.owners.get())
+
+
+def overridden_in_path(area, row):
+    post = getattr(row, "owners", None) and row.owners.get()
+    return SimpleNamespace(plan=row.plan.reference, pk=row.pk, of="delivery", post=post)
+
+
+def objective_to_override(area):
+    return overridden_in_path(area, owned_objective(area))
+
+
+def priority_to_override(area):
+    return overridden_in_path(area, make_priority(make_plan(area)))
+
+
+def finding_to_override(area):
+    priority = make_priority(make_plan(area))
+    finding = make_finding(make_inspection(area), kind="weakness", question="")
+    priority.answers.add(finding)
+    return SimpleNamespace(plan=priority.plan.reference, pk=finding.pk, of="impact")
+
+
+def override_in_path(area):
+    objective = owned_objective(area)
+    return SimpleNamespace(pk=make_override(objective).pk, post=objective.owners.get())
+
+
+def risk_in_path(area):
+    risk = make_risk(make_plan(area))
+    return SimpleNamespace(pk=risk.pk, post=risk.owner)
+
+
+def closed_risk_in_path(area):
+    closed = {"closed_on": date(2021, 3, 2), "closed_because": "It did not happen."}
+    risk = make_risk(make_plan(area), **closed)
+    return SimpleNamespace(pk=risk.pk, post=risk.owner)
+
+
+def plan_with_post_in_path(area):
+    return SimpleNamespace(plan=make_plan(area).reference, post=make_post(area))
+
+
+def word_in_path(area):
+    make_level()
+    return make_own_key(area)[0]
 
 
 def challenge_in_path(area):

@@ -588,7 +588,7 @@ def test_what_is_mine_comes_most_urgent_first_with_what_is_silent(client, action
     shown = text(response)
     assert "Another's." not in shown
     assert shown.count("Late</strong>") == 1
-    assert shown.count("No update for a month</strong>") == 1
+    assert shown.count("No update for 31 days</strong>") == 1
 
 
 def test_what_is_typed_is_saved_and_the_rest_left_alone(client, action, holding):

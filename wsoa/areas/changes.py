@@ -93,6 +93,20 @@ def set_evaluation_cycle(
     _set(area, "cycle of evaluations set", values, version=version, by=by, reason=reason)
 
 
+def set_silence(
+    area: LocalArea,
+    *,
+    silent_after_days: int,
+    unread_after_days: int,
+    version: int,
+    by: User,
+    reason: str,
+) -> None:
+    """Set after how many days without a word an action, or a measure, is silent."""
+    days = {"silent_after_days": silent_after_days, "unread_after_days": unread_after_days}
+    _set(area, "periods of silence set", days, version=version, by=by, reason=reason)
+
+
 def add_organisation(area: LocalArea, *, name: str, services: list[str], by: User) -> Organisation:
     """Put an organisation into the list of the area."""
     return add_listed(Organisation(area=area, name=name, services=services), by=by)

@@ -5,6 +5,7 @@ from wsoa.forms import ChangeForm, DayField
 from wsoa.models import (
     LAST_WEEK,
     LONGEST_CYCLE,
+    LONGEST_SILENCE,
     LONGEST_TO_ANSWER,
     MOST_DAYS_EARLY,
     SERVICES_OF_ORGANISATIONS,
@@ -136,6 +137,26 @@ class EvaluationCycleForm(SettingsForm):
     class Meta:
         model = AreaSettings
         fields = ["evaluation_months"]
+
+
+def silence(without, **options):
+    told = f"Enter the days without {without} as a whole number, 1 to {LONGEST_SILENCE}"
+    return whole_number(LONGEST_SILENCE, told, **options)
+
+
+class SilenceForm(SettingsForm):
+    silent_after_days = silence(
+        "an update", label="Days without an update after which an action is silent"
+    )
+    unread_after_days = silence(
+        "a reading",
+        label="Days without a reading after which a measure is silent",
+        help_text="For measures of which the plan does not say how often they are read",
+    )
+
+    class Meta:
+        model = AreaSettings
+        fields = ["silent_after_days", "unread_after_days"]
 
 
 class OrganisationFields(forms.Form):

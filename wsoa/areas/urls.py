@@ -10,6 +10,7 @@ urlpatterns = [
     path("board/", views.SetBoard.as_view(), name="set_board"),
     path("answering/", views.SetAnswering.as_view(), name="set_answering"),
     path("milestones/", views.SetMilestones.as_view(), name="set_milestones"),
+    path("silence/", views.SetSilence.as_view(), name="set_silence"),
     path("evaluations/", views.SetEvaluationCycle.as_view(), name="set_evaluation_cycle"),
     path("organisations/", views.OrganisationList.as_view(), name="organisation_list"),
     path("organisations/add/", views.AddOrganisation.as_view(), name="add_organisation"),

@@ -78,6 +78,13 @@ class SetEvaluationCycle(AreaMixin, SettingsChange):
     done = "The cycle of evaluations is set."
 
 
+class SetSilence(AreaMixin, SettingsChange):
+    form_class = forms.SilenceForm
+    template_name = "areas/set_silence.html"
+    set = staticmethod(changes.set_silence)
+    done = "The periods of silence are set."
+
+
 class ListedMixin:
     """A page about one of the lists that administrators keep. Comes after AreaMixin.
 

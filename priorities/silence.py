@@ -1,0 +1,106 @@
+"""Of which actions and measures nothing was heard for too long, and whose they are."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from priorities.cadence import days_of
+from priorities.models import Action, Measure, Plan, Post, PostHolding
+
+OWNERLESS = "No owner stated"
+NOBODY = "Nobody"
+
+
+class Silent(NamedTuple):
+    """An action without an update, or a measure without a reading, for each post that owns it.
+
+    `days` since `heard_on`, or where nothing was ever heard since the plan was published, or since
+    a milestone was due; `allowed` is how many it may be.
+    """
+
+    place: int
+    kind: str
+    reference: str
+    text: str
+    url: str
+    priority: str
+    owner: str
+    held_by: str
+    heard_on: date | None
+    days: int
+    allowed: int
+
+
+def silences(plan: Plan, *, as_at: date) -> list[Silent]:
+    """Return what is silent in a plan at a day, by owner. A constant number of queries."""
+    found = [*silent_actions(plan, as_at), *silent_measures(plan, as_at)]
+    posts = Post.objects.in_bulk({row.revised_owner for row, *_ in found} - {None})
+    own = {
+        row: [posts[row.revised_owner]] if row.revised_owner else [*row.objective.owners.all()]
+        for row, *_ in found
+    }
+    held: dict[int, list[str]] = {}
+    owners = {post.pk for each in own.values() for post in each}
+    for holding in (
+        PostHolding.objects.filter(post__in=owners).held_on(as_at).select_related("person")
+    ):
+        held.setdefault(holding.post_id, []).append(str(holding.person))
+    rows = [
+        (str(post or OWNERLESS), ", ".join(held.get(post.pk, [NOBODY]) if post else [NOBODY]), each)
+        for each in found
+        for post in own[each[0]] or [None]
+    ]
+    return [
+        line(number, row, owner, holder, heard_on, since, allowed, as_at)
+        for number, (owner, holder, (row, heard_on, since, allowed)) in enumerate(
+            sorted(rows, key=lambda each: each[0]), 1
+        )
+    ]
+
+
+Heard = tuple[Any, date | None, date, int]  # a row, when it was heard of, since when, days allowed
+
+
+def silent_actions(plan: Plan, as_at: date) -> Iterator[Heard]:
+    rows = Action.objects.in_area(plan.area).filter(plan=plan).published_by(as_at)
+    for row in rows.standing(as_at).as_steered(as_at).with_objective().filter(silent=True):
+        yield row, row.updated_on, row.updated_on or plan.published_on, row.silent_after
+
+
+def silent_measures(plan: Plan, as_at: date) -> Iterator[Heard]:
+    """Yield the measures that people read and did not. A milestone is read when it was due."""
+    rows = Measure.objects.in_area(plan.area).filter(plan=plan).that_are_read()
+    period = plan.area.in_force.unread_after_days
+    if as_at < plan.published_on:
+        return
+    for row in rows.standing(as_at).as_steered(as_at).with_objective():
+        milestone = row.kind == Measure.Kind.MILESTONE
+        since = row.read_on or (row.due_on if milestone else plan.published_on)
+        allowed = 0 if milestone else days_of(row.cadence) or period
+        if (as_at - since).days > allowed and not (milestone and row.read_on):
+            yield row, row.read_on, since, allowed
+
+
+def line(
+    number: int,
+    row: Any,
+    owner: str,
+    holder: str,
+    heard_on: date | None,
+    since: date,
+    allowed: int,
+    as_at: date,
+) -> Silent:
+    return Silent(
+        place=number,
+        kind=row._meta.model_name,
+        reference=row.reference,
+        text=row.text,
+        url=row.get_absolute_url(),
+        priority=row.objective.priority.reference,
+        owner=owner,
+        held_by=holder,
+        heard_on=heard_on,
+        days=(as_at - since).days,
+        allowed=allowed,
+    )
