@@ -3,10 +3,10 @@
 On 31 March 2021 most is done, some is late, and of some nobody has spoken for a month.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
 
@@ -17,13 +17,16 @@ from priorities.models import (
     GovernanceBody,
     Measure,
     Objective,
+    Override,
     OwnerOrDateChange,
     Plan,
     Post,
     ProgressUpdate,
     Rating,
     Reading,
+    Risk,
 )
+from priorities.risks.models import Impact, Likelihood
 from wsoa.models import User, Versioned
 
 PLAN = "wsoa-2020"
@@ -439,13 +442,112 @@ CHALLENGES = (
 )
 
 
+class Feared(NamedTuple):
+    """A risk to some objectives, named by who speaks for the first of them."""
+
+    on: date
+    title: str
+    owner: str
+    cause: str
+    effect: str
+    likelihood: Likelihood
+    impact: Impact
+    mitigation: str
+    review_on: date
+    objectives: tuple[str, ...]
+
+
+# The first is the caveat of the statement itself.
+RISKS = (
+    Feared(
+        date(2020, 7, 8),
+        "Coronavirus delays what was agreed",
+        "dcs",
+        "The situation changes from month to month, and with it who can be seen and where.",
+        "The timelines of the statement may not be kept.",
+        Likelihood.LIKELY,
+        Impact.MAJOR,
+        "Assessments are made by video where that is right for the child. The SSPB reads what is "
+        "late at each meeting.",
+        date(2021, 4, 21),
+        ("1.1", "1.2", "1.3", "2.1"),
+    ),
+    Feared(
+        date(2020, 9, 21),
+        "The old data are not fit to be moved",
+        "head-of-schools-ict",
+        "Duplicates and missing days in the data of the old system.",
+        "Clocks start from wrong days, and figures cannot be trusted.",
+        Likelihood.POSSIBLE,
+        Impact.SEVERE,
+        "A trial move is checked case by case before the real one.",
+        date(2021, 3, 26),
+        ("1.5",),
+    ),
+    Feared(
+        date(2020, 11, 16),
+        "Advice from health comes late",
+        "head-of-send",
+        "Two posts of therapists are vacant, and one provider has not taken on the new process.",
+        "Plans wait for advice beyond the 16th week.",
+        Likelihood.LIKELY,
+        Impact.MAJOR,
+        "Agency therapists until June; the third provider starts in May.",
+        date(2021, 5, 14),
+        ("1.2",),
+    ),
+    Feared(
+        date(2020, 10, 5),
+        "Experienced case managers leave",
+        "head-of-send",
+        "The structure of the team is new to them.",
+        "Cases change hands, and families have to tell their story again.",
+        Likelihood.UNLIKELY,
+        Impact.MODERATE,
+        "Each case manager had the new structure explained, and a supervisor.",
+        date(2021, 4, 30),
+        ("1.4",),
+    ),
+)
+
+
+class Overrode(NamedTuple):
+    """A rating of an objective in the place of what the rules say of it."""
+
+    objective: str
+    on: date
+    level: tuple[str, str]
+    reason: str
+    until_on: date
+
+
+OVERRIDES = (
+    Overrode(
+        "1.3",
+        date(2020, 12, 11),
+        ("delivery", "on-track"),
+        "Both silent actions were told of at the monitoring meeting; the updates follow.",
+        date(2021, 1, 29),
+    ),
+    Overrode(
+        "1.5",
+        date(2021, 3, 22),
+        ("delivery", "at-risk"),
+        "The second trial of the move was good and its day is agreed. By the rules it stays off "
+        "track until the move is done.",
+        date(2021, 4, 30),
+    ),
+)
+
+
 class Added(NamedTuple):
-    """A record that somebody added, and how the trail tells it."""
+    """A record that somebody added, and how the trail tells it. `links`: what it is linked with."""
 
     record: Versioned
     verb: str
     on: date
     by: User
+    links: Mapping[str, Sequence[Any]] = {}
 
 
 def additions(people: Mapping[str, User]) -> list[Added]:
@@ -510,6 +612,22 @@ def every(plan: Plan, people: Mapping[str, User]) -> Iterator[Added]:
             reason=judged.reason,
         )
         yield added(rating, "impact rated", judged.objective, judged.on)
+    for number, feared in enumerate(RISKS, 1):
+        named = [objectives[reference] for reference in feared.objectives]
+        values = feared._asdict() | {"owner": posts[feared.owner]}
+        on, _ = values.pop("on"), values.pop("objectives")
+        risk = Risk(plan=plan, number=number, **values)
+        said_of = added(risk, "risk added", feared.objectives[0], on)
+        yield said_of._replace(links={"objectives": named})
+    for overrode in OVERRIDES:
+        override = Override(
+            plan=plan,
+            objective=objectives[overrode.objective],
+            level=levels[overrode.level],
+            reason=overrode.reason,
+            until_on=overrode.until_on,
+        )
+        yield added(override, "rating overridden", overrode.objective, overrode.on)
     rows = objectives | actions | measures
     for asked in CHALLENGES:
         row = rows[asked.about]

@@ -135,6 +135,9 @@ def make(areas: Mapping[str, LocalArea]) -> None:
             each.record for each in said if isinstance(each.record, kind)
         )
     evaluated = evaluations.make(wandsworth, people)
+    for each in said:
+        for name, linked in each.links.items():
+            getattr(each.record, name).set(linked)
     audit.write(trail(cases, planned, said, evaluated, people))
     amend(Plan.objects.get(area=wandsworth, reference=PLAN), by=people["administrator"])
     running.carry_out(running.begin(wandsworth, LAST_DAY, by=people["administrator"]))

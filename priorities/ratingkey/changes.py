@@ -2,6 +2,8 @@
 nothing, where the words would be no key any more.
 """
 
+from typing import cast
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
@@ -92,7 +94,7 @@ def end_word(word: RatingLevel, *, reason: str, by: User) -> None:
     if word.ended_on:
         raise ValidationError("This word has ended already.")
     with transaction.atomic():
-        lock_lists(word.area)
+        lock_lists(cast(LocalArea, word.area))  # a word of a plan type is no area's to end
         with audit.recorded("rating word ended", word, by=by, reason=reason):
             left = RatingLevel.objects.filter(area=word.area, ended_on=None).exclude(pk=word.pk)
             if found := keys.faults(left):

@@ -32,6 +32,8 @@ class Risk(Versioned):
     It is open until it is closed, with the reason.
     """
 
+    linked = ("objectives",)
+
     plan = models.ForeignKey("priorities.Plan", models.PROTECT, related_name="risks")
     number = models.PositiveSmallIntegerField(editable=False, help_text="In the plan, from 1.")
     title = models.CharField(max_length=100)
