@@ -1,11 +1,12 @@
 """Of which actions and measures nothing was heard for too long, and whose they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from priorities.cadence import days_of
 from priorities.models import Action, Measure, Plan, Post, PostHolding
+from wsoa.models import LocalArea
 
 OWNERLESS = "No owner stated"
 NOBODY = "Nobody"
@@ -74,11 +75,27 @@ def silent_measures(plan: Plan, as_at: date) -> Iterator[Heard]:
     if as_at < plan.published_on:
         return
     for row in rows.standing(as_at).as_steered(as_at).with_objective():
-        milestone = row.kind == Measure.Kind.MILESTONE
-        since = row.read_on or (row.due_on if milestone else plan.published_on)
-        allowed = 0 if milestone else days_of(row.cadence) or period
-        if (as_at - since).days > allowed and not (milestone and row.read_on):
-            yield row, row.read_on, since, allowed
+        heard = unread(row, period)
+        if heard and (as_at - heard[2]).days > heard[3]:
+            yield heard
+
+
+def unread(row: Any, period: int) -> Heard | None:
+    """Return since when a measure, steered as at a day, is unread and how long it may be.
+
+    None for a milestone that was read, which nobody has to read again.
+    """
+    if row.kind != Measure.Kind.MILESTONE:
+        since = row.read_on or row.plan.published_on
+        return row, row.read_on, since, days_of(row.cadence) or period
+    return None if row.read_on else (row, None, row.due_on, 0)
+
+
+def silent_of(measures: Iterable[Any], area: LocalArea, as_at: date) -> set[Any]:
+    """Return those of some measures of an area, steered as at a day, that are silent on it."""
+    period = area.in_force.unread_after_days
+    heard = filter(None, (unread(row, period) for row in measures))
+    return {row for row, _, since, allowed in heard if (as_at - since).days > allowed}
 
 
 def line(

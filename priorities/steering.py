@@ -32,6 +32,7 @@ from priorities.models import (
     RatingLevel,
     Reading,
 )
+from priorities.silence import silent_of
 from priorities.tables import PostTable
 from wsoa import history
 from wsoa.forms import refuse
@@ -171,8 +172,10 @@ class MyPlan(AreaMixin, FormView):
     def get_context_data(self, **kwargs):
         today = self.request.today
         measures = Measure.objects.in_area(self.area).standing(today).as_steered(today)
-        measures = measures.owned_by(self.posts).that_are_read()
-        return super().get_context_data(posts=self.posts, measures=measures, **kwargs)
+        measures = measures.owned_by(self.posts).that_are_read().select_related("plan__type")
+        silent = silent_of(measures, self.area, today)
+        said = {"posts": self.posts, "measures": measures, "silent": silent}
+        return super().get_context_data(**said, **kwargs)
 
     def form_valid(self, form):
         said = form.said

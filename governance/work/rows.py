@@ -36,6 +36,10 @@ class Row(NamedTuple):
     lent: bool = False
 
     @property
+    def what(self) -> str:
+        return "Weakness" if self.kind == "finding" else self.kind.capitalize()
+
+    @property
     def worst_delivery(self) -> tuple[bool, tuple[float, int]]:
         return order(self.delivery)
 

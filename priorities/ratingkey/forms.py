@@ -40,8 +40,9 @@ class AddWordForm(WordFields):
         label="What do the rules read it as?",
         widget=forms.RadioSelect,
         choices=[
-            (of.label, [(role.value, role.label) for role in roles])
+            (role.value, f"{of.label}: {role.label}")
             for of, roles in RatingLevel.ROLES_OF.items()
+            for role in roles
         ],
         error_messages={"required": "Choose what the rules read it as"},
     )

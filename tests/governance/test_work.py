@@ -137,3 +137,36 @@ def test_both_ratings_stand_where_a_row_is_shown(client, plan, page):
     assert "Complete" in shown
     assert "rating" in shown
     assert ("None" in shown) == (page != "action_detail")
+
+
+@pytest.mark.parametrize(
+    ("role", "board"),
+    [
+        ("Board member", True),
+        ("Plan owner", True),
+        ("Partner", True),
+        ("Administrator", True),
+        ("Case manager", False),
+        ("Head of SEND", False),
+    ],
+)
+def test_who_has_no_dashboard_gets_ratings_of_what_a_board_is_shown(
+    client, plan, monkeypatch, role, board
+):
+    asked = []
+
+    def standings(measures, *, area, as_at, board):
+        asked.append(board)
+        return {}
+
+    monkeypatch.setattr("governance.ratings.standings", standings)
+    client.force_login(make_person(role))
+    session = client.session
+    session["second_factor"] = True
+    session.save()
+    objective = plan.objective_set.get(reference="1.1")
+    for address in (reverse("governance:rating_list", args=["wandsworth", plan.reference]),):
+        client.get(address)
+    client.get(objective.get_absolute_url())
+    assert asked
+    assert set(asked) == {board}

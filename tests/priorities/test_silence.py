@@ -136,3 +136,12 @@ def test_silence_stands_by_owner_with_who_holds_the_post(client, objective):
     with CaptureQueriesContext(connection) as many:
         found(objective)
     assert len(many) == len(few)
+
+
+def test_a_plan_owner_is_told_which_measures_to_read(client, objective):
+    client.force_login(make_holding(objective.owners.get()).person)
+    make_number(objective, reference="1.1.M1")
+    read = make_number(objective, reference="1.1.M2")
+    make_reading(read, as_at=date(2021, 3, 1), added_on=date(2021, 3, 1))
+    page = text(client.get(reverse("priorities:my_plan", args=["wandsworth"])))
+    assert page.count("Silent: read it") == 1
