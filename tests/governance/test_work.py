@@ -119,24 +119,24 @@ def test_a_choice_that_is_none_is_told(read):
     assert references(response) == []
 
 
-@pytest.mark.parametrize("page", ["plan_detail", "objective_detail", "action_detail", "my_plan"])
-def test_both_ratings_stand_where_a_row_is_shown(client, plan, page):
+@pytest.mark.parametrize("name", ["plan_detail", "objective_detail", "action_detail", "my_plan"])
+def test_both_ratings_stand_where_a_row_is_shown(client, plan, name):
     client.force_login(make_person("Head of SEND", "Plan owner"))
     objective = plan.objective_set.get(reference="1.1")
     post = make_post(plan.area)
     objective.owners.add(post)
     make_holding(post, make_person("Plan owner"))
     place = {"plan_detail": [], "objective_detail": ["1.1"], "action_detail": ["1.1.1"]}
-    if page == "my_plan":
+    if name == "my_plan":
         client.force_login(post.holdings.get().person)
         address = reverse("priorities:my_plan", args=[plan.area.slug])
     else:
-        args = [plan.area.slug, plan.reference, *place[page]]
-        address = reverse(f"priorities:{page}", args=args)
+        args = [plan.area.slug, plan.reference, *place[name]]
+        address = reverse(f"priorities:{name}", args=args)
     shown = text(client.get(address))
     assert "Complete" in shown
     assert "rating" in shown
-    assert ("None" in shown) == (page != "action_detail")
+    assert ("None" in shown) == (name != "action_detail")
 
 
 @pytest.mark.parametrize(
