@@ -1,6 +1,9 @@
 import os
+import pickle
 import shutil
 from datetime import date
+from fcntl import LOCK_EX, flock
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -143,10 +146,21 @@ def person(db):
 
 
 @pytest.fixture(scope="session")
-def copy_demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A function that puts the demonstration into the empty database of a test."""
-    with django_db_blocker.unblock(), override_settings(**DEMONSTRATED):
-        return demonstration_rows.make(tmp_path_factory.mktemp("demonstration"))
+def copy_demonstration(django_db_setup, django_db_blocker, tmp_path_factory, worker_id):
+    """A function that puts the demonstration into the empty database of a test.
+
+    The first process of a run that needs it makes it, and the others wait for that and take it.
+    """
+    of_run = tmp_path_factory.getbasetemp()
+    of_run = of_run if worker_id == "master" else of_run.parent
+    folder, kept = of_run / "demonstration", of_run / "demonstration.pickle"
+    with (of_run / "demonstration.lock").open("w") as lock:
+        flock(lock, LOCK_EX)  # until the file is closed
+        if not kept.exists():
+            with django_db_blocker.unblock(), override_settings(**DEMONSTRATED):
+                kept.write_bytes(pickle.dumps(demonstration_rows.make(folder)))
+    made = pickle.loads(kept.read_bytes())  # noqa: S301, written above
+    return partial(demonstration_rows.copy, made, folder)
 
 
 @pytest.fixture(scope="module")

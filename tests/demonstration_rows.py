@@ -17,25 +17,27 @@ from django.test import override_settings
 def make(folder):
     """Make the demonstration as `make run` does, in a migrated database, and take it back.
 
-    Returns a function that puts its rows into such a database, and its files where files are.
+    Returns the rows of its tables, by model, for `copy`. Its files are left in the folder.
     """
     with override_settings(MEDIA_ROOT=folder), transaction.atomic():
         empty = [each for each in apps.get_models(include_auto_created=True) if is_empty(each)]
         call_command("demo", stdout=StringIO())
-        made = {model: rows(model) for model in empty if not is_empty(model)}
+        made = {each._meta.label: rows(each) for each in empty if not is_empty(each)}
         transaction.set_rollback(True)
+    return made
 
-    def copy():
-        with transaction.atomic(), connection.cursor() as cursor:
-            for model, held in made.items():
-                put(cursor, model, held)
-            for statement in connection.ops.sequence_reset_sql(no_style(), list(made)):
-                cursor.execute(statement)
-            if connection.vendor == "postgresql":
-                cursor.execute("ANALYZE")  # until then it plans for a handful of rows
-        shutil.copytree(folder, settings.MEDIA_ROOT, dirs_exist_ok=True)
 
-    return copy
+def copy(made, folder):
+    """Put the rows that were made into such a database, and the files where files are."""
+    tables = {apps.get_model(label): held for label, held in made.items()}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model, held in tables.items():
+            put(cursor, model, held)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
+            cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")  # until then it plans for a handful of rows
+    shutil.copytree(folder, settings.MEDIA_ROOT, dirs_exist_ok=True)
 
 
 def is_empty(model):
