@@ -11,7 +11,7 @@ from typing import NamedTuple
 # What a rule may count from, in words that follow "after".
 STARTS = {
     "accepted": "the plan was accepted as fit for purpose",
-    "published": "the date of the document",
+    "published": "the date of the plan",
     "report": "the inspectors' report",
 }
 

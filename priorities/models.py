@@ -1116,6 +1116,7 @@ class Reading(Versioned):
 
 # What else people add has packages of its own. They build on the models above, so they come last.
 from priorities.challenges.models import Challenge  # noqa: E402, F401
+from priorities.drafting.models import PlanDraft  # noqa: E402, F401
 from priorities.overrides.models import Override  # noqa: E402, F401
 from priorities.risks.models import Risk  # noqa: E402, F401
 from priorities.versions.models import PlanVersion, PublishedDate  # noqa: E402, F401

@@ -40,6 +40,7 @@ from tests.builders import (
 from tests.ehcp_tracking import files
 from tests.priorities import builders as plan
 from tests.priorities.enquiry import builders as enquiry
+from tests.priorities.drafting import builders as drafts
 from tests.priorities.evaluations import builders as evaluated
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 from wsoa import views
@@ -301,6 +302,19 @@ PAGES = {
     "priorities:confirm_plan": Page(
         Permission.LOAD_PLAN, plan.plan_file_in_path, FORM, own=plan.take_over
     ),
+    "drafting:draft_list": Page(Permission.DRAFT_PLAN),
+    "drafting:start_draft": Page(Permission.DRAFT_PLAN, methods=FORM),
+    "drafting:next_version": Page(Permission.DRAFT_PLAN, plan.plan_in_path, FORM),
+    "drafting:draft_detail": Page(Permission.DRAFT_PLAN, drafts.draft_in_path),
+    "drafting:check_draft": Page(Permission.DRAFT_PLAN, drafts.draft_in_path),
+    "drafting:publish_draft": Page(Permission.DRAFT_PLAN, drafts.draft_in_path, FORM),
+    "drafting:abandon_draft": Page(Permission.DRAFT_PLAN, drafts.draft_in_path, FORM),
+    "drafting:change_plan": Page(Permission.DRAFT_PLAN, drafts.draft_in_path, FORM),
+    "drafting:change_inspection": Page(Permission.DRAFT_PLAN, drafts.draft_in_path, FORM),
+    "drafting:add_part": Page(Permission.DRAFT_PLAN, drafts.list_in_path, FORM),
+    "drafting:add_part_to": Page(Permission.DRAFT_PLAN, drafts.list_of_part_in_path, FORM),
+    "drafting:change_part": Page(Permission.DRAFT_PLAN, drafts.part_in_path, FORM),
+    "drafting:remove_part": Page(Permission.DRAFT_PLAN, drafts.part_in_path, FORM),
     "priorities:attach_to_objective": STEERING._replace(record=plan.objective_in_path),
     "priorities:attach_to_action": STEERING._replace(record=plan.action_in_path),
     "priorities:attach_to_measure": STEERING._replace(record=plan.measure_in_path),

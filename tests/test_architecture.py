@@ -39,6 +39,7 @@ PACKAGES = [
     "wsoa.areas",
     "wsoa.people",
     "priorities.challenges",
+    "priorities.drafting",
     "priorities.overrides",
     "priorities.ratingkey",
     "priorities.risks",

@@ -14,6 +14,7 @@ from wsoa.roles import ROLES, permissions_of
 pytestmark = pytest.mark.django_db
 
 TEACHES = {
+    "drafting:draft_list": "Nobody has drafted a plan here yet",
     "area": "your work here",
     "ehcp_tracking:assessment_list": "A case begins when somebody logs a request",
     "ehcp_tracking:my_cases": "A case comes here when its case manager is you",

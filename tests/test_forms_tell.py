@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 # Forms that take nothing but a click, or may be sent empty.
 TAKES_NOTHING = {
+    "drafting:next_version",
     "ehcp_tracking:confirm_import",
     "lateness:reason_list",
     "priorities:confirm_plan",

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     STEER_PLAN = "priorities.steer_plan"  # on everything in the plan
     ASSIGN_POSTS = "priorities.assign_posts"
     LOAD_PLAN = "priorities.load_plan"
+    DRAFT_PLAN = "priorities.draft_plan"  # and publish it
     EVALUATE_OWN = "priorities.evaluate_own"  # what a post that they hold owns
     EVALUATE = "priorities.evaluate"  # everything, and the area itself
     VIEW_CASES = "ehcp_tracking.view_cases"
@@ -35,15 +36,15 @@ BOARD = {Permission.VIEW_BOARD}
 ROLES = {
     "Case manager": PLAN | CASE_WORK,
     "SNAS manager": PLAN | CASE_WORK | STEERING | BOARD | {Permission.IMPORT_CASES},
-    "Head of SEND": PLAN | CASES | STEERING | BOARD,
+    "Head of SEND": PLAN | CASES | STEERING | BOARD | {Permission.DRAFT_PLAN},
     "Plan owner": PLAN | {Permission.POST_PROGRESS, Permission.EVALUATE_OWN},
     "Partner": PLAN,
     "Designated officer": PLAN,
     "Board member": PLAN | BOARD,
     "Administrator": PLAN
     | EVALUATING
-    | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN, Permission.IMPORT_CASES}
-    | {Permission.MANAGE_PEOPLE, Permission.MANAGE_AREA},
+    | {Permission.ASSIGN_POSTS, Permission.LOAD_PLAN, Permission.DRAFT_PLAN}
+    | {Permission.IMPORT_CASES, Permission.MANAGE_PEOPLE, Permission.MANAGE_AREA},
     "Auditor": PLAN | CASES | BOARD,
 }
 
@@ -70,6 +71,7 @@ MEANING = {
     Permission.STEER_PLAN: "Post progress and record changes on everything in the plan",
     Permission.ASSIGN_POSTS: "Say who holds which post",
     Permission.LOAD_PLAN: "Load a plan from a file",
+    Permission.DRAFT_PLAN: "Write a plan, or its next version, and publish it",
     Permission.EVALUATE_OWN: "Record evaluations of what a post that they hold owns",
     Permission.EVALUATE: "Record every evaluation, and how the area judges itself",
     Permission.VIEW_CASES: "Read children's cases",

@@ -47,5 +47,6 @@ urlpatterns = [
     path("<slug:area>/plan/<slug:plan>/", include("governance.documents.urls")),
     path("<slug:area>/self-evaluation/", include("governance.enquiry.urls")),
     path("<slug:area>/", include("governance.plan_urls")),
+    path("<slug:area>/", include("governance.drafting_urls")),
     path("<slug:area>/", include("governance.urls")),
 ]

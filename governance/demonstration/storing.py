@@ -31,6 +31,7 @@ from governance.demonstration import evaluations, lateness, plans
 from governance.demonstration.amending import amend
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import LAST_DAY, Case
+from governance.demonstration.drafts import drafts
 from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
 from governance.demonstration.progress import PLAN, Added, additions
@@ -129,7 +130,7 @@ def make(areas: Mapping[str, LocalArea]) -> None:
     planned = make_plans(cases, wandsworth, people)
     Dispute.objects.bulk_create(each for case in cases for each in case.disputes)
     Hearing.objects.bulk_create(each for case in cases for each in case.hearings)
-    said = additions(people)
+    said = sorted((*additions(people), *drafts(people)), key=lambda each: each.on)
     for kind in dict.fromkeys(type(each.record) for each in said):
         kind._default_manager.bulk_create(
             each.record for each in said if isinstance(each.record, kind)

@@ -152,7 +152,7 @@ def test_a_plan_counts_from_its_acceptance_and_until_that_is_known_from_its_date
     page = page_of(client, plan)
     assert "Next: Monitoring by the DfE and NHS England, by 3 July 2021. In 94 days." in page
     assert "3 January 2022, at the earliest" in page
-    assert "counted from the date of the document, 3 July 2020" in page
+    assert "counted from the date of the plan, 3 July 2020" in page
     assert "<strong>Not confirmed.</strong>" in page
 
     plan.accepted_on = date(2020, 9, 30)

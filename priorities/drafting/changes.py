@@ -1,0 +1,256 @@
+"""Audited writes of drafts: each edits the latest document, or nothing.
+
+The trail keeps what an edit changed, part by part. Two people may write one draft: an edit is
+refused only if the very part was changed by someone else since it was shown.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.formats import date_format
+
+from priorities import importing
+from priorities.drafting import editing
+from priorities.drafting.models import PlanDraft
+from priorities.models import Inspection, Plan
+from priorities.planfile.document import document_of, faults, records_of
+from priorities.planfile.entries import Document
+from wsoa import audit
+from wsoa.models import LocalArea, User
+from wsoa.today import today
+
+GONE = (
+    "Someone removed this, or gave it another reference, while you were working. Copy what you "
+    "typed, and go back to the draft."
+)
+
+
+class Seen(NamedTuple):
+    """What a form showed of a draft: its version, and the digest of the part."""
+
+    version: int
+    digest: str = ""
+
+
+def start(area: LocalArea, *, document: Document, by: User, plan: Plan | None = None) -> PlanDraft:
+    """Begin a draft, of the next version of `plan` or of a new one.
+
+    Raises ValidationError, and begins none, if the reference is that of a plan of the area, or if
+    somebody drafts it already.
+    """
+    reference = document["plan"]["reference"]
+    if not plan and Plan.objects.in_area(area).filter(reference=reference).exists():
+        reason = "There is a plan with this reference. Start its next version, or choose another."
+        raise ValidationError({"reference": reason})
+    draft = PlanDraft(
+        area=area,
+        reference=reference,
+        plan=plan,
+        document=editing.begun(document),
+        based_on=fingerprint(plan) if plan else "",
+        started_by=by,
+        started_on=today(),
+        changed_on=today(),
+    )
+    with audit.created("draft started", draft, by=by):
+        unless_drafted_twice(draft)
+        draft.full_clean()
+        draft.save()
+    return draft
+
+
+def unless_drafted_twice(draft: PlanDraft) -> None:
+    """Tell what is wrong beside the reference, where a person can put it right."""
+    try:
+        draft.validate_constraints()
+    except ValidationError as error:
+        raise ValidationError({"reference": error.messages}) from None
+
+
+def fingerprint(plan: Plan) -> str:
+    """Return what tells whether a plan is still as it was."""
+    return hashlib.sha256(json.dumps(document_of(plan), sort_keys=True).encode()).hexdigest()
+
+
+def standing(draft: PlanDraft) -> str:
+    """Return the fingerprint, as of now, of the plan that a draft amends; "" for a new one."""
+    return fingerprint(draft.plan) if draft.plan else ""
+
+
+@contextmanager
+def edited(draft: PlanDraft, verb: str, *, by: User) -> Iterator[PlanDraft]:
+    """Run one edit of the latest document of a draft, so that it and its event commit together.
+
+    Yields the draft as it is now. Raises ValidationError if nobody may edit it any more.
+    """
+    with transaction.atomic():
+        latest = PlanDraft.objects.select_for_update().get(pk=draft.pk)
+        unless_closed(latest)
+        old = latest.document
+        yield latest
+        latest.version += 1
+        latest.changed_on = today()
+        latest.reference = latest.document["plan"]["reference"]
+        unless_drafted_twice(latest)
+        latest.full_clean()
+        latest.save()
+        changes = editing.differences(old, latest.document)
+        before = {label: was for label, (was, _) in changes.items()}
+        after = {label: now for label, (_, now) in changes.items()} | {"version": latest.version}
+        said = {"verb": verb, "by": by, "recorded_on": today(), "part_of": None}
+        audit.write([audit.entry(audit.name(latest), before, after, **said)])
+
+
+def unless_closed(draft: PlanDraft) -> None:
+    closed_on = draft.published_on or draft.abandoned_on
+    if closed_on:
+        day, state = date_format(closed_on, "j F Y"), draft.state.lower()
+        raise ValidationError(f"This draft was {state} on {day}. Nothing in it can be changed.")
+
+
+def unless_changed(latest: PlanDraft, key: str, name: str, seen: Seen) -> None:
+    """Raise StaleRecord if a part says something else than was shown; ValidationError if gone."""
+    try:
+        entry = editing.find(latest.document, key, name)
+    except editing.NotThere:
+        raise ValidationError(GONE) from None
+    if seen.version != latest.version and seen.digest != editing.digest(entry):
+        raise audit.StaleRecord
+
+
+def add_part(
+    draft: PlanDraft, key: str, said: dict[str, Any], *, under: str = "", by: User
+) -> None:
+    """Add a part to a draft, the last of its list.
+
+    Raises ValidationError, and adds nothing, if its name is taken or what holds it is gone.
+    """
+    with edited(draft, f"added to the draft: {key}"[:50], by=by) as latest:
+        try:
+            latest.document = editing.added(latest.document, key, said, under)
+        except editing.NotThere:
+            raise ValidationError(GONE) from None
+
+
+def enter_inspection(draft: PlanDraft, said: dict[str, Any], *, by: User) -> None:
+    """Enter the inspection that a draft answers, which is not held here yet.
+
+    Raises ValidationError, and enters nothing, if the draft has one, or the area one of that name.
+    """
+    reference = said["reference"]
+    if Inspection.objects.in_area(draft.area).filter(reference=reference).exists():
+        reason = "This inspection is held here. Choose it in the details of the plan."
+        raise ValidationError({"reference": reason})
+    with edited(draft, "inspection entered in the draft", by=by) as latest:
+        if "inspection" in latest.document:
+            raise ValidationError("Someone entered an inspection meanwhile. Change that one.")
+        new = editing.added(latest.document, "inspection", said)
+        latest.document = editing.changed(new, "plan", "", {"inspection": reference})
+
+
+def change_part(
+    draft: PlanDraft, key: str, name: str, said: dict[str, Any], *, seen: Seen, by: User
+) -> None:
+    """Say something else in a part of a draft.
+
+    Raises ValidationError, and changes nothing, if its new name is taken or if it is gone;
+    StaleRecord if someone else changed it since it was shown.
+    """
+    with edited(draft, "draft changed", by=by) as latest:
+        unless_changed(latest, key, name, seen)
+        if key == "plan":
+            unless_of_another_plan(latest, str(said.get("reference") or latest.reference))
+        latest.document = editing.changed(latest.document, key, name, said)
+
+
+def unless_of_another_plan(draft: PlanDraft, reference: str) -> None:
+    other = Plan.objects.in_area(draft.area).filter(reference=reference)
+    if other.exclude(pk=draft.plan_id).exists():
+        reason = "There is a plan with this reference. Choose another."
+        raise ValidationError({"reference": reason})
+
+
+def move_part(draft: PlanDraft, key: str, name: str, *, up: bool, seen: Seen, by: User) -> None:
+    """Put a part of a draft one place earlier or later in its list. Raises as `change_part`."""
+    with edited(draft, "draft put in order", by=by) as latest:
+        unless_changed(latest, key, name, seen)
+        latest.document = editing.moved(latest.document, key, name, up=up)
+
+
+def remove_part(draft: PlanDraft, key: str, name: str, *, seen: Seen, by: User) -> None:
+    """Take a part, and all that stands in it, out of a draft. Raises as `change_part`."""
+    with edited(draft, f"removed from the draft: {key}"[:50], by=by) as latest:
+        unless_changed(latest, key, name, seen)
+        latest.document = editing.removed(latest.document, key, name)
+
+
+def abandon(draft: PlanDraft, *, reason: str, by: User) -> None:
+    """Give a draft up. It stays to be read.
+
+    Raises ValidationError, and changes nothing, if it is published or abandoned already, or if
+    someone else changed it since it was read.
+    """
+    unless_closed(draft)
+    with audit.recorded("draft abandoned", draft, by=by, reason=reason):
+        draft.abandoned_on = today()
+        draft.full_clean()
+        draft.save(update_fields=["abandoned_on"])
+
+
+# Publishing
+
+
+def published_form(draft: PlanDraft, published_on: date) -> Document:
+    """Return the document that a draft publishes on a day."""
+    plan = draft.document["plan"] | {"published_on": published_on.isoformat()}
+    return draft.document | {"plan": plan}
+
+
+def missing(draft: PlanDraft) -> list:
+    """Return what keeps a draft from being published, by place: see planfile's `faults`."""
+    return faults(published_form(draft, today()), draft.area)
+
+
+def content_of(draft: PlanDraft, published_on: date) -> bytes:
+    return json.dumps(records_of(published_form(draft, published_on), draft.area)).encode()
+
+
+def preview(draft: PlanDraft) -> importing.Preview:
+    """Return what publishing a draft without fault would do. Raises importing.Refused."""
+    return importing.check(content_of(draft, today()), area=draft.area)
+
+
+def publish(draft: PlanDraft, *, published_on: date, note: str, shown: str, by: User) -> Plan:
+    """Publish a draft: as a new plan, or as the next version of its plan, and return that.
+
+    Raises ValidationError, and publishes nothing, if the day is to come or before the plan's own,
+    if the draft has faults or is closed, if someone else changed it since it was read, or if its
+    plan is no longer as it was `shown`: see `standing`.
+    """
+    unless_closed(draft)
+    if shown != standing(draft):
+        raise ValidationError("The plan was changed since you looked. Check, then publish again.")
+    if published_on > today():
+        raise ValidationError({"published_on": "Enter today, or a day gone by."})
+    if draft.plan and published_on < draft.plan.published_on:
+        day = date_format(draft.plan.published_on, "j F Y")
+        raise ValidationError({"published_on": f"Enter {day}, the date of the plan, or later."})
+    if faults(published_form(draft, published_on), draft.area):
+        raise ValidationError("The draft is not complete. Check what is still missing.")
+    with audit.recorded("draft published", draft, by=by, reason=note):
+        try:
+            content = content_of(draft, published_on)
+            importing.load(content, by=by, area=draft.area, note=note)
+        except importing.Refused as refused:
+            raise ValidationError(str(refused)) from None
+        draft.plan = Plan.objects.in_area(draft.area).get(reference=draft.reference)
+        draft.published_on = published_on
+        draft.full_clean()
+        draft.save(update_fields=["plan", "published_on"])
+    return draft.plan
