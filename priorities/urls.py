@@ -89,6 +89,7 @@ urlpatterns = [
     path("", include("priorities.versions.urls")),
     path("", include("priorities.overrides.urls")),
     path("", include("priorities.risks.urls")),
+    path("", include("priorities.roadmap.urls")),
     path("load-plan/", views.LoadPlan.as_view(), name="load_plan"),
     path("load-plan/<key:pk>/", views.ConfirmPlan.as_view(), name="confirm_plan"),
     path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),

@@ -268,6 +268,7 @@ PAGES = {
     "priorities:plan_detail": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:body_list": Page(Permission.VIEW_PLAN),
     "priorities:body_detail": Page(Permission.VIEW_PLAN, plan.body_in_path),
+    "priorities:roadmap": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:plan_delivery": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "documents:statement": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:objective_detail": Page(Permission.VIEW_PLAN, plan.objective_in_path),

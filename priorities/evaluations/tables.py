@@ -8,7 +8,7 @@ from wsoa.tables import LINK, DayColumn, Table
 
 # What a row of a page has no room for.
 OF_THE_FILE = (
-    *("aim", "for_whom", "started_on", "ended_on", "cost"),
+    *("kind", "organisation", "objectives", "aim", "for_whom", "started_on", "ended_on", "cost"),
     *("evidence_before", "evidence_after", "families_say", "conclusion", "lessons"),
 )
 
@@ -17,6 +17,7 @@ class EvaluationTable(Table):
     """Evaluations, one a row. A file has the whole of the agreed form."""
 
     caption = "Evaluations"
+    dense = True
     title = tables.Column("What is evaluated", linkify=True, attrs=LINK)
     kind = tables.Column(order_by=("kind", "title"))
     organisation = tables.Column("Run by", order_by=("organisation", "title"))
