@@ -219,20 +219,12 @@ def rate_impact(
 
 
 def record_reading(
-    measure: Measure,
-    *,
-    as_at: date,
-    value: Decimal | None,
-    text: str,
-    source: str,
-    reached: bool | None = None,
-    by: User,
+    measure: Measure, *, as_at: date, value: Decimal | None, text: str, source: str, by: User
 ) -> Reading:
     """Say how a measure stood on a day, and where that is known from.
 
     Raises ValidationError, and adds nothing, if the day is to come or has a reading, if the
     measure is live, or if what it needs is missing: a number its value, any other some words.
-    Whether it is so (`reached`) is said of what is no number.
     """
     reading = Reading(measure=measure, as_at=as_at, added_by=by, added_on=today())
     if measure.live:
@@ -242,21 +234,13 @@ def record_reading(
     if measure.readings.filter(as_at=as_at).exists():
         raise ValidationError({"as_at": "There is a reading for this day. Correct that one."})
     with audit.created("reading recorded", reading, by=by):
-        read(reading, value, text, source, reached)
-        reading.full_clean()
+        read(reading, value, text, source)
         reading.save()
     return reading
 
 
 def correct_reading(
-    reading: Reading,
-    *,
-    value: Decimal | None,
-    text: str,
-    source: str,
-    reached: bool | None = None,
-    reason: str,
-    by: User,
+    reading: Reading, *, value: Decimal | None, text: str, source: str, reason: str, by: User
 ) -> None:
     """Put right what a reading says; its day stays.
 
@@ -264,45 +248,28 @@ def correct_reading(
     changed the reading since it was read.
     """
     with audit.recorded("reading corrected", reading, by=by, reason=reason):
-        read(reading, value, text, source, reached)
-        reading.full_clean()
-        reading.save(update_fields=["value", "reached", "text", "source"])
+        read(reading, value, text, source)
+        reading.save(update_fields=["value", "text", "source"])
 
 
-def read(
-    reading: Reading, value: Decimal | None, text: str, source: str, reached: bool | None
-) -> None:
+def read(reading, value, text, source):
     """Set what a reading says, or raise ValidationError if its kind of measure needs otherwise."""
-    is_number = reading.measure.kind == Measure.Kind.NUMBER
-    if is_number and value is None:
+    if reading.measure.kind == Measure.Kind.NUMBER and value is None:
         raise ValidationError({"value": "Enter the number that was read."})
-    if is_number and reached is not None:
-        raise ValidationError({"reached": "A number says no yes or no: leave this empty."})
-    if not is_number and value is not None:
-        raise ValidationError({"value": "This measure is no number: leave this empty."})
-    if not is_number and not text:
+    if reading.measure.kind != Measure.Kind.NUMBER and not text:
         raise ValidationError({"text": "Say what was found."})
-    reading.value, reading.text, reading.source, reading.reached = value, text, source, reached
+    reading.value, reading.text, reading.source = value, text, source
+    reading.full_clean()
 
 
 def attach_evidence(
-    row: Objective | Action | Measure,
-    *,
-    shows: str,
-    link: str = "",
-    file=None,
-    reading: Reading | None = None,
-    by: User,
+    row: Objective | Action | Measure, *, shows: str, link: str = "", file=None, by: User
 ) -> Evidence:
-    """Attach a link or a file, and what it shows, to a row of a plan; `reading` is the one of a
-    measure that rests on it.
+    """Attach a link or a file, and what it shows, to a row of a plan.
 
     Raises ValidationError, and keeps nothing, if there is neither or both, if the link is no web
-    address, if the file is too large, of a kind that is not taken, or not what its name says, or
-    if the reading is of another row.
+    address, or if the file is too large, of a kind that is not taken, or not what its name says.
     """
-    if reading and reading.measure != row:
-        raise ValidationError({"reading": "Choose a reading of this measure."})
     if file:
         try:
             filetypes.check(file)
@@ -310,9 +277,7 @@ def attach_evidence(
             raise ValidationError({"file": error.messages}) from None
     about = {str(row._meta.model_name): row, "added_by": by, "added_on": today()}
     name = file.name[-255:] if file else ""  # the end is what tells the kind
-    evidence = Evidence(
-        shows=shows, link=link, file=file or "", file_name=name, reading=reading, **about
-    )
+    evidence = Evidence(shows=shows, link=link, file=file or "", file_name=name, **about)
     with audit.created("evidence attached", evidence, by=by):
         evidence.full_clean()
         evidence.save()

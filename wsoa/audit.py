@@ -89,6 +89,13 @@ def seen(record, *, by):
     noted("seen", record, by=by)
 
 
+def seen_many(verb, about, records, *, by):
+    """Note what was done about `about`, and as a part of it that `by` opened each record."""
+    whole = noted(verb, about, by=by)
+    said = {"verb": "seen", "by": by, "recorded_on": whole.recorded_on, "part_of": whole}
+    AuditEvent.objects.bulk_create(AuditEvent(record=name(each), **said) for each in records)
+
+
 def noted(verb, record, *, by, version=None):
     """Note what was done about `record` beside a change of it, and return the event.
 

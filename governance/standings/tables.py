@@ -4,18 +4,11 @@ from django.template.loader import render_to_string
 from governance import telling
 from priorities.tables import MeasureTable
 
-VERDICT = {"td": {"class": "wsoa-verdict"}}
-# What the page has in one column, a file has in columns of its own.
-IN_A_FILE = (
-    *("verdict", "why", "target", "unit", "value", "lowest", "highest"),
-    *("numerator", "denominator", "basis", "as_at"),
-)
-
 
 class StandingTable(MeasureTable):
     """The measures of a plan and how each stands: one column on the page, in a file all it has."""
 
-    standing = tables.Column("Where it stands", accessor="pk", orderable=False, attrs=VERDICT)
+    standing = tables.Column("Where it stands", accessor="pk", orderable=False)
     verdict = tables.Column(accessor="pk", orderable=False)
     why = tables.Column("Why", accessor="pk", orderable=False)
     target = tables.Column(accessor="pk", orderable=False)
@@ -27,9 +20,13 @@ class StandingTable(MeasureTable):
     denominator = tables.Column(accessor="pk", orderable=False)
     basis = tables.Column(accessor="pk", orderable=False)
     as_at = tables.Column("As at", accessor="pk", orderable=False)
+    in_a_file = (
+        *("verdict", "why", "target", "unit", "value", "lowest", "highest"),
+        *("numerator", "denominator", "basis", "as_at"),
+    )
 
     class Meta:
-        sequence = ("reference", "text", "standing", *IN_A_FILE, "...")
+        sequence = ("reference", "text", "standing", "...")
 
     def __init__(self, *args, standings, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,7 +34,7 @@ class StandingTable(MeasureTable):
 
     def before_render(self, request):
         super().before_render(request)
-        for name in IN_A_FILE:
+        for name in self.in_a_file:
             self.columns.hide(name)
 
     def render_standing(self, value):

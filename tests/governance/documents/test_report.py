@@ -1,0 +1,181 @@
+"""The progress report and the evidence bundle, of one plan made by hand."""
+
+import csv
+import hashlib
+from datetime import date
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from priorities import changes
+from tests.builders import make_area, make_person
+from tests.priorities import builders as make
+from wsoa.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2021, 3, 31)
+CONTENT = b"%PDF-1.7 minutes of the meeting"
+
+
+@pytest.fixture
+def area():
+    return make_area()
+
+
+@pytest.fixture
+def objective(area):
+    """An objective that answers a weakness, with a measure read once and an action not begun."""
+    inspection = make.make_inspection(area=area, reference="2019")
+    weakness = make.make_finding(
+        inspection, reference="W1", kind="weakness", question="", text="Plans come late."
+    )
+    plan = make.make_plan(area=area, reference="ours", inspection=inspection)
+    priority = make.make_priority(plan, reference="1", title="Time")
+    priority.answers.add(weakness)
+    post = make.make_post(area=area, title="Head of time")
+    objective = make.make_objective(
+        priority, [post], reference="1.1", by_when=date(2021, 1, 31), text="Be in time."
+    )
+    make.make_action(objective, reference="1.1.1", text="Hire two people.")
+    measure = make.make_number(objective, reference="1.1.M1", text="Parents are content.")
+    make.make_step(measure, by_on=date(2021, 2, 28), value=90)
+    make.make_reading(measure, as_at=date(2021, 2, 20), value=95, text="Ninety-five of 100.")
+    return objective
+
+
+@pytest.fixture
+def reader(client, area):
+    person = make_person("Head of SEND", area=area)
+    client.force_login(person)
+    return person
+
+
+def page(client, area, name, **asked):
+    return client.get(f"/{area.slug}/plan/ours/{name}/", asked)
+
+
+def unpacked(answer):
+    archive = ZipFile(BytesIO(b"".join(answer.streaming_content)))
+    assert archive.testzip() is None
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_report_tells_what_is_done_and_what_it_changed(client, area, objective, reader):
+    changes.post_update(
+        objective.actions.get(),
+        delivery=make.make_level(),
+        text="One is here.",
+        recovery_on=TODAY,
+        by=reader,
+    )
+    told = page(client, area, "report").content.decode()
+    for words in (
+        "of 1 actions, 1 late and 0 silent",  # the update of today says on track, past its date
+        "It is past its date, 31 January 2021, and not complete.",
+        "One is here.",
+        "90% by 28 February 2021",
+        "95%",
+        "Met.",
+    ):
+        assert words in told
+
+
+def test_the_report_knows_nothing_that_came_later(client, area, objective, reader):
+    told = page(client, area, "report", as_at="2021-02-27").content.decode()
+    assert "95%" not in told  # recorded on 1 March
+    assert "Met." not in told
+    refused = page(client, area, "report", as_at="2021-04-01")
+    assert "Enter today or a day gone by" in refused.content.decode()
+    pdf = page(client, area, "report", as_at="2021-04-01", export="pdf")
+    assert pdf["Content-Type"].startswith("text/html")
+
+
+def test_the_report_as_a_pdf(client, area, objective, reader):
+    answer = page(client, area, "report", as_at="2021-02-28", export="pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert AuditEvent.objects.filter(verb="progress report downloaded as PDF").count() == 1
+
+
+def test_a_bundle_has_what_was_promised_done_measured_and_challenged(
+    client, area, objective, reader
+):
+    action = objective.actions.get()
+    changes.post_update(
+        action, delivery=make.make_level(), text="One is here.", recovery_on=TODAY, by=reader
+    )
+    file = SimpleUploadedFile("../Minutes <b> März.PDF", CONTENT)
+    shown = changes.attach_evidence(action, shows="=It was agreed", file=file, by=reader)
+    changes.attach_evidence(objective, shows="The page", link="https://example.org/page", by=reader)
+    make.make_challenge(objective, make.make_body(objective.plan, name="The board"))
+    found = unpacked(page(client, area, "evidence-bundle"))
+
+    place = f"files/{shown.pk}-minutes-b-marz.pdf"
+    assert sorted(found) == [
+        *("2019-w1.html", "evidence.csv", place),
+        *("index.html", "progress-report.html", "statement.html"),
+    ]
+    assert found[place] == CONTENT
+    thread = found["2019-w1.html"].decode()
+    for words in (
+        "Plans come late.",
+        "Head of time, The council. By 31 January 2021.",
+        "One is here.",
+        "Ninety-five of 100.",
+        "The board",
+        "Why is it late?",
+        place,
+        "https://example.org/page",
+    ):
+        assert words in thread
+    assert place in found["index.html"].decode()
+    headings, *lines = csv.reader(StringIO(found["evidence.csv"].decode("utf-8-sig")))
+    assert headings[0] == "About"
+    by_place = {line[4]: line for line in lines}
+    assert by_place[place][1] == "'=It was agreed"
+    assert by_place[place][5] == hashlib.sha256(CONTENT).hexdigest()
+    whole = AuditEvent.objects.get(verb="evidence bundle downloaded")
+    assert AuditEvent.objects.filter(verb="seen", part_of=whole).count() == 2
+
+
+def test_a_file_that_is_gone_is_told_and_leaves_out_nothing_else(client, area, objective, reader):
+    file = SimpleUploadedFile("minutes.pdf", CONTENT)
+    shown = changes.attach_evidence(objective, shows="Agreed", file=file, by=reader)
+    shown.file.storage.delete(shown.file.name)
+    found = unpacked(page(client, area, "evidence-bundle"))
+    assert "The file is not where it was kept." in found["index.html"].decode()
+    assert "Plans come late." in found["2019-w1.html"].decode()
+
+
+def test_removed_evidence_is_in_no_bundle(client, area, objective, reader):
+    file = SimpleUploadedFile("minutes.pdf", CONTENT)
+    shown = changes.attach_evidence(objective, shows="It names a child", file=file, by=reader)
+    changes.remove_evidence(shown, because="It names a child.", by=reader)
+    found = unpacked(page(client, area, "evidence-bundle"))
+    assert not [name for name in found if name.startswith("files/")]
+    assert "It names a child" not in found["evidence.csv"].decode()
+
+
+def test_documents_cost_the_same_however_much_there_is(client, area, objective, reader):
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            assert page(client, area, "report").status_code == 200
+            unpacked(page(client, area, "evidence-bundle"))
+        return len(asked)
+
+    def add():
+        action = make.make_action(objective)
+        make.make_update(action)
+        make.make_reading(make.make_number(objective))
+        link = "https://example.org/"
+        changes.attach_evidence(action, shows="A page", link=link, by=make_person())
+
+    add()
+    page(client, area, "report")  # keeps what is asked once
+    before = cost()
+    for _ in range(5):
+        add()
+    assert cost() == before
