@@ -96,7 +96,8 @@ def page_of(thread: Thread) -> str:
 def attached(found: Threads) -> Iterator[tuple[str, Evidence]]:
     """Yield all evidence about the rows of a plan, once, with what it is about."""
     for objective in found.objectives:
-        for node in (objective, *objective.actions, *objective.measures):
+        nodes: list[Any] = [objective, *objective.actions, *objective.measures]
+        for node in nodes:
             about = f"{node.row._meta.verbose_name} {node.row}".capitalize()
             for each in node.evidence:
                 yield about, each
@@ -125,26 +126,21 @@ def file_name(evidence: Evidence) -> str:
 
 def told_of(plan: Plan, as_at: date) -> Told:
     """Return all updates, changes of owner or date, and readings of a plan, newest first."""
-    about = [
-        by_row(
-            kind.objects.in_area(plan.area).of_plan(plan.reference).known(as_at).with_rows(),
-            *more,
-        )
-        for kind, more in (
-            (ProgressUpdate, ("delivery", "added_by")),
-            (OwnerOrDateChange, ("owner", "added_by")),
-        )
-    ]
+
+    def about(kind: Any, *more: str) -> dict[tuple[str, int], list[Any]]:
+        rows = kind.objects.in_area(plan.area).of_plan(plan.reference).known(as_at)
+        return by_row(rows.with_rows().select_related(*more, "added_by"))
+
     readings: dict[int, list[Reading]] = defaultdict(list)
     rows = Reading.objects.in_area(plan.area).filter(measure__plan=plan).known(as_at)
     for reading in rows.select_related("added_by"):
         readings[reading.measure_id].append(reading)
-    return Told(*about, readings)
+    return Told(about(ProgressUpdate, "delivery"), about(OwnerOrDateChange, "owner"), readings)
 
 
-def by_row(rows: Any, *more: str) -> dict[tuple[str, int], list[Any]]:
+def by_row(rows: Any) -> dict[tuple[str, int], list[Any]]:
     found: dict[tuple[str, int], list[Any]] = defaultdict(list)
-    for each in rows.select_related(*more):
+    for each in rows:
         found[key(each.about)].append(each)
     return found
 
