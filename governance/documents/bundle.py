@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from io import StringIO
 from pathlib import PurePosixPath
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -28,6 +28,7 @@ from priorities.models import (
 from wsoa.exports import safe
 
 HEADINGS = ("About", "Shows", "Attached on", "Attached by", "File or link", "SHA-256")
+IN_MEMORY = 10_000_000  # bytes of a bundle; a larger one is put together on disk
 MISSING = "The file is not where it was kept."
 
 
@@ -59,7 +60,7 @@ def bundle(plan: Plan, *, as_at: date, pages: dict[str, str]) -> tuple[IO[bytes]
     told = told_of(plan, as_at)
     evidence = list(attached(found))
     prefetch_related_objects([each for _, each in evidence], "added_by")
-    file = TemporaryFile()  # noqa: SIM115 whoever sends it closes it
+    file: Any = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 whoever sends it closes it
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         shown = [put(archive, each) for each in evidence]
         places = {each.evidence.pk: each for each in shown}
