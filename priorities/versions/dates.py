@@ -27,6 +27,11 @@ class Step(NamedTuple):
     why: str = ""
 
     @property
+    def within(self) -> str:
+        """How, as it stands within a line."""
+        return f"{self.how[:1].lower()}{self.how[1:]}"
+
+    @property
     def words(self) -> str:
         found = f"{self.how}: {date_format(self.by_when, 'j F Y')}"
         return f"{found}. {self.why}" if self.why else found

@@ -112,12 +112,13 @@ def name_of(entry: Entry) -> str:
 
 
 def said_by(entry: Entry) -> dict[str, Any]:
-    """Return {field: value} of all fields of a record, names of several in order."""
+    """Return {field: value} of a record, names of several in order. Its place is its order."""
     found = {}
     for name, field in entry.kind.fields.items():
-        usual = None if name == entry.kind.place else plain(default(field))
-        value = entry.said.get(name, None if usual is NOT_PROVIDED else usual)
-        found[name] = sorted(value) if field.many_to_many and value else value
+        if name != entry.kind.place:
+            usual = default(field)
+            value = entry.said.get(name, None if usual is NOT_PROVIDED else plain(usual))
+            found[name] = sorted(value) if field.many_to_many and value else value
     return found
 
 

@@ -49,8 +49,8 @@ class RecordedByForm(forms.Form):
 class VersionsForm(forms.Form):
     """Which two versions of a plan are compared, and which of the differences are shown."""
 
-    before = forms.TypedChoiceField(label="Compare", coerce=int)
-    after = forms.TypedChoiceField(label="With", coerce=int)
+    before = forms.TypedChoiceField(label="Compare version", coerce=int)
+    after = forms.TypedChoiceField(label="With version", coerce=int)
     what = forms.ChoiceField(
         label="What became of it", choices=[("", "Anything"), *What.choices], required=False
     )
@@ -63,7 +63,8 @@ class VersionsForm(forms.Form):
     def __init__(self, *args, versions, **kwargs):
         super().__init__(*args, **kwargs)
         choices = [
-            (each.number, f"{each}, {date_format(each.published_on, 'j F Y')}") for each in versions
+            (each.number, f"{each.number}, {date_format(each.published_on, 'j F Y')}")
+            for each in versions
         ]
         for name in ("before", "after"):
             self.fields[name].choices = choices

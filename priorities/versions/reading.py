@@ -32,7 +32,7 @@ class Counted(NamedTuple):
         if self.version.number == 1:
             return "The first version"
         found = [f"{self.counts[what]} {what.label.lower()}" for what in What if self.counts[what]]
-        return ", ".join(found)
+        return ", ".join(found) or "Nothing but numbers of places"
 
 
 class Gone(NamedTuple):

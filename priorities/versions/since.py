@@ -57,7 +57,7 @@ def asked(each: Any) -> str:
 
 
 def reading(each: Any) -> str:
-    value = "" if each.value is None else f"{each.value.normalize():f}{each.measure.unit} "
+    value = "" if each.value is None else f"{each.value.normalize():f}{each.measure.unit}. "
     return f"{value}{each.text} As at {date_format(each.as_at, 'j F Y')}.".strip()
 
 

@@ -75,6 +75,7 @@ class DatesTable(Table):
     """The dates of objectives and actions, one of these a row."""
 
     caption = "Dates"
+    dense = True
     reference = tables.Column(
         "Ref", order_by="place", linkify=lambda record: record.row.get_absolute_url(), attrs=LINK
     )

@@ -112,6 +112,12 @@ ALTERATIONS = {
             )
         ],
     ),
+    "the numbers of places, which the order says": (
+        lambda each: [
+            action.update(position=10 + number) for number, action in enumerate(each[0]["actions"])
+        ],
+        [],
+    ),
     "what a document need not say": (lambda each: each[1].update(answers=[]), []),
 }
 
