@@ -72,13 +72,16 @@ def ratings_of(plan: Plan, *, as_at: date, board: bool) -> Ratings:
     return kept(("ratings", plan.pk, as_at, board), make)
 
 
-def ratings_for(view: Any, plan: Plan) -> Ratings:
-    """Return the ratings of a plan today as who looks at a page may see them, once for the page."""
-    known = view.__dict__.setdefault("ratings_of_plans", {})
-    if plan.pk not in known:
+def ratings_for(view: Any, plan: Plan, day: date | None = None) -> Ratings:
+    """Return the ratings of a plan, today unless told, as who looks at a page may see them.
+
+    Worked out once for the page.
+    """
+    asked, known = (plan.pk, day), view.__dict__.setdefault("ratings_of_plans", {})
+    if asked not in known:
         board = Permission.VIEW_DASHBOARD not in view.permissions
-        known[plan.pk] = ratings_of(plan, as_at=view.request.today, board=board)
-    return known[plan.pk]
+        known[asked] = ratings_of(plan, as_at=day or view.request.today, board=board)
+    return known[asked]
 
 
 class Part(NamedTuple):

@@ -296,7 +296,8 @@ class RatingFilter(AdditionFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         levels = RatingLevel.objects.filter(pk__in=self.queryset.order_by().values("level"))
-        self.filters["level"].extra["choices"] = levels.values_list("slug", "name")
+        said = {level.slug: level.name for level in levels}
+        self.filters["level"].extra["choices"] = [*said.items()]
 
 
 class PostFilter(filters.FilterSet):

@@ -1,9 +1,12 @@
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.formats import date_format
 
 from priorities.importing import LARGEST
 from priorities.models import Evidence, Measure, Post, PostHolding, RatingLevel, Reading
+from priorities.silence import OWNERLESS
 from wsoa.forms import ChangeForm, DayField, VersionField
 from wsoa.today import today
 
@@ -356,7 +359,32 @@ class EndPostForm(ChangeForm):
         fields = ["to_on"]
 
 
-class SilenceForm(forms.Form):
+class AsAtForm(forms.Form):
+    """Which rows of a plan as at which day, today unless told."""
+
+    as_at = DayField(
+        label="As at",
+        required=False,
+        help_text="Leave empty for today. What came later is left out.",
+    )
+
+    def __init__(self, *args, plan, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        published = date_format(plan.published_on, "j F Y")
+        self.fields["as_at"].validators += [
+            MaxValueValidator(today, "Enter today or a day gone by"),
+            MinValueValidator(
+                plan.published_on, f"The plan was published on {published}. Enter a later day"
+            ),
+        ]
+        self.today = today
+
+    @property
+    def day(self):
+        return (self.is_valid() and self.cleaned_data["as_at"]) or self.today
+
+
+class SilenceForm(AsAtForm):
     """Which of what is silent: whose it is, what it is, and of which priority."""
 
     owner = forms.ChoiceField(label="Owner", required=False)
@@ -367,12 +395,13 @@ class SilenceForm(forms.Form):
     )
     priority = forms.ChoiceField(label="Priority", required=False)
 
-    def __init__(self, *args, silences, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("owner", "priority"):
-            offered = sorted({getattr(each, name) for each in silences})
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, plan=plan, **kwargs)
+        posts = [str(post) for post in Post.objects.in_area(plan.area)]
+        priorities = plan.priority_set.values_list("reference", flat=True)
+        for name, offered in (("owner", [*posts, OWNERLESS]), ("priority", priorities)):
             self.fields[name].choices = [("", "Any"), *((each, each) for each in offered)]
 
     def takes(self, silence):
-        asked = self.cleaned_data.items()
-        return all(value in ("", getattr(silence, name)) for name, value in asked)
+        asked = {name: self.cleaned_data[name] for name in ("owner", "kind", "priority")}
+        return all(value in ("", getattr(silence, name)) for name, value in asked.items())

@@ -348,13 +348,16 @@ class SilenceList(AreaMixin, ChosenListMixin, TemplateView):
 
     @cached_property
     def found(self):
-        return silences(self.plan, as_at=self.request.today)
+        return silences(self.plan, as_at=self.choice.form.day)
 
     def get_form_kwargs(self):
-        return {"silences": self.found}
+        return {"plan": self.plan, "today": self.request.today}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(settings=self.plan.area.in_force, **kwargs)
+
+    def about_export(self, context):
+        return super().about_export(context) | {"As at": self.choice.form.day}
 
 
 class MeasureList(AreaMixin, PartList):

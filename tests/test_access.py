@@ -39,8 +39,8 @@ from tests.builders import (
 )
 from tests.ehcp_tracking import files
 from tests.priorities import builders as plan
-from tests.priorities.enquiry import builders as enquiry
 from tests.priorities.drafting import builders as drafts
+from tests.priorities.enquiry import builders as enquiry
 from tests.priorities.evaluations import builders as evaluated
 from tests.wsoa.pages import child_pages, make_child  # noqa: F401, a fixture
 from wsoa import views

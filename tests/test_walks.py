@@ -187,6 +187,8 @@ NOT_IN_THE_DEMONSTRATION = {
     "people:reopen",
     "people:reset_second_factor",
     "priorities:confirm_plan",
+    "rating_key:change_word",
+    "rating_key:end_word",
 }
 # Pages that give a file, which a browser saves and does not show.
 DOWNLOADS = {"ehcp_tracking:case_template", "priorities:download_evidence"}

@@ -384,6 +384,8 @@ class Feared(NamedTuple):
     mitigation: str
     review_on: date
     objectives: tuple[str, ...]
+    closed_on: date | None = None
+    closed_because: str = ""
 
 
 # The first is the caveat of the statement itself.
@@ -436,8 +438,13 @@ RISKS = (
         "Each case manager had the new structure explained, and a supervisor.",
         date(2021, 4, 30),
         ("1.4",),
+        date(2021, 3, 8),
+        "The new structure is in place, and nobody has left since January.",
     ),
 )
+
+
+OPEN = {"closed_on": None, "closed_because": ""}
 
 
 class Overrode(NamedTuple):
@@ -470,13 +477,18 @@ OVERRIDES = (
 
 
 class Added(NamedTuple):
-    """A record that somebody added, and how the trail tells it. `links`: what it is linked with."""
+    """A record that somebody added, and how the trail tells it.
+
+    `links`: what it is linked with. `later`: the verb and the day of a change of it since, and the
+    columns as they were before.
+    """
 
     record: Versioned
     verb: str
     on: date
     by: User
     links: Mapping[str, Sequence[Any]] = {}
+    later: tuple[str, date, Mapping[str, Any]] | None = None
 
 
 def additions(people: Mapping[str, User]) -> list[Added]:
@@ -544,9 +556,10 @@ def every(plan: Plan, people: Mapping[str, User]) -> Iterator[Added]:
         named = [objectives[reference] for reference in feared.objectives]
         values = feared._asdict() | {"owner": posts[feared.owner]}
         on, _ = values.pop("on"), values.pop("objectives")
-        risk = Risk(plan=plan, number=number, **values)
+        later = ("risk closed", feared.closed_on, OPEN) if feared.closed_on else None
+        risk = Risk(plan=plan, number=number, version=2 if later else 1, **values)
         said_of = added(risk, "risk added", feared.objectives[0], on)
-        yield said_of._replace(links={"objectives": named})
+        yield said_of._replace(links={"objectives": named}, later=later)
     for overrode in OVERRIDES:
         override = Override(
             plan=plan,

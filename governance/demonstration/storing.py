@@ -271,12 +271,21 @@ def trail(
         for record, verb, day in records:
             # A child of two cases was recorded with the first.
             told.setdefault(audit.name(record), list(events_of(record, verb, day, by)))
-    said = (
-        (each.on, audit.entry(audit.name(each.record), {}, audit.held(each.record), **how(each)))
-        for each in additions
-    )
+    said = chain.from_iterable(map(said_of, additions))
     events = sorted(chain(said, evaluated, *told.values()), key=lambda event: event[0])
     return [entry for _, entry in events]
+
+
+def said_of(added: Added) -> Iterator[tuple[date, Any]]:
+    """Yield that something was added, and the change of it since."""
+    name, now, told = audit.name(added.record), audit.held(added.record), how(added)
+    if added.later is None:
+        yield added.on, audit.entry(name, {}, now, **told)
+        return
+    verb, on, before = added.later
+    first = now | before | {"version": 1}
+    yield added.on, audit.entry(name, {}, first, **told)
+    yield on, audit.entry(name, first, now, **told | {"verb": verb, "recorded_on": on})
 
 
 def how(added: Added) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 from django import forms
+from django.db.models import Q
 
 from governance.work.rows import LISTS
+from priorities.forms import AsAtForm
 from priorities.models import RatingLevel
 
 KINDS = {
@@ -13,7 +15,7 @@ KINDS = {
 UNRATED = "unrated"
 
 
-class RatedForm(forms.Form):
+class RatedForm(AsAtForm):
     """Which rows, by what they are, by their ratings, and by what those say together."""
 
     list = forms.ChoiceField(
@@ -24,13 +26,15 @@ class RatedForm(forms.Form):
     delivery = forms.ChoiceField(label="Delivery", required=False)
     impact = forms.ChoiceField(label="Impact", required=False)
 
-    def __init__(self, *args, levels, priorities, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, plan=plan, **kwargs)
+        priorities = plan.priority_set.values_list("reference", flat=True)
         self.fields["priority"].choices = [("", "Any"), *((each, each) for each in priorities)]
+        ever = RatingLevel.objects.filter(Q(plan_type=plan.type_id) | Q(area=plan.area_id))
         for of in RatingLevel.Of:
-            words = [(each.slug, each.name) for each in levels if each.of == of]
+            words = {each.slug: each.name for each in ever if each.of == of}
             unrated = (UNRATED, RatingLevel.UNRATED)
-            self.fields[of.value].choices = [("", "Any"), unrated, *words]
+            self.fields[of.value].choices = [("", "Any"), unrated, *words.items()]
 
     def takes(self, row):
         asked = self.cleaned_data

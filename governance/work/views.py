@@ -28,20 +28,19 @@ class RatingList(AreaMixin, ChosenListMixin, TemplateView):
 
     @cached_property
     def found(self):
-        return rows(self.plan, ratings_for(self, self.plan), as_at=self.request.today)
-
-    @cached_property
-    def levels(self):
-        return list(RatingLevel.objects.key_of(self.plan, self.request.today))
+        day = self.choice.form.day
+        return rows(self.plan, ratings_for(self, self.plan, day), as_at=day)
 
     def get_form_kwargs(self):
-        priorities = dict.fromkeys(each.priority for each in self.found if each.priority)
-        return {"levels": self.levels, "priorities": priorities}
+        return {"plan": self.plan, "today": self.request.today}
 
     def get_context_data(self, **kwargs):
         lists = [
             (key, name, sum(each.list == key for each in self.found)) for key, name in LISTS.items()
         ]
-        return super().get_context_data(
-            lists=lists, rules=RULES.values(), levels=self.levels, **kwargs
-        )
+        levels = RatingLevel.objects.key_of(self.plan, self.choice.form.day)
+        said = {"lists": lists, "rules": RULES.values(), "levels": levels}
+        return super().get_context_data(**said, day=self.choice.form.day, **kwargs)
+
+    def about_export(self, context):
+        return super().about_export(context) | {"As at": context["day"]}

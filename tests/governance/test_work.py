@@ -113,6 +113,14 @@ def test_the_list_filters_and_sorts(read, query, found):
     assert references(read(query)) == found
 
 
+def test_ratings_are_shown_as_at_any_day_since_the_plan(read):
+    found = read("?as_at=2021-03-29&delivery=unrated&kind=action")
+    assert references(found) == ["1.1.1", "1.2.1"], "nothing was said of them by then"
+    assert "As at 29 March 2021" in text(found)
+    assert "Enter today or a day gone by" in text(read("?as_at=2021-04-01"))
+    assert "The plan was published on 3 July 2020" in text(read("?as_at=2020-07-02"))
+
+
 def test_a_choice_that_is_none_is_told(read):
     response = read("?kind=page&export=csv")
     assert "Select a valid choice" in text(response)
@@ -136,7 +144,7 @@ def test_both_ratings_stand_where_a_row_is_shown(client, plan, name):
     shown = text(client.get(address))
     assert "Complete" in shown
     assert "rating" in shown
-    assert ("None" in shown) == (name != "action_detail")
+    assert "None</strong>" in shown
 
 
 @pytest.mark.parametrize(

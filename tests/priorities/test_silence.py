@@ -126,6 +126,7 @@ def test_silence_stands_by_owner_with_who_holds_the_post(client, objective):
         (f"?owner={second}", 2),
         ("?priority=1", 4),
         ("?priority=9", 0),
+        ("?as_at=2020-08-01", 0),
     ):
         assert len(client.get(address + query).context["table"].rows) == number
     assert "silent after 31 days" in text(client.get(address))
