@@ -10,11 +10,13 @@ from django.utils.text import capfirst
 from priorities.models import (
     Challenge,
     Evidence,
+    Override,
     OwnerOrDateChange,
     Plan,
     ProgressUpdate,
     Rating,
     Reading,
+    Risk,
 )
 
 
@@ -70,10 +72,11 @@ KINDS = {
     "challenge": ("Challenge", Challenge, ["body"], asked),
 }
 READING, ANSWER = "Reading", "Answer to a challenge"
+OVERRIDE, RISK, CLOSED = "Rating overridden", "Risk", "Risk closed"
 CHOICES = [
     *((key, what) for key, (what, *_) in KINDS.items()),
-    ("reading", READING),
-    ("answer", ANSWER),
+    *(("reading", READING), ("answer", ANSWER)),
+    *(("override", OVERRIDE), ("risk", RISK), ("closed", CLOSED)),
 ]
 
 
@@ -83,7 +86,8 @@ def added_between(plan: Plan, since: date, as_at: date) -> list[Addition]:
     What it says is what stands today. A constant number of queries.
     """
     found = [*about_rows(plan, since, as_at), *readings(plan, since, as_at)]
-    found += answers(plan, since, as_at)
+    found += [*answers(plan, since, as_at), *overrides(plan, since, as_at)]
+    found += risks(plan, since, as_at)
     return sorted(found, key=lambda each: each.on, reverse=True)
 
 
@@ -105,3 +109,20 @@ def answers(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
     rows = Challenge.objects.in_area(plan.area).of_plan(plan.reference).answered(as_at)
     for each in rows.filter(answered_on__gt=since).with_words():
         yield Addition(each.answered_on, ANSWER, each.about, each.answer, each.owed_by)
+
+
+def overrides(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
+    rows = Override.objects.in_area(plan.area).of_plan(plan.reference).known(as_at)
+    for each in rows.filter(added_on__gt=since).with_words():
+        until = date_format(each.until_on, "j F Y")
+        text = f"{each.level}, until {until}: {each.reason}"
+        yield Addition(each.added_on, OVERRIDE, each.about, text, each.added_by)
+
+
+def risks(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
+    rows = Risk.objects.in_area(plan.area).of_plan(plan.reference).known(as_at)
+    for each in rows.select_related("added_by"):
+        if each.added_on > since:
+            yield Addition(each.added_on, RISK, each, each.cause, each.added_by)
+        if each.closed_on and since < each.closed_on <= as_at:
+            yield Addition(each.closed_on, CLOSED, each, each.closed_because, "")

@@ -15,10 +15,12 @@ from tests.priorities.builders import (
     make_challenge,
     make_number,
     make_objective,
+    make_override,
     make_plan,
     make_priority,
     make_rating,
     make_reading,
+    make_risk,
     make_update,
 )
 from tests.priorities.test_left_out import another_action
@@ -161,8 +163,14 @@ def test_what_people_added_between_two_days_stands_beside_what_was_published(rea
     measure = make_number(objective)
     make_reading(measure, added_on=date(2021, 3, 13), value=95)
     challenge = make_challenge(objective, added_on=date(2021, 3, 14), met_on=date(2021, 3, 14))
+    make_override(objective, added_on=date(2021, 3, 15))
+    closed = {"closed_on": date(2021, 3, 17), "closed_because": "It did not happen."}
+    risk = make_risk(plan, added_on=date(2021, 3, 16), **closed)
     page = show(reader, "compare_days", since="2021-02-28", as_at="2021-03-31")
     assert [(each.on.day, each.what, each.row) for each in rows(page)] == [
+        (17, "Risk closed", f"Risk {risk}"),
+        (16, "Risk", f"Risk {risk}"),
+        (15, "Rating overridden", "Objective 1.1 Backlog"),
         (14, "Challenge", "Objective 1.1 Backlog"),
         (13, "Reading", f"Measure {measure.reference}"),
         (12, "Impact rating", "Objective 1.1 Backlog"),
@@ -327,6 +335,8 @@ def test_the_number_of_queries_does_not_depend_on_rows(reader, plan, name):
         make_update(action, added_on=date(2021, 3, 11))
         make_reading(make_number(objective), added_on=date(2021, 3, 13))
         make_challenge(objective, added_on=date(2021, 3, 14), met_on=date(2021, 3, 14))
+        make_override(objective, added_on=date(2021, 3, 15))
+        make_risk(plan, added_on=date(2021, 3, 16))
     load([*plan_of("2021-03-02", by_when="2021-07-31"), another_action()])
     assert queries() == few
 
