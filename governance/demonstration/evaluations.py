@@ -321,6 +321,20 @@ LINES = {
             ),
         ),
     ),
+    "short-breaks": Answered(
+        (),
+        (),
+        (),
+        (),
+        (
+            (
+                date(2021, 2, 22),
+                "unknown",
+                "The panel keeps lists, and nobody has counted who was offered what.",
+                "Nothing that was written down.",
+            ),
+        ),
+    ),
     "local-offer": Answered(
         ("Q2-S2", "Q3-D2"), (), (), ("Leisure card for children with disabilities",)
     ),
@@ -351,7 +365,16 @@ def make(area: LocalArea, people: Mapping[str, User]) -> list[tuple[date, Any]]:
         evaluation.objectives.set(objectives[reference] for reference in each.objectives)
         evaluations[each.title] = evaluation
         told += events_of(evaluation, each, by)
-    for line in LineOfEnquiry.objects.filter(area=None, reference__in=LINES):
+    own = LineOfEnquiry(
+        area=area,
+        reference="short-breaks",
+        title="Short breaks",
+        question="Do families get a break when they need one, near enough to use it?",
+        source="Asked for by Positive Parent Action, January 2021",
+    )
+    own.save()
+    told.append((ANSWERED_ON, new(own, "line of enquiry added", ANSWERED_ON, by)))
+    for line in LineOfEnquiry.objects.in_area(area).filter(reference__in=LINES):
         said = LINES[line.reference]
         answer = EnquiryAnswer.objects.create(area=area, line=line, figures=list(said.figures))
         answer.findings.set(findings[reference] for reference in said.findings)

@@ -12,6 +12,7 @@ from wsoa.months import Month
 WIDTH, LEFT, RIGHT = 1080, 190, 20  # room for the names of the tracks, and at the end
 TOP, TRACK, FOOT = 34, 48, 46  # room for today's label; a track; the names of the columns
 RADIUS = 14
+NARROW = 40  # a column of less has room for one letter
 MOST = 29  # columns in which a number can be read: beyond that, longer ones
 EACH = {1: "a month", 3: "three months", 12: "a year"}  # months of a column
 
@@ -112,7 +113,8 @@ def drawing(events: Iterable[Event], as_at: date) -> Drawing | None:
         month = Month.numbered((start + number) * span)
         new = not columns or month.month <= span
         year = str(month.year) if new else ""
-        columns.append(Column(middle(number), month.words[:3], year))
+        name = month.words[: 3 if wide >= NARROW else 1]
+        columns.append(Column(middle(number), name, year))
     return Drawing(tracks, columns, along(as_at), EACH[span])
 
 
