@@ -66,7 +66,7 @@ class ChosenList(OfPlan, ListMixin):
 
     def get_context_data(self, **kwargs):
         asked = SimpleNamespace(form=self.form, errors=self.form.errors)
-        return super().get_context_data(form=self.form, filter=asked, **kwargs)
+        return super().get_context_data(filter=asked, **kwargs)
 
     def about_export(self, context):
         return super().about_export(context) | {"Plan": self.plan}

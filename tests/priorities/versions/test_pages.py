@@ -195,7 +195,9 @@ def test_what_people_added_between_two_days_stands_beside_what_was_published(rea
     ],
 )
 def test_days_that_cannot_be_compared_say_why(reader, plan, asked, reason):
-    assert reason in text(show(reader, "compare_days", **asked))
+    shown = text(show(reader, "compare_days", **asked))
+    assert reason in shown
+    assert shown.count("There is a problem") == 1
 
 
 # Dates
