@@ -31,17 +31,20 @@ STYLES: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
     # A text that would be run if somebody edited the cell.
     "quoted": {"text_wrap": True, "valign": "top", "quote_prefix": True},
+    # A cell that somebody fills in, and that stays what they typed.
+    "typed": {"text_wrap": True, "valign": "top", "num_format": "@"},
     "number": {"valign": "top"},
     "day": {"valign": "top", "num_format": "d mmmm yyyy", "align": "left"},
 }
 
 
-def written(sheets: Iterable[tuple[str, Rows]]) -> IO[bytes]:
+def written(sheets: Iterable[tuple[str, Rows]], *, to_fill_in: bool = False) -> IO[bytes]:
     """Return an open file, which has no name on disk, of sheets as (title, rows).
 
     The first of the rows are headings. Rows may be an iterator: each is written as it comes. What
     a sheet cannot hold goes on in another one, and a text that a cell cannot hold is cut short
-    and says so.
+    and says so. In a workbook that is `to_fill_in` an empty cell takes what is typed as text, so
+    that 1.10 stays 1.10 and a day what it was.
     """
     file = TemporaryFile()  # noqa: SIM115, who asked for it closes it
     with (
@@ -50,21 +53,29 @@ def written(sheets: Iterable[tuple[str, Rows]]) -> IO[bytes]:
     ):
         styles = {name: book.add_format(style) for name, style in STYLES.items()}
         for title, rows in sheets:
-            write(book, title, iter(rows), styles)
+            write(book, title, iter(rows), styles, to_fill_in=to_fill_in)
     file.seek(0)
     return file
 
 
-def write(book: Workbook, title: str, rows: Iterator[Iterable], styles: dict[str, Format]) -> None:
+def write(
+    book: Workbook,
+    title: str,
+    rows: Iterator[Iterable],
+    styles: dict[str, Format],
+    *,
+    to_fill_in: bool,
+) -> None:
     """Write rows as a sheet, or as several where they are too many for one."""
     headings = [*next(rows)]
+    empty = styles["typed"] if to_fill_in else None
     part = Part(book, title, headings, styles)
     for row in rows:
         if part.rows == ROWS_ON_A_SHEET:
-            part.close()
+            part.close(empty)
             part = Part(book, title, headings, styles)
         part.add(row)
-    part.close()
+    part.close(empty)
 
 
 class Part:
@@ -84,10 +95,12 @@ class Part:
             shown = put(self.sheet, self.rows, column, value, self.styles)
             self.widths[column] = max(self.widths[column], shown)
 
-    def close(self) -> None:
-        """Fit the columns, and let the headings stand: on the screen, and on each page of paper."""
+    def close(self, empty: Format | None) -> None:
+        """Fit the columns, give what is empty in them a style, and let the headings stand: on the
+        screen, and on each page of paper.
+        """
         for column, width in enumerate(self.widths):
-            self.sheet.set_column(column, column, min(width, WIDEST) + 2)
+            self.sheet.set_column(column, column, min(width, WIDEST) + 2, empty)
         self.sheet.freeze_panes(1, 0)
         self.sheet.repeat_rows(0)
         self.sheet.set_paper(9)  # A4

@@ -82,7 +82,7 @@ class Writer:
 
     def document(self) -> Document:
         written = {}
-        for kind in DOCUMENT:
+        for kind in sorted(DOCUMENT, key=lambda kind: kind.model is not Plan):
             rows = [self.entry(kind, row) for row in self.held[kind, None]]
             if rows:
                 written[kind.key] = rows[0] if kind.one else rows
@@ -182,7 +182,7 @@ def meaning(entry: Entry, name: str, scope: Scope) -> Any:
     field: Any = entry.kind.fields[name]
     value: Any = entry.said.get(name)
     model = field.related_model
-    if values.empty(value):
+    if values.empty(field, value):
         return entry.number if name == entry.kind.place else default(field)
     if model is None:
         return values.read(field, value)

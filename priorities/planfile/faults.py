@@ -69,7 +69,7 @@ class Check:
 
     def in_value(self, kind: Kind, field: Field, value: Any) -> Iterator[str]:
         model = field.related_model
-        if values.empty(value):
+        if values.empty(field, value):
             follows = field.name == kind.place or model is LocalArea
             if default(field) is NOT_PROVIDED and not follows:
                 yield f"This is missing. Add it. {field.help_text}".strip()
@@ -148,7 +148,7 @@ class Check:
             value, model = entry.said.get(name), field.related_model
             if field.many_to_many:
                 continue
-            if values.empty(value):
+            if values.empty(field, value):
                 said[field.attname] = entry.number if name == kind.place else default(field)
             elif model is not None:
                 said[field.attname] = self.key(model, value)
@@ -203,12 +203,12 @@ def shape(kinds: Iterable[Kind], said: dict[str, Any], place: Place) -> Iterator
     """Yield what should be a list or a record, and is none."""
     for kind in kinds:
         value = said.get(kind.key)
-        if not kind.one and not values.empty(value) and not isinstance(value, list):
+        if not kind.one and value is not None and not isinstance(value, list):
             yield Fault(
                 (*place, kind.key), f"This must be a list, with a record for each {kind.name}."
             )
         for where, each in parts(kind, value, (*place, kind.key)):
-            if not isinstance(each, dict) and not (kind.one and values.empty(each)):
+            if not isinstance(each, dict) and not (kind.one and each is None):
                 names = ", ".join(kind.fields)
                 yield Fault(where, f"This must be a record of a {kind.name}: {names}.")
 

@@ -139,6 +139,7 @@ DOCUMENT = (
     Kind(ReportingLine, "reporting_lines", place="position"),
 )
 KINDS = tuple(walk(DOCUMENT))
+HOLDERS = {part: kind for kind in KINDS for part in kind.parts}
 BY_MODEL = {kind.model: kind for kind in KINDS}
 
 

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+import yaml
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Field
@@ -16,19 +17,32 @@ NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
 TRUE, FALSE = ("true", "yes"), ("false", "no")
 
 
-def empty(value: Any) -> bool:
-    return value is None or value == "" or value == []
+class Unquoted(str):
+    """A text without quotes: a number, true or false, where a field takes any of them."""
+
+
+def empty(field: Field, value: Any) -> bool:
+    """Whether nothing is said in a field, so that it means its default."""
+    if isinstance(field, models.JSONField):
+        return value is None
+    return value is None or value == [] or (value == "" and not may_be_blank(field))
+
+
+def may_be_blank(field: Field) -> bool:
+    return isinstance(field, models.CharField | models.TextField) and field.blank
 
 
 def read(field: Field, value: Any) -> Any:
     """Return what a value of no relation means, as JSON has it. Raises Wrong."""
     if isinstance(field, models.JSONField):
-        return value
+        return structure(field, value)
     if isinstance(value, list | dict):
         raise Wrong("This must be one value, and not a list or a record.")
     if isinstance(field, models.BooleanField):
         return truth(value)
     text = str(value)
+    if text == "" and may_be_blank(field):
+        return text
     if cells.CONTROL.search(text):
         raise Wrong("This has an invisible control character. Type it again.")
     if field.choices:
@@ -41,11 +55,45 @@ def read(field: Field, value: Any) -> Any:
         raise Wrong(f"This must be a text. Write {shown(text.lower())} in quotes.")
     if field.max_length:
         cells.text(field.max_length)(text)
+    return valid(field, text)
+
+
+def valid(field: Field, value: Any) -> Any:
+    """Return a value that its field takes. Raises Wrong."""
     try:
-        field.run_validators(text)
+        field.run_validators(value)
     except ValidationError as error:
-        raise Wrong(f"{shown(text)} cannot stand here. {' '.join(error.messages)}") from None
-    return text
+        raise Wrong(f"{shown(str(value))} cannot stand here. {' '.join(error.messages)}") from None
+    return value
+
+
+def structure(field: Field, value: Any) -> Any:
+    """Return a value of any form. Raises Wrong if the field takes others."""
+    found = resolved(value)
+    try:
+        return field.clean(found, None)
+    except ValidationError as error:
+        raise Wrong(" ".join(error.messages)) from None
+
+
+def resolved(value: Any) -> Any:
+    """Return a value with what stands in it without quotes as the number, true or false it is."""
+    if isinstance(value, dict):
+        return {str(name): resolved(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [resolved(each) for each in value]
+    if isinstance(value, Unquoted):
+        return literal(str(value))
+    return value
+
+
+def literal(text: str) -> Any:
+    """Return the number, true or false that YAML has in a text without quotes, or the text."""
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return text
+    return found if isinstance(found, bool | int | float) else text
 
 
 def truth(value: Any) -> bool:
@@ -63,8 +111,4 @@ def number(field: Any, text: str) -> Any:
         if found != int(found):
             raise Wrong(f"{shown(text)} is not a whole number.")
         found = int(found)
-    try:
-        field.run_validators(found)
-    except ValidationError as error:
-        raise Wrong(f"{shown(text)} cannot stand here. {' '.join(error.messages)}") from None
-    return plain(found)
+    return plain(valid(field, found))

@@ -1,0 +1,112 @@
+"""A plan's file of any form: recognised by what is in it, read, and its faults told by place."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from priorities.models import Plan
+from priorities.planfile import sheets, yamlfile
+from priorities.planfile.entries import Document, Place, in_words
+from priorities.planfile.faults import faults
+from priorities.planfile.kinds import BY_MODEL
+from wsoa.models import LocalArea
+
+WORKBOOK = b"PK"
+OLDER = bytes.fromhex("d0cf11e0")  # a workbook with a password, or of an older kind
+JSON = (b"[", b"{")
+
+
+class Told(NamedTuple):
+    """A fault as it is told: where in the file, and what to do about it."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+class Faulty(Exception):
+    """A file cannot be loaded. Has every fault that was found."""
+
+    def __init__(self, found: list[Told]):
+        super().__init__(*map(str, found))
+        self.faults = found
+
+
+class File(NamedTuple):
+    """A document, and how a place in it is told."""
+
+    document: Document
+    where: Callable[[Place], str]
+
+
+def is_json(content: bytes) -> bool:
+    """Whether a file is a fixture, or nothing at all."""
+    return content.lstrip()[:1] in JSON
+
+
+def opened(content: bytes) -> File:
+    """Return the document in a workbook, or else in YAML. Raises Faulty."""
+    if content.startswith((WORKBOOK, OLDER)):
+        return workbook(content)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Faulty([Told("line 1", NO_TEXT)]) from None
+    return text_file(text)
+
+
+NO_TEXT = "The file is neither a workbook nor UTF-8 text. Save it as .xlsx, or as UTF-8 text."
+
+
+def workbook(content: bytes) -> File:
+    try:
+        document, rows = sheets.read(content)
+    except sheets.Unreadable as unreadable:
+        raise Faulty([Told(str(cell), message) for cell, message in unreadable.faults]) from None
+    return File(document, lambda place: str(cell_of(place, rows)))
+
+
+def cell_of(place: Place, rows: Mapping[Place, sheets.Cell]) -> sheets.Cell:
+    """Return where a place is: in the row of the record it is in, or at the head of its sheet."""
+    for end in range(len(place), 0, -1):
+        if row := rows.get(place[:end]):
+            column = place[end] if end < len(place) else row.column
+            return row._replace(column=str(column))
+    sheet = str(place[0]).replace("_", " ")
+    return sheets.Cell(sheet, 1, str(place[1]) if len(place) > 1 else "reference")
+
+
+def text_file(text: str) -> File:
+    try:
+        document, lines = yamlfile.read(text)
+    except yamlfile.Unreadable as unreadable:
+        found = [Told(f"line {line}", message) for line, message in unreadable.faults]
+        raise Faulty(found) from None
+
+    def where(place: Place) -> str:
+        known = (place[:end] for end in range(len(place), -1, -1) if place[:end] in lines)
+        return f"line {lines[next(known)]}, {in_words(place, document)}"
+
+    return File(document, where)
+
+
+def area_of(document: Document) -> str:
+    """Return the slug of the area that a document names, or nothing."""
+    plan = document.get(BY_MODEL[Plan].key)
+    return str(plan.get("area") or "") if isinstance(plan, dict) else ""
+
+
+def checked(file: File, area: LocalArea | None) -> LocalArea:
+    """Return the area into which a document can be loaded. Raises Faulty."""
+    slug = area_of(file.document)
+    found = area or LocalArea.objects.filter(slug=slug).first()
+    if found is None:
+        reason = f"There is no area {slug!r} here. Load its area first." if slug else NO_AREA
+        raise Faulty([Told(file.where(("plan", "area")), reason)])
+    if wrong := faults(file.document, found):
+        raise Faulty([Told(file.where(fault.place), fault.message) for fault in wrong])
+    return found
+
+
+NO_AREA = "The plan names no area. Add it, like “area: wandsworth”."
