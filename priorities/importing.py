@@ -1,7 +1,8 @@
-"""A plan from a fixture file: checked as a whole, shown before it is loaded, loaded whole or not.
+"""A plan from a file: checked as a whole, shown before it is loaded, loaded whole or not at all.
 
-A plan file is a Django fixture of one plan, by natural keys, in an order in which each record
-comes after those that it names. What the file lacks is left out of the plan, and never deleted.
+A plan file is a workbook, or YAML: see `planfile`. Or it is a Django fixture of one plan (JSON),
+by natural keys, in an order in which each record comes after those that it names. What the file
+lacks is left out of the plan, and never deleted.
 """
 
 import hashlib
@@ -25,13 +26,15 @@ from priorities.models import (
     RatingLevel,
     TargetStep,
 )
-from priorities.planfile import kinds
+from priorities.planfile import files, kinds
 from priorities.planfile.document import document_of
+from priorities.planfile.entries import Document, NoPlan
 from priorities.versions import changes as versions
 from wsoa import audit, history
 from wsoa.models import AuditDetail, AuditEvent, LocalArea
 from wsoa.today import today
 
+JSON = (b"[", b"{")  # what a fixture begins with
 LARGEST = 5_000_000  # bytes; a whole statement has a hundredth of that
 SHARED = (PlanType, RatingLevel)  # by all areas: a file may add to them and change nothing
 # Every kind of record that a file may hold, and how the rows of a plan [area, reference] are found.
@@ -51,7 +54,14 @@ BY_NAME = {kind._meta.label_lower: kind for kind in KINDS}
 
 
 class Refused(Exception):
-    """Why a file cannot be loaded, in words for who chose it."""
+    """Why a file cannot be loaded, in words for who chose it.
+
+    `faults` are what is wrong in a file that is a plan, each with its place: see planfile.files.
+    """
+
+    def __init__(self, reason, faults=()):
+        super().__init__(reason)
+        self.faults = faults
 
 
 class Outdated(Exception):
@@ -66,7 +76,8 @@ class Outdated(Exception):
 class Preview:
     """What a file does to the plan: labels of records, and what becomes of changed ones.
 
-    `gone` are those that the file lacks: it leaves them out of the plan.
+    `gone` are those that the file lacks: it leaves them out of the plan. Of `moved` ones nothing
+    changes but their place among others.
     """
 
     plan: str
@@ -74,10 +85,11 @@ class Preview:
     changed: list[list]  # of a label and its changes in words
     gone: list[str]
     unchanged: int
+    moved: int
 
 
-def check(content: bytes, *, area=None) -> Preview:
-    """Return what loading a file would do, and leave everything as it is.
+def check(content: bytes | Document, *, area=None) -> Preview:
+    """Return what loading a file or a document would do, and leave everything as it is.
 
     Raises Refused for what is no plan file, or one of another area than `area`.
     """
@@ -90,17 +102,22 @@ def check(content: bytes, *, area=None) -> Preview:
 def keep(content: bytes, *, name: str, area: LocalArea, by) -> PlanFile:
     """Check a file and keep it until it is confirmed, in place of what the person checked before.
 
-    Raises Refused as `check`.
+    Of a file that has faults those are kept. Raises Refused for what is no plan file.
     """
-    preview = check(content, area=area)
+    try:
+        preview = asdict(check(content, area=area))
+    except Refused as refused:
+        if not refused.faults:
+            raise
+        preview = {"faults": [list(fault) for fault in refused.faults]}
     with transaction.atomic():
         PlanFile.objects.in_area(area).filter(checked_by=by).delete()
         return PlanFile.objects.create(
             area=area,
             name=name,
-            content=content,
-            sha256=hashlib.sha256(content).hexdigest(),
-            preview=asdict(preview),
+            content=b"" if "faults" in preview else content,
+            sha256=digest(content),
+            preview=preview,
             checked_by=by,
             checked_on=today(),
         )
@@ -125,22 +142,20 @@ def confirm(file: PlanFile, *, by) -> bool:
     return True
 
 
-def load(content: bytes, *, by, area=None, note="") -> Preview:
-    """Load a plan file whole, with one event that has a part for each record it changed, and as
-    the next version of the plan if it changed anything; `note` says of that why.
+def load(content: bytes | Document, *, by, area=None, note="") -> Preview:
+    """Load a plan file or a document whole, with one event that has a part for each record it
+    changed, and as the next version of the plan if it changed anything; `note` says of that why.
 
     Raises Refused, and changes nothing, for what is no plan file, or one of another area.
     """
-    records = parsed(content)
-    plan = plan_of(records, area)
-    for number, record in enumerate(records, 1):
-        vet(number, record, plan)
+    placed = read(content, area)
+    plan = plan_of([record for _, record in placed], area)
     with transaction.atomic():
         if not LocalArea.objects.select_for_update().filter(slug=plan[0]).exists():
             raise Refused(f"There is no area {plan[0]!r} here. Load its area first.")
         before = {kind: stored(kind, plan) for kind in KINDS}
         stood = standing_before(before[Plan])
-        loaded = [save(number, record) for number, record in enumerate(records, 1)]
+        loaded = [save(where, record) for where, record in placed]
         if len({audit.name(row) for row in loaded}) < len(loaded):
             raise Refused("The file has one record twice. Remove one of the two.")
         unless_cut(loaded)
@@ -172,10 +187,34 @@ def row_of(loaded):
     return next(each for each in loaded if isinstance(each, Plan))
 
 
-def parsed(content):
-    """Return the records of a file, or say why it holds none."""
-    if len(content) > LARGEST:
+def read(content, area):
+    """Return the records of a file or a document, each with where it is in that."""
+    if isinstance(content, bytes) and len(content) > LARGEST:
         raise Refused("The file is larger than 5 MB, and no plan is. Choose another file.")
+    if isinstance(content, bytes) and content.lstrip()[:1] in JSON:
+        return fixture(content, area)
+    try:
+        is_file = isinstance(content, bytes)
+        return files.records(files.opened(content) if is_file else files.as_said(content), area)
+    except NoPlan as reason:
+        raise Refused(str(reason)) from None
+    except files.Faulty as faulty:
+        number = len(faulty.faults)
+        reason = f"The file has {number} fault{'s' if number > 1 else ''}."
+        raise Refused(reason, faulty.faults) from None
+
+
+def fixture(content, area):
+    """Return the records of a fixture, each with its number."""
+    records = parsed(content)
+    plan = plan_of(records, area)
+    for number, record in enumerate(records, 1):
+        vet(number, record, plan)
+    return [(f"Record {number}, {each['model']}", each) for number, each in enumerate(records, 1)]
+
+
+def parsed(content):
+    """Return the records of a fixture, or say why it holds none."""
     try:
         records = json.loads(content)
         text = json.dumps(records, ensure_ascii=False)
@@ -234,7 +273,7 @@ def inside(kind, keys, plan):
     return kind in SHARED or all(key[:depth] == plan[:depth] for key in keys)
 
 
-def save(number, record):
+def save(where, record):
     """Save one record of a file and return its row, or refuse it with the reason."""
     try:
         (row,) = serializers.deserialize("python", [record])
@@ -250,14 +289,12 @@ def save(number, record):
         )
     except DeserializationError:
         reason = "names a record that is neither loaded nor before it in the file, or has a value"
-        raise Refused(
-            f"Record {number}, {record['model']}, {reason} that cannot be read."
-        ) from None
+        raise Refused(f"{where}, {reason} that cannot be read.") from None
     except ValidationError as error:
         reason = " ".join(
             f"{name}: {text}" for name, texts in error.message_dict.items() for text in texts
         )
-        raise Refused(f"Record {number}, {record['model']}: {reason}") from None
+        raise Refused(f"{where}: {reason}") from None
     except (
         IntegrityError,
         DataError,
@@ -267,7 +304,7 @@ def save(number, record):
         ValueError,
     ):
         reason = "lacks a value that it needs, or breaks a rule of the plan."
-        raise Refused(f"Record {number}, {record['model']}, {reason}") from None
+        raise Refused(f"{where}, {reason}") from None
     return row.object
 
 
@@ -324,14 +361,15 @@ def told(loaded, before, after, content, plan, by):
     """Leave the event of a load, and return what it did in words."""
     row = row_of(loaded)
     whole = audit.noted("plan loaded", row, by=by)
-    digest = hashlib.sha256(content).hexdigest()
-    AuditDetail.objects.create(event=whole, changes={}, reason=f"File with SHA-256 {digest}")
+    reason = f"File with SHA-256 {digest(content)}"
+    AuditDetail.objects.create(event=whole, changes={}, reason=reason)
     for kind in KINDS:
         news = {pk: new for pk, new in after[kind].items() if new != before[kind].get(pk)}
         audit.append("plan loaded", before[kind], news, model=kind, by=by, part_of=whole)
     parts = AuditEvent.objects.filter(part_of=whole).select_related("by", "detail")
     lines = history.lines(parts)
     changes = {part.record: line.changes for part, line in zip(parts, lines, strict=True)}
+    moved = {part.record for part in parts if part.fields == ["position"]}
     new = {audit.name(each) for each in loaded if each.pk not in before[type(each)]}
     kept = {audit.name(each) for each in loaded}
     return Preview(
@@ -340,7 +378,7 @@ def told(loaded, before, after, content, plan, by):
         changed=[
             [label(each), changes[audit.name(each)]]
             for each in loaded
-            if audit.name(each) in changes.keys() - new
+            if audit.name(each) in changes.keys() - new - moved
         ],
         gone=[
             label(each)
@@ -349,12 +387,20 @@ def told(loaded, before, after, content, plan, by):
             if audit.name(each) not in kept
         ],
         unchanged=len(kept - changes.keys()),
+        moved=len(moved & kept),
     )
 
 
 def standing(rows):
     """Return the keys of those stored rows that were in the plan."""
     return [pk for pk, row in rows.items() if row["left_on"] is None]
+
+
+def digest(content):
+    """Return the SHA-256 of a file, or of a document as JSON."""
+    if not isinstance(content, bytes):
+        content = json.dumps(content, sort_keys=True).encode()
+    return hashlib.sha256(content).hexdigest()
 
 
 def label(row):

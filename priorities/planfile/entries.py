@@ -12,6 +12,10 @@ Document = dict[str, Any]
 Place = tuple[str | int, ...]  # ("priorities", 0, "objectives", 1, "by_when")
 
 
+class NoPlan(Exception):
+    """A file is no plan of any form. The message says what to choose instead."""
+
+
 class Entry(NamedTuple):
     """One record in a document: where it is, what it says, and in which it stands.
 

@@ -1,18 +1,16 @@
-"""A plan's file of any form: recognised by what is in it, read, and its faults told by place."""
+"""A plan in a workbook or in YAML: recognised by what is in it, and its faults told by place."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from priorities.models import Plan
 from priorities.planfile import sheets, yamlfile
-from priorities.planfile.entries import Document, Place, in_words
-from priorities.planfile.faults import faults
-from priorities.planfile.kinds import BY_MODEL
+from priorities.planfile.document import faults, placed_records
+from priorities.planfile.entries import Document, NoPlan, Place, in_words
+from wsoa.cells import shown
 from wsoa.models import LocalArea
 
 WORKBOOK = b"PK"
 OLDER = bytes.fromhex("d0cf11e0")  # a workbook with a password, or of an older kind
-JSON = (b"[", b"{")
 
 
 class Told(NamedTuple):
@@ -40,19 +38,14 @@ class File(NamedTuple):
     where: Callable[[Place], str]
 
 
-def is_json(content: bytes) -> bool:
-    """Whether a file is a fixture, or nothing at all."""
-    return content.lstrip()[:1] in JSON
-
-
 def opened(content: bytes) -> File:
-    """Return the document in a workbook, or else in YAML. Raises Faulty."""
+    """Return the document in a workbook, or else in YAML. Raises Faulty, or NoPlan."""
     if content.startswith((WORKBOOK, OLDER)):
         return workbook(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Faulty([Told("line 1", NO_TEXT)]) from None
+        raise NoPlan(NO_TEXT) from None
     return text_file(text)
 
 
@@ -91,22 +84,31 @@ def text_file(text: str) -> File:
     return File(document, where)
 
 
-def area_of(document: Document) -> str:
-    """Return the slug of the area that a document names, or nothing."""
-    plan = document.get(BY_MODEL[Plan].key)
-    return str(plan.get("area") or "") if isinstance(plan, dict) else ""
+def as_said(document: Document) -> File:
+    """Return a document that is in no file: its places are told in words."""
+    return File(document, lambda place: in_words(place, document))
 
 
-def checked(file: File, area: LocalArea | None) -> LocalArea:
-    """Return the area into which a document can be loaded. Raises Faulty."""
-    slug = area_of(file.document)
-    found = area or LocalArea.objects.filter(slug=slug).first()
-    if found is None:
-        reason = f"There is no area {slug!r} here. Load its area first." if slug else NO_AREA
-        raise Faulty([Told(file.where(("plan", "area")), reason)])
+def records(file: File, area: LocalArea | None) -> list[tuple[str, dict[str, Any]]]:
+    """Return the records of a document, each with where it is. Raises Faulty.
+
+    Without `area` the document is of the area that it names.
+    """
+    found = area or area_of(file)
     if wrong := faults(file.document, found):
         raise Faulty([Told(file.where(fault.place), fault.message) for fault in wrong])
+    placed = placed_records(file.document, found)
+    return [(file.where(place), record) for place, record in placed]
+
+
+def area_of(file: File) -> LocalArea:
+    plan = file.document.get("plan")
+    slug = str(plan.get("area") or "") if isinstance(plan, dict) else ""
+    found = LocalArea.objects.filter(slug=slug).first()
+    if found is None:
+        reason = f"There is no area {shown(slug)} here. Load its area first." if slug else NO_AREA
+        raise Faulty([Told(file.where(("plan", "area")), reason)])
     return found
 
 
-NO_AREA = "The plan names no area. Add it, like “area: wandsworth”."
+NO_AREA = "The plan must name its area. Add it to the plan, like wandsworth."

@@ -18,7 +18,7 @@ from openpyxl.utils.escape import unescape
 
 from priorities.models import Plan
 from priorities.planfile import words
-from priorities.planfile.entries import Document, Place, entries
+from priorities.planfile.entries import Document, NoPlan, Place, entries
 from priorities.planfile.kinds import HOLDERS, KINDS, Kind
 from wsoa import cells, spreadsheets, workbooks
 from wsoa.cells import MIDNIGHT, shown
@@ -117,22 +117,21 @@ def as_words(value: Any) -> str:
 def read(content: bytes) -> tuple[Document, dict[Place, Cell]]:
     """Return the document in a workbook, and in which row each of its records stands.
 
-    Raises Unreadable, with everything that is in the way.
+    Raises NoPlan for what is no workbook; or Unreadable, with everything that is in the way.
     """
     try:
         with spreadsheets.opened(BytesIO(content)) as book:
             reader = Reader()
             document = reader.document(book)
     except spreadsheets.TooMuch:
-        raise Unreadable([(FIRST, TOO_MUCH)]) from None
+        raise NoPlan(TOO_MUCH) from None
     except spreadsheets.Unreadable as reason:
-        raise Unreadable([(FIRST, str(reason))]) from None
+        raise NoPlan(str(reason)) from None
     if reader.faults:
         raise Unreadable(reader.faults)
     return document, reader.rows
 
 
-FIRST = Cell("plan", 1, "reference")
 TOO_MUCH = "This workbook holds far more than a plan does. Choose another."
 
 

@@ -15,7 +15,7 @@ import yaml
 from django.db import models
 
 from priorities.models import Plan
-from priorities.planfile.entries import Document, Place
+from priorities.planfile.entries import Document, NoPlan, Place
 from priorities.planfile.kinds import DOCUMENT, Kind
 from priorities.planfile.values import Unquoted
 
@@ -39,7 +39,7 @@ class Unreadable(Exception):
 def read(text: str) -> tuple[Document, dict[Place, int]]:
     """Return the document in a text, and the line on which each of its values begins.
 
-    Raises Unreadable: with all that can be read and is not wanted, or with that which cannot.
+    Raises NoPlan; or Unreadable, with what can be read and is not wanted and with what cannot.
     """
     reader = Reader(text)
     document = reader.document()
@@ -61,15 +61,15 @@ class Reader:
             mark = error.problem_mark or error.context_mark
             self.refuse(mark.line + 1 if mark else 1, in_words(error))
         except yaml.YAMLError:
-            self.refuse(1, "The file has a character that no text has. Save it as plain text.")
+            raise NoPlan("The file has a character that no text has. Save it as text.") from None
 
     def only(self) -> Any:
         """Return the one document of the file."""
         _, start, event = (next(self.events, None) for _ in range(3))
         if start is None or isinstance(start, yaml.StreamEndEvent):
-            self.refuse(1, "The file is empty. Choose another.")
+            raise NoPlan("The file is empty. Choose another.")
         if not isinstance(event, yaml.MappingStartEvent):
-            self.refuse(line(event), "The file does not begin like a plan. Begin with “plan:”.")
+            raise NoPlan("The file does not begin like a plan: with “plan:”. Choose another.")
         found = self.value(event, ())
         _, after = next(self.events), next(self.events)
         if isinstance(after, yaml.DocumentStartEvent):

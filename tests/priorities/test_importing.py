@@ -115,9 +115,12 @@ def broken(index, **fields):
 
 ELSEWHERE = ["westminster", "wsoa-2020"]
 REFUSED = {
-    "nothing": (b"", "not JSON"),
-    "no JSON": (b"PK\x03\x04", "not JSON"),
-    "no text": (b"\xff\xfe\x00", "not JSON"),
+    "nothing": (b"", "The file is empty"),
+    "no workbook": (b"PK\x03\x04", "not a workbook that can be read"),
+    "an older workbook": (bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600, "has a password"),
+    "no text": (b"\xff\xfe\x00", "neither a workbook nor UTF-8 text"),
+    "a letter": (b"Dear board, this is our plan.", "does not begin like a plan"),
+    "no JSON": (b"[}", "not JSON"),
     "nested without end": (b"[" * 100_000, "not JSON"),
     "a lone surrogate": (b'["\\ud800"]', "not JSON"),
     "a null character": (broken(5, text="a\0b"), "null character"),

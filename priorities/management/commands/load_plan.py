@@ -1,4 +1,6 @@
-"""manage.py load_plan FILE --by SIGN_IN [--dry-run]: load a plan and say what that did."""
+"""manage.py load_plan FILE --by SIGN_IN [--dry-run]: load a plan and say what that did, or every
+fault of the file by its place.
+"""
 
 import argparse
 from pathlib import Path
@@ -17,10 +19,10 @@ def person(sign_in):
 
 
 class Command(BaseCommand):
-    help = "Load a plan from a fixture file, whole or not at all. What it lacks is left out."
+    help = "Load a plan from a file, whole or not at all. What it lacks is left out."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="A Django fixture of one plan (JSON).")
+        parser.add_argument("file", type=Path, help="A workbook, YAML, or a fixture (JSON).")
         parser.add_argument("--by", required=True, type=person, metavar="SIGN_IN")
         parser.add_argument("--dry-run", action="store_true", help="Show, and load nothing.")
 
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         except importing.Refused as refused:
+            for fault in refused.faults:
+                self.stderr.write(str(fault))
             raise CommandError(f"{refused} Nothing was loaded.") from None
         for line in in_words(preview):
             self.stdout.write(line)
@@ -49,4 +53,5 @@ def in_words(preview):
     for label in preview.gone:
         yield f"left out: {label}"
     counts = (len(preview.added), len(preview.changed), preview.unchanged, len(preview.gone))
-    yield "{}: {} added, {} changed, {} unchanged, {} left out".format(preview.plan, *counts)
+    line = "{}: {} added, {} changed, {} unchanged, {} left out".format(preview.plan, *counts)
+    yield f"{line}, {preview.moved} at another place" if preview.moved else line

@@ -2,11 +2,12 @@
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from priorities.planfile import yamlfile
 from priorities.planfile.document import document_of
+from priorities.planfile.entries import NoPlan
 from priorities.planfile.values import Unquoted
 from tests.priorities.builders import make_objective
 from tests.priorities.planfile.test_faults import DOCUMENT
@@ -36,10 +37,6 @@ def test_a_document_is_read_as_texts_with_their_lines():
 
 
 REFUSED = {
-    "nothing": ("", 1, "The file is empty"),
-    "a comment": ("# a plan", 1, "The file is empty"),
-    "a list": ("- a", 1, "Begin with “plan:”"),
-    "a text": ("plan", 1, "Begin with “plan:”"),
     "a reference": ("a: &x 1\nb: *x", 1, "no references within the file"),
     "a tag": ("a: 1\nb: !!python/name:os.system x", 2, "Remove tag:yaml.org,2002:python"),
     "a tag of texts": ("a: !!str 1", 1, "Remove tag:yaml.org"),
@@ -49,9 +46,7 @@ REFUSED = {
     "a colon in a text": ("a: b: c", 1, "Put the whole text in quotes"),
     "a tab": ("a:\n\tb: c", 2, "Indent with spaces"),
     "a quotation mark": ('a: "b', 1, "has no other"),
-    "depth without end": ("[" * 100_000, 1, "Begin with “plan:”"),
-    "depth below the plan": ("plan: " + "[" * 100_000, 1, "far more than a plan"),
-    "a null character": ("a: b\0c", 1, "character that no text has"),
+    "depth without end": ("plan: " + "[" * 100_000, 1, "far more than a plan"),
 }
 
 
@@ -62,6 +57,22 @@ def test_what_is_refused_says_where_and_how_to_cure_it(text, line, message):
     found = refused.value.faults
     assert any(message in each for _, each in found), found
     assert found[-1][0] in (line, line + 1)
+
+
+NO_PLAN = {
+    "nothing": ("", "The file is empty"),
+    "a comment": ("# a plan", "The file is empty"),
+    "a list": ("- a", "does not begin like a plan"),
+    "a text": ("plan", "does not begin like a plan"),
+    "depth without end": ("[" * 100_000, "does not begin like a plan"),
+    "a null character": ("a: b\0c", "character that no text has"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), NO_PLAN.values(), ids=NO_PLAN)
+def test_what_is_no_plan_at_all(text, message):
+    with pytest.raises(NoPlan, match=message):
+        yamlfile.read(text)
 
 
 def test_more_values_than_any_plan_has_are_not_read(monkeypatch):
@@ -100,6 +111,7 @@ def test_a_document_is_written_for_people_to_read():
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_every_text_that_is_written_is_read_as_it_was(title, text):
     document = {"plan": {"title": title, "caveat": text}, "posts": [{"title": text + " x" * 50}]}
