@@ -267,8 +267,8 @@ class CorrectReadingForm(ChangeForm):
 class PlanFileForm(forms.Form):
     file = forms.FileField(
         label="Plan file",
-        help_text="A Django fixture of one plan (JSON), 5 MB at most.",
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        help_text="A workbook (XLSX), YAML, or a fixture (JSON), 5 MB at most.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.yaml,.yml,.json"}),
         error_messages={
             "required": "Choose a plan file",
             "empty": "The file is empty. Choose another",

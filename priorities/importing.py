@@ -129,6 +129,8 @@ def confirm(file: PlanFile, *, by) -> bool:
     Return False, and change no plan, if that would no longer do what was shown: the file's
     preview then says what it would do now. Raises Refused as `check`.
     """
+    if file.refused:
+        raise Refused("The file has faults.")
     try:
         with transaction.atomic():
             preview = load(bytes(file.content), area=file.area, by=by)

@@ -802,6 +802,11 @@ class PlanFile(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def refused(self):
+        """Whether it has faults, which are then all that is kept of it."""
+        return "faults" in self.preview
+
 
 class PublishedStatistic(models.Model):
     """A year of the DfE's SEN2 return, by the calendar year in which plans were issued.

@@ -1,13 +1,11 @@
-from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import DetailView, FormView, ListView, TemplateView
+from django.views.generic import DetailView, ListView, TemplateView
 from django_filters.views import FilterView
 
-from priorities import importing
 from priorities.bodies import chart
 from priorities.cycle import next_turn
 from priorities.delivery import delivery
@@ -21,7 +19,7 @@ from priorities.filters import (
     PlanFilter,
     RatingFilter,
 )
-from priorities.forms import PlanFileForm, SilenceForm
+from priorities.forms import SilenceForm
 from priorities.models import (
     Action,
     Challenge,
@@ -34,7 +32,6 @@ from priorities.models import (
     Override,
     OwnerOrDateChange,
     Plan,
-    PlanFile,
     Priority,
     Rating,
     TargetStep,
@@ -468,52 +465,6 @@ class InspectionDetail(AreaMixin, DetailView):
         weaknesses = findings.weaknesses().with_priorities(self.request.today)
         others = findings.under_a_question()
         return super().get_context_data(weaknesses=weaknesses, findings=others, **kwargs)
-
-
-class LoadPlan(AreaMixin, FormView):
-    """Choose a plan file. It is checked, and nothing is loaded before it is confirmed."""
-
-    permission_required = Permission.LOAD_PLAN
-    form_class = PlanFileForm
-    template_name = "priorities/load_plan.html"
-
-    def get_context_data(self, **kwargs):
-        loads = history.lines(Plan.objects.in_area(self.area).loads())
-        return super().get_context_data(lines=loads, **kwargs)
-
-    def form_valid(self, form):
-        file, by = form.cleaned_data["file"], self.request.user
-        try:
-            kept = importing.keep(file.read(), name=file.name, area=self.area, by=by)
-        except importing.Refused as refused:
-            form.add_error("file", str(refused))
-            return self.form_invalid(form)
-        return redirect("priorities:confirm_plan", self.area.slug, kept.pk)
-
-
-class ConfirmPlan(AreaMixin, DetailView):
-    """What a checked file would do; sent, it is loaded, unless it would do something else now."""
-
-    permission_required = Permission.LOAD_PLAN
-    template_name = "priorities/confirm_plan.html"
-
-    def get_queryset(self):
-        return PlanFile.objects.in_area(self.area).filter(checked_by=self.request.user)
-
-    def post(self, request, *args, **kwargs):
-        file = self.get_object()
-        try:
-            loaded = importing.confirm(file, by=request.user)
-        except importing.Refused as refused:
-            messages.error(request, f"{refused} Nothing was loaded: choose the file again.")
-            return redirect("priorities:load_plan", self.area.slug)
-        if loaded:
-            messages.success(request, f"{file.preview['plan']} is loaded.")
-            return redirect("priorities:plan_list", self.area.slug)
-        messages.warning(
-            request, "The plan was changed since you checked. Check what the file would do now."
-        )
-        return redirect("priorities:confirm_plan", self.area.slug, file.pk)
 
 
 class DownloadEvidence(AreaMixin, DetailView):

@@ -303,6 +303,10 @@ PAGES = {
     "priorities:correct_reading": STEERING._replace(record=plan.reading_in_path),
     "priorities:my_plan": Page(Permission.POST_PROGRESS, methods=FORM),
     "priorities:load_plan": Page(Permission.LOAD_PLAN, methods=FORM),
+    "priorities:about_plan_file": Page(Permission.VIEW_PLAN),
+    "priorities:plan_template": Page(Permission.VIEW_PLAN),
+    "priorities:plan_as_yaml": Page(Permission.VIEW_PLAN, plan.plan_in_path),
+    "priorities:plan_as_workbook": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "priorities:confirm_plan": Page(
         Permission.LOAD_PLAN, plan.plan_file_in_path, FORM, own=plan.take_over
     ),

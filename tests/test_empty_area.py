@@ -47,8 +47,14 @@ TEACHES = {
     "lateness:reason_list": "these usual reasons are offered",
 }
 # Never empty: who looks is there and has a role, what roles may do is code, settings have defaults.
-NEVER_EMPTY = {"people:list", "people:role_list", "people:roles", "areas:settings"}
-DOWNLOADS = {"ehcp_tracking:case_template"}
+NEVER_EMPTY = {
+    "people:list",
+    "people:role_list",
+    "people:roles",
+    "areas:settings",
+    "priorities:about_plan_file",
+}
+DOWNLOADS = {"ehcp_tracking:case_template", "priorities:plan_template"}
 
 
 def pages():

@@ -191,7 +191,13 @@ NOT_IN_THE_DEMONSTRATION = {
     "rating_key:end_word",
 }
 # Pages that give a file, which a browser saves and does not show.
-DOWNLOADS = {"ehcp_tracking:case_template", "priorities:download_evidence"}
+DOWNLOADS = {
+    "ehcp_tracking:case_template",
+    "priorities:download_evidence",
+    "priorities:plan_template",
+    "priorities:plan_as_yaml",
+    "priorities:plan_as_workbook",
+}
 LINKS = "a[href]:not([download])"
 
 

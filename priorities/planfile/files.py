@@ -16,11 +16,11 @@ OLDER = bytes.fromhex("d0cf11e0")  # a workbook with a password, or of an older 
 class Told(NamedTuple):
     """A fault as it is told: where in the file, and what to do about it."""
 
-    where: str
+    place: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}"
+        return f"{self.place}: {self.message}"
 
 
 class Faulty(Exception):

@@ -74,6 +74,15 @@ class Explanation(NamedTuple):
     choices: list[tuple[str, str]]
 
 
+class Section(NamedTuple):
+    """A kind of record: its sheet, its key in YAML, in what it stands, and its fields."""
+
+    sheet: str
+    key: str
+    holder: str
+    fields: list[Explanation]
+
+
 def explained(kind: Kind) -> list[Explanation]:
     """Return what there is to know of each field of a kind, in the order of the file."""
     return [
@@ -129,8 +138,14 @@ def choices(field: Field) -> list[tuple[str, str]]:
     return [(str(value), str(label)) for value, label in field.flatchoices if value]
 
 
-def sections() -> list[tuple[Kind, list[Explanation]]]:
-    """Return every kind of record with its fields, for a page or a sheet that explains them."""
-    first = [kind for kind in KINDS if kind.model is Plan]
-    others = [kind for kind in KINDS if kind.model is not Plan]
-    return [(kind, explained(kind)) for kind in (*first, *others)]
+def sections() -> list[Section]:
+    """Return every kind of record with its fields, the plan first."""
+    return [
+        Section(
+            kind.key.replace("_", " "),
+            kind.key,
+            HOLDERS[kind].name if kind in HOLDERS else "",
+            explained(kind),
+        )
+        for kind in sorted(KINDS, key=lambda kind: kind.model is not Plan)
+    ]

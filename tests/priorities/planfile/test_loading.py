@@ -9,16 +9,18 @@ from io import StringIO
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from priorities import changes, importing
-from priorities.models import Action, Inspection, Objective, Plan, PlanType, Post
+from priorities.models import Action, Objective, Plan, Post
 from priorities.planfile import sheets, yamlfile
 from priorities.planfile.document import document_of, records_of
 from tests.builders import make_area, make_person
 from tests.priorities.builders import make_reading, make_update
 from tests.priorities.planfile.test_faults import DOCUMENT, OBJECTIVE, changed
+from wsoa import cells
 from wsoa.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +40,7 @@ def as_workbook(document):
         return file.read()
 
 
-def cells(content):
+def sheets_of(content):
     book = openpyxl.load_workbook(io.BytesIO(content))
     return {sheet.title: [*sheet.values] for sheet in book}
 
@@ -46,23 +48,20 @@ def cells(content):
 FORMS = pytest.mark.parametrize("form", [as_yaml, as_workbook])
 
 
-def emptied(plan):
-    """Forget a plan and all that it brought with it."""
-    plan.delete()
-    Inspection.objects.all().delete()
-    PlanType.objects.all().delete()
-    Post.objects.all().delete()
+def after_loading(content):
+    """Return the document of a plan that was loaded, and forget that again."""
+    with transaction.atomic():
+        importing.load(content, by=None, area=make_area())
+        document = document_of(Plan.objects.get())
+        transaction.set_rollback(True)
+    return document
 
 
 @FORMS
 def test_a_plan_is_the_same_after_export_loading_and_export(form):
-    importing.load(form(DOCUMENT), by=None)
-    plan = Plan.objects.get()
-    first = form(document_of(plan))
-    emptied(plan)
-    importing.load(first, by=None)
-    again = form(document_of(Plan.objects.get()))
-    assert again == first if form is as_yaml else cells(again) == cells(first)
+    first = form(after_loading(form(DOCUMENT)))
+    again = form(after_loading(first))
+    assert again == first if form is as_yaml else sheets_of(again) == sheets_of(first)
 
 
 @FORMS
@@ -71,11 +70,11 @@ def test_the_statement_that_was_exported_changes_nothing_when_it_is_loaded(publi
     preview = importing.load(exported, by=None)
     assert (preview.added, preview.changed, preview.gone, preview.moved) == ([], [], [], 0)
     again = form(document_of(Plan.objects.get()))
-    assert again == exported if form is as_yaml else cells(again) == cells(exported)
+    assert again == exported if form is as_yaml else sheets_of(again) == sheets_of(exported)
 
 
 TEXT = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=60)
-TEXT = TEXT.map(str.strip).filter(bool)
+TEXT = TEXT.map(str.strip).filter(lambda text: text and text not in cells.ERRORS)
 ROW = {"text": TEXT, "source": TEXT}
 STEP = st.fixed_dictionaries(
     {"by_on": st.dates(min_value=date(1900, 3, 1)).map(str)},
@@ -133,7 +132,6 @@ def in_no_order(document):
 )
 @given(st.lists(PRIORITIES, max_size=3).map(numbered), TEXT)
 def test_any_plan_is_the_same_after_it_was_loaded_from_any_form(priorities, caveat):
-    Plan.objects.all().delete()
     document = changed(("priorities",), priorities)
     del document["bodies"], document["reporting_lines"]
     document["plan"]["caveat"] = caveat
@@ -141,10 +139,8 @@ def test_any_plan_is_the_same_after_it_was_loaded_from_any_form(priorities, cave
     document["posts"][-1]["slug"] = "b-2"
     finding = document["inspection"]["findings"][0]
     document["inspection"]["findings"].append(finding | {"reference": "W.10"})
-    found = []
-    for content in (document, as_yaml(document), as_workbook(document)):
-        importing.load(content, by=None, area=make_area())
-        found.append(document_of(Plan.objects.get()))
+    contents = (document, as_yaml(document), as_workbook(document))
+    found = [after_loading(content) for content in contents]
     assert found[0] == found[1] == found[2]
     assert in_no_order(found[0]) == in_no_order(document)
 
