@@ -92,8 +92,6 @@ urlpatterns = [
     path("", include("priorities.roadmap.urls")),
     path("", include("priorities.planfile.urls")),
     path("", include("priorities.readings.urls")),
-    path("load-plan/", views.LoadPlan.as_view(), name="load_plan"),
-    path("load-plan/<key:pk>/", views.ConfirmPlan.as_view(), name="confirm_plan"),
     path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),
     path("posts/", steering.PostList.as_view(), name="post_list"),
     path("posts/<key:pk>/end/", steering.EndPost.as_view(), name="end_post"),

@@ -46,12 +46,14 @@ TEACHES = {
     "areas:term_list": "It is empty so far",
     "lateness:reason_list": "these usual reasons are offered",
 }
-# Never empty: who looks is there and has a role, what roles may do is code, settings have defaults.
+# Never empty: who looks is there and has a role, what roles may do and which figures there are is
+# code, settings have defaults.
 NEVER_EMPTY = {
     "people:list",
     "people:role_list",
     "people:roles",
     "areas:settings",
+    "governance:figure_list",
     "priorities:about_plan_file",
 }
 DOWNLOADS = {"ehcp_tracking:case_template", "priorities:plan_template"}

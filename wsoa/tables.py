@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from wsoa.exports import ExportMixin
 
 ROWS = 50  # on a page
+PLACES = 10  # of a number in a file: a workbook holds some 15 digits in all
 LINK = {"a": {"class": "govuk-link"}}
 NOTHING = "Nothing matches these filters. Clear them to see the whole list."
 
@@ -28,6 +29,13 @@ class Table(django_tables2.Table):
 def written(day):
     """Return a day in words that stay on one line."""
     return format_html('<span class="wsoa-day">{}</span>', date_format(day, "j F Y"))
+
+
+def plain(number):
+    """Return a decimal as a file has it, CSV and workbook alike; nothing for none."""
+    if number is None:
+        return None
+    return int(number) if number == int(number) else round(float(number), PLACES)
 
 
 class DayColumn(django_tables2.Column):

@@ -3,6 +3,7 @@ from django.template.loader import render_to_string
 
 from governance import telling
 from priorities.tables import MeasureTable
+from wsoa.tables import plain
 
 
 class StandingTable(MeasureTable):
@@ -51,19 +52,19 @@ class StandingTable(MeasureTable):
 
     def value_target(self, value):
         current = self.standings[value].current
-        return current and current.target
+        return current and plain(current.target)
 
     def value_unit(self, value):
         return self.standings[value].unit.strip()
 
     def value_value(self, value):
-        return self.standings[value].shown.value
+        return plain(self.standings[value].shown.value)
 
     def value_lowest(self, value):
-        return self.standings[value].shown.lowest
+        return plain(self.standings[value].shown.lowest)
 
     def value_highest(self, value):
-        return self.standings[value].shown.highest
+        return plain(self.standings[value].shown.highest)
 
     def value_numerator(self, value):
         return self.standings[value].shown.numerator

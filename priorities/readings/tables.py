@@ -1,6 +1,6 @@
 import django_tables2 as tables
 
-from wsoa.tables import LINK, DayColumn, Table
+from wsoa.tables import LINK, DayColumn, Table, plain
 
 
 class ReadingTable(Table):
@@ -25,7 +25,7 @@ class ReadingTable(Table):
         return f"{value.normalize():f}"
 
     def value_value(self, value):
-        return value
+        return plain(value)
 
     def render_reached(self, value):
         return "Yes" if value else "Not yet"

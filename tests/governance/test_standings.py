@@ -112,7 +112,7 @@ def test_the_list_is_filtered_by_verdict_and_exported_whole(client, area, plans)
     rows = list(csv.DictReader(exported.getvalue().decode("utf-8-sig").splitlines()))
     found = {row["Ref"]: row for row in rows}[plans.reference]
     assert found["Verdict"] == "On course"
-    assert (found["Target"], found["Numerator"], found["Denominator"]) == ("70.00", "1", "1")
+    assert (found["Target"], found["Numerator"], found["Denominator"]) == ("70", "1", "1")
     assert found["Basis"].startswith("Month received")
     assert found["As at"] == "2021-03-31"
     assert {row["Ref"]: row["Verdict"] for row in rows}[milestone.reference] == "Met"
