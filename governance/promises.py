@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from governance.figures import backlog, together
 from governance.lines import Line, Snapshot
@@ -60,15 +60,17 @@ def judged(area: LocalArea, key: str, line_of: LineOf, as_at: date) -> list[Prom
     ]
 
 
-def series(steps: Iterable[TargetStep]) -> list[CohortStep]:
-    """Return the months of each step of one figure; those of an objective are one series."""
+def series(steps: Iterable[Any]) -> list[CohortStep]:
+    """Return the months of each step of one figure; those of an objective are one series, which
+    ends with the date that was published by the day on which the steps stand.
+    """
     found = defaultdict(list)
     for step in steps:
         found[step.measure.objective].append(step)
     return [
         each
-        for objective, in_objective in found.items()
-        for each in cohort_steps(in_objective, objective.by_when)
+        for in_objective in found.values()
+        for each in cohort_steps(in_objective, in_objective[0].objective_by_when)
     ]
 
 

@@ -499,6 +499,15 @@ class MeasureQuerySet(ObjectivePartQuerySet):
 
 
 class TargetStepQuerySet(InPlanQuerySet):
+    def standing(self, day):
+        """Steps that are in their plan on `day`, each with `objective_by_when`, the date that was
+        published by then for its objective.
+        """
+        dates = apps.get_model("priorities", "PublishedDate").objects.by(day)
+        dates = dates.filter(objective=OuterRef("measure__objective"))
+        by_when = Coalesce(newest(dates, "by_when"), F("measure__objective__by_when"))
+        return super().standing(day).annotate(objective_by_when=by_when)
+
     def get_by_natural_key(self, area, plan, measure, number):
         return self.get(
             measure__plan__area__slug=area,

@@ -250,7 +250,7 @@ class MeasureDetail(AreaMixin, DetailView):
     def get_context_data(self, **kwargs):
         steps = TargetStep.objects.in_area(self.area).standing(self.request.today)
         steps = steps.of_series(self.object)
-        cohorts = cohort_steps(steps, self.object.objective.by_when)
+        cohorts = cohort_steps(steps, self.object.published_by_when)
         days = [step for step in steps if step.by_on]
         shown, ratings, asked = evidence_of(self), ratings_of(self), challenges_of(self)
         readings = self.object.readings.known(self.request.today).select_related("added_by")

@@ -9,6 +9,7 @@ from django.core import serializers
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from governance.promises import series
 from priorities import changes, importing
 from priorities.delivery import delivery
 from priorities.models import (
@@ -19,11 +20,12 @@ from priorities.models import (
     PlanVersion,
     Post,
     PublishedDate,
+    TargetStep,
 )
 from priorities.planfile.document import document_of
 from priorities.versions.changes import digest, versions_of
 from tests.builders import make_area, make_person
-from tests.priorities.builders import make_post, plan_file
+from tests.priorities.builders import make_live_measure, make_post, make_step, plan_file, record
 from tests.priorities.test_importing import STATEMENT as FILE
 from wsoa import audit
 from wsoa.models import AuditEvent
@@ -163,6 +165,30 @@ def test_a_past_day_has_the_date_that_was_published_by_then():
         action = Action.objects.as_steered(day).get()
         assert (action.due_on, action.published_by_when) == (by_when, by_when)
         assert action.late is (day == BEFORE)
+
+
+def test_a_target_of_a_past_day_ends_with_the_date_that_was_published_by_then(area):
+    load(plan_of())
+    measure = make_live_measure(Objective.objects.get())
+    make_step(measure, from_month=date(2020, 7, 1), value=60)
+    steps = TargetStep.objects.in_area(area)
+    plan = ["wandsworth", "wsoa-2020"]
+    said = {"plan": plan, "reference": measure.reference, "position": measure.position}
+    kept = {"text": "Rate.", "source": "4", "kind": "live", "figure": "plans_in_time", "unit": "%"}
+    records = [
+        record("measure", objective=[*plan, "1.1"], direction="up", **said, **kept),
+        record(
+            "targetstep",
+            measure=[*plan, measure.reference],
+            number=1,
+            from_month="2020-07-01",
+            value="60",
+        ),
+    ]
+    load([*plan_of("2021-03-01", by_when="2021-06-30"), *records])
+    for day, last in ((BEFORE, "2020-09"), (DAY, "2021-06")):
+        (found,) = series(steps.standing(day).select_related("measure__objective"))
+        assert str(found.last) == last
 
 
 def test_a_version_with_another_date_takes_the_place_of_what_was_agreed_before():
