@@ -3,10 +3,11 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from governance.measures import MeasureStanding, Shows, StepStanding
-from governance.verdicts import in_words
+from governance.verdicts import Verdict, in_words
 from priorities.models import Measure
 
 NOTHING = "Nothing yet"
+HIDDEN = "Not shown"  # to a board, which reads the verdict alone
 TENTH = Decimal("0.1")
 
 
@@ -28,7 +29,8 @@ def value(shown: StepStanding | Shows, unit: str) -> str:
         ends = (number(each, unit, divided=divided) for each in (low, high))
         return " to ".join(ends)
     if shown.value is None:
-        return NOTHING
+        judged = getattr(shown, "verdict", Verdict.NOT_YET_MEASURABLE)
+        return NOTHING if judged == Verdict.NOT_YET_MEASURABLE else HIDDEN
     return number(shown.value, unit, divided=divided)
 
 

@@ -2,6 +2,7 @@
 
 from django import template
 
+from governance import telling
 from governance.disclosure import in_words
 
 register = template.Library()
@@ -38,16 +39,5 @@ def values(standing):
     """Return what a measure's figure or a step of its target shows, in the unit of the measure:
     "66.7%", or "60% to 70%" while it can still change; nothing where nothing is shown.
     """
-    shown = standing.current or standing.counted
-    if shown is None:
-        return ""
-    unit = standing.measure.unit
-    ends = [end for end in (shown.lowest, shown.highest) if end is not None]
-    if len({*ends}) == 2:
-        return " to ".join(f"{number(end)}{unit}" for end in ends)
-    return f"{number(shown.value)}{unit}" if shown.value is not None else ""
-
-
-def number(value):
-    """Return a number to one decimal at the most."""
-    return f"{round(value, 1).normalize():f}"
+    told = telling.value(standing.shown, standing.unit)
+    return "" if told in (telling.NOTHING, telling.HIDDEN) else told
