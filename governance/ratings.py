@@ -28,6 +28,7 @@ from priorities.models import (
 )
 from wsoa.roles import Permission
 
+WELL = {Verdict.MET, Verdict.ON_COURSE}
 Key = tuple[str, int]  # the kind of a row, and its primary key
 
 
@@ -190,7 +191,7 @@ def judge(standing: MeasureStanding | None, key: Sequence[RatingLevel]) -> Ruled
         standing.verdict,
         key,
         more_to_come=at < len(steps) - 1,
-        met_before=any(step.verdict == Verdict.MET for step in steps[:at]),
+        well_before=any(step.verdict in WELL for step in steps[:at]),
     )
 
 

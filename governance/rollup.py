@@ -80,8 +80,8 @@ RULES = {
     Rule.PARTLY_MET: (
         IMPACT,
         "Measure",
-        "A measure that is on course, or has met an earlier step of a target that it can still "
-        "meet, has made some difference.",
+        "A measure that is on course, or met or is on course for an earlier step of a target that "
+        "it can still meet, has made some difference.",
     ),
     Rule.NOT_MET: (
         IMPACT,
@@ -169,18 +169,19 @@ def of_action(said: Level, key: Sequence[RatingLevel], *, late: bool, silent: bo
 
 
 def of_verdict(
-    verdict: Verdict, key: Sequence[RatingLevel], *, more_to_come: bool, met_before: bool
+    verdict: Verdict, key: Sequence[RatingLevel], *, more_to_come: bool, well_before: bool
 ) -> Ruled:
     """Return the impact of a measure on which a figure or its readings have a verdict.
 
-    `more_to_come`: the target has later steps. `met_before`: an earlier step was met.
+    `more_to_come`: the target has later steps. `well_before`: an earlier step was met, or
+    is on course.
     """
     match verdict:
         case Verdict.MET if not more_to_come:
             return Ruled(standing_for(Role.SUSTAINED, key), Rule.MET)
         case Verdict.MET | Verdict.ON_COURSE:
             return Ruled(standing_for(Role.SOME, key), Rule.PARTLY_MET)
-        case Verdict.STILL_POSSIBLE | Verdict.NOT_YET_MEASURABLE if met_before:
+        case Verdict.STILL_POSSIBLE | Verdict.NOT_YET_MEASURABLE if well_before:
             return Ruled(standing_for(Role.SOME, key), Rule.PARTLY_MET)
         case Verdict.NOT_YET_MEASURABLE | Verdict.NOT_SHOWN:
             return Ruled(None, Rule.UNJUDGED)

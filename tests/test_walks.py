@@ -187,6 +187,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "people:reopen",
     "people:reset_second_factor",
     "priorities:confirm_plan",
+    "rating_key:add_word",
     "rating_key:change_word",
     "rating_key:end_word",
 }

@@ -143,6 +143,9 @@ def test_a_step_that_is_still_possible_counts_for_what_was_met_before(objective)
     steps = (Verdict.MET, Verdict.STILL_POSSIBLE)
     found = at(objective.plan, standings={measure.pk: judged(Verdict.STILL_POSSIBLE, steps=steps)})
     assert found.impact["measure", measure.pk].words == "Some"
+    steps = (Verdict.ON_COURSE, Verdict.NOT_YET_MEASURABLE)
+    begun = {measure.pk: judged(Verdict.NOT_YET_MEASURABLE, steps=steps)}
+    assert at(objective.plan, standings=begun).impact["measure", measure.pk].words == "Some"
     alone = {measure.pk: judged(Verdict.STILL_POSSIBLE, steps=[Verdict.STILL_POSSIBLE])}
     found = at(objective.plan, standings=alone)
     assert found.impact["measure", measure.pk].words == "None"

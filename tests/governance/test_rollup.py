@@ -105,7 +105,7 @@ def test_a_whole(levels, whole):
 
 
 @pytest.mark.parametrize(
-    ("verdict", "more_to_come", "met_before", "level"),
+    ("verdict", "more_to_come", "well_before", "level"),
     [
         (Verdict.MET, False, False, LASTS),
         (Verdict.MET, True, False, SOME),
@@ -119,8 +119,8 @@ def test_a_whole(levels, whole):
         (Verdict.OUT_OF_REACH, False, True, NONE),
     ],
 )
-def test_a_verdict_is_read_as_impact(verdict, more_to_come, met_before, level):
-    said = of_verdict(verdict, IMPACT, more_to_come=more_to_come, met_before=met_before)
+def test_a_verdict_is_read_as_impact(verdict, more_to_come, well_before, level):
+    said = of_verdict(verdict, IMPACT, more_to_come=more_to_come, well_before=well_before)
     assert said.level == level
 
 
