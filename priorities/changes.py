@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from priorities import filetypes, meanwhile
 from priorities.models import (
     Action,
+    Evaluation,
     Evidence,
     Measure,
     Objective,
@@ -263,9 +264,14 @@ def read(reading, value, text, source):
 
 
 def attach_evidence(
-    row: Objective | Action | Measure, *, shows: str, link: str = "", file=None, by: User
+    row: Objective | Action | Measure | Evaluation,
+    *,
+    shows: str,
+    link: str = "",
+    file=None,
+    by: User,
 ) -> Evidence:
-    """Attach a link or a file, and what it shows, to a row of a plan.
+    """Attach a link or a file, and what it shows, to a row of a plan or to an evaluation.
 
     Raises ValidationError, and keeps nothing, if there is neither or both, if the link is no web
     address, or if the file is too large, of a kind that is not taken, or not what its name says.

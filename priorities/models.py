@@ -1011,7 +1011,8 @@ def private_name(evidence, name):
 class Evidence(AboutPlan, Versioned):
     """Something that shows what was done or what it changed: a link, or a file that we keep.
 
-    Evidence of a reading is about its measure and names the reading, so every list has it.
+    Evidence of a reading is about its measure and names the reading, so every list has it. That of
+    an evaluation is about no row of a plan.
     What was attached wrongly may hold a child's name. Removed, it leaves nothing of itself: the
     row says only who attached and who removed something, when, and why.
     """
@@ -1023,6 +1024,9 @@ class Evidence(AboutPlan, Versioned):
         blank=True,
         related_name="evidence",
         help_text="Of the measure: what the reading rests on.",
+    )
+    evaluation = models.ForeignKey(
+        "priorities.Evaluation", models.PROTECT, null=True, blank=True, related_name="evidence"
     )
     shows = models.TextField("what it shows", blank=True)
     link = models.URLField(
@@ -1041,7 +1045,12 @@ class Evidence(AboutPlan, Versioned):
     class Meta(AboutPlan.Meta):
         verbose_name_plural = "evidence"
         constraints = [
-            *AboutPlan.Meta.constraints,
+            models.CheckConstraint(
+                name="priorities_evidence_is_about_one_row",
+                condition=AboutPlan.Meta.constraints[0].condition & Q(evaluation=None)
+                | Q(objective=None, action=None, measure=None, evaluation__isnull=False),
+                violation_error_message="Choose one objective, action, measure or evaluation.",
+            ),
             models.CheckConstraint(
                 name="priorities_evidence_of_a_reading_is_about_a_measure",
                 condition=Q(reading=None) | Q(measure__isnull=False),
@@ -1073,6 +1082,11 @@ class Evidence(AboutPlan, Versioned):
                 violation_error_message="Say why the evidence is removed.",
             ),
         ]
+
+    @property
+    def about(self):
+        """The published row, or the evaluation."""
+        return self.evaluation or super().about
 
 
 class Reading(Versioned):

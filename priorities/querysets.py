@@ -605,6 +605,16 @@ class PlanFileQuerySet(models.QuerySet):
 
 
 class EvidenceQuerySet(AboutPlanQuerySet):
+    def in_area(self, area):
+        """What was attached to the plans of one area, and to its evaluations."""
+        return super().in_area(area) | self.filter(evaluation__area=area)
+
+    def of_evaluations(self):
+        return self.filter(evaluation__isnull=False).select_related("evaluation__area")
+
+    def of_plans(self):
+        return self.filter(evaluation=None)
+
     def not_removed(self):
         """Evidence of which there is something left."""
         return self.filter(removed_on=None)

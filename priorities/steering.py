@@ -291,7 +291,7 @@ class RemoveEvidence(AreaMixin, ChangeView):
     template_name = "priorities/remove_evidence.html"
 
     def get_queryset(self):
-        return Evidence.objects.in_area(self.area).with_rows()
+        return Evidence.objects.in_area(self.area).of_plans().with_rows()
 
     def get_object(self, queryset=None):
         evidence = super().get_object(queryset)

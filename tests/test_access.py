@@ -339,6 +339,8 @@ PAGES = {
     "evaluations:add_evaluation": Page(Permission.EVALUATE_OWN, methods=FORM),
     "evaluations:change_evaluation": EVALUATING,
     "evaluations:remove_evaluation": EVALUATING,
+    "evaluations:attach_evidence": EVALUATING,
+    "evaluations:remove_evidence": EVALUATING._replace(record=evaluated.evidence_in_path),
     "enquiry:line_list": Page(Permission.VIEW_PLAN),
     "enquiry:self_evaluation": Page(Permission.VIEW_PLAN),
     "enquiry:line_detail": Page(Permission.VIEW_PLAN, enquiry.make_line),

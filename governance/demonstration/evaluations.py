@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from priorities.models import (
     EnquiryAnswer,
     Evaluation,
+    Evidence,
     Finding,
     Judgement,
     LineOfEnquiry,
@@ -196,6 +197,23 @@ EVALUATIONS = (
 )
 
 
+class Shown(NamedTuple):
+    """A link that shows something about an evaluation."""
+
+    evaluation: str
+    on: date
+    shows: str
+    link: str
+
+
+SHOWN = Shown(
+    "Speech and language drop-in sessions",
+    date(2020, 12, 11),
+    "What parents were asked in the autumn of 2020, and what they answered.",
+    "https://www.example.org/drop-in-sessions/survey",
+)
+
+
 class Answered(NamedTuple):
     """What answers a line of enquiry, and how the area judged itself, the first time first."""
 
@@ -365,6 +383,14 @@ def make(area: LocalArea, people: Mapping[str, User]) -> list[tuple[date, Any]]:
         evaluation.objectives.set(objectives[reference] for reference in each.objectives)
         evaluations[each.title] = evaluation
         told += events_of(evaluation, each, by)
+    shown = Evidence.objects.create(
+        evaluation=evaluations[SHOWN.evaluation],
+        shows=SHOWN.shows,
+        link=SHOWN.link,
+        added_by=by,
+        added_on=SHOWN.on,
+    )
+    told.append((SHOWN.on, new(shown, "evidence attached", SHOWN.on, by)))
     own = LineOfEnquiry(
         area=area,
         reference="short-breaks",

@@ -40,6 +40,9 @@ def change_evaluation(
 
 def remove_evaluation(evaluation: Evaluation, *, reason: str, by: User) -> None:
     """Remove what was added by mistake; the trail keeps what it said and why it went."""
+    if evaluation.evidence.exists():
+        fault = "Evidence was attached to it, so it stays. Give its last day if it is over."
+        raise ValidationError(fault)
     with audit.removed("evaluation removed", evaluation, by=by, reason=reason):
         evaluation.delete()
 

@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
 
+from priorities.changes import attach_evidence, remove_evidence
 from priorities.evaluations import changes
 from priorities.evaluations.filters import EvaluationFilter
 from priorities.evaluations.forms import (
@@ -16,7 +18,8 @@ from priorities.evaluations.forms import (
 from priorities.evaluations.models import Evaluation
 from priorities.evaluations.practice import practice
 from priorities.evaluations.tables import EvaluationTable
-from priorities.models import Post
+from priorities.forms import EvidenceForm, RemoveEvidenceForm
+from priorities.models import Evidence, Post
 from priorities.steering import SaveView
 from wsoa import history
 from wsoa.models import Organisation
@@ -75,8 +78,13 @@ class EvaluationDetail(AreaMixin, DetailView):
         return evaluations_of(self)
 
     def get_context_data(self, **kwargs):
+        shown = self.object.evidence.known(self.request.today)
+        shown = list(shown.select_related("added_by", "removed_by"))
         return super().get_context_data(
-            lines=history.of(self.object), may_write=may_write(self, self.object), **kwargs
+            evidence=shown,
+            lines=history.of(self.object, *shown),
+            may_write=may_write(self, self.object),
+            **kwargs,
         )
 
 
@@ -158,3 +166,55 @@ class RemoveEvaluation(AreaMixin, WrittenMixin, ChangeView):
 
     def get_success_url(self):
         return reverse("evaluations:evaluation_list", args=[self.area.slug])
+
+
+class OfEvaluation:
+    """A page about the evaluation that the path names, for who may write it; 403 for others."""
+
+    permission_required = Permission.EVALUATE_OWN
+
+    def dispatch(self, request, *args, **kwargs):
+        self.evaluation = get_object_or_404(evaluations_of(self), pk=kwargs["pk"])
+        if not may_write(self, self.evaluation):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class AttachEvidence(AreaMixin, OfEvaluation, SaveView):
+    """Attach a link or a file to an evaluation."""
+
+    form_class = EvidenceForm
+    template_name = "evaluations/attach_evidence.html"
+    saved = "The evidence is attached."
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"row": self.evaluation}
+
+    def get_success_url(self):
+        return self.evaluation.get_absolute_url()
+
+    def save(self, **values):
+        attach_evidence(self.evaluation, **values, by=self.request.user)
+
+
+class RemoveEvidence(AreaMixin, ChangeView):
+    """Remove evidence that was attached wrongly to an evaluation."""
+
+    permission_required = Permission.EVALUATE_OWN
+    form_class = RemoveEvidenceForm
+    template_name = "evaluations/remove_evidence.html"
+
+    def get_queryset(self):
+        return Evidence.objects.in_area(self.area).of_evaluations()
+
+    def get_object(self, queryset=None):
+        found = super().get_object(queryset)
+        if not may_write(self, found.evaluation):
+            raise PermissionDenied
+        return found
+
+    def get_success_url(self):
+        return self.object.evaluation.get_absolute_url()
+
+    def change(self, because):
+        remove_evidence(self.object, because=because, by=self.request.user)

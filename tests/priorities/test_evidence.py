@@ -175,4 +175,5 @@ def test_all_evidence_of_a_plan_is_listed_filtered_and_exported(client, action, 
         "Link or file",
         "Golden thread",
     ]
-    assert rows[1][1:2] + rows[1][3:] == ["Action 1.2.1", "Minutes.", "https://www.example.org/m"]
+    link = "https://www.example.org/m"
+    assert rows[1][1:2] + rows[1][3:] == ["Action 1.2.1", "Minutes.", link, ""]

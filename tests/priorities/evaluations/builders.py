@@ -4,8 +4,9 @@ from datetime import date
 from itertools import count
 from types import SimpleNamespace
 
+from priorities.changes import attach_evidence
 from priorities.evaluations.models import Evaluation
-from tests.builders import make_area
+from tests.builders import make_area, make_person
 from tests.priorities.builders import make_post
 
 _serial = count(1)
@@ -37,3 +38,10 @@ def make_evaluated(area=None, result="strong", **fields):
 def in_path(area):
     evaluation = make_evaluation(area)
     return SimpleNamespace(pk=evaluation.pk, post=evaluation.owner)
+
+
+def evidence_in_path(area):
+    evaluation = make_evaluation(area)
+    link = "https://www.example.org/report"
+    evidence = attach_evidence(evaluation, shows="It helps.", link=link, by=make_person())
+    return SimpleNamespace(pk=evidence.pk, post=evaluation.owner)

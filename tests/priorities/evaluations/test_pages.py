@@ -4,10 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from priorities.evaluations.models import Evaluation
+from priorities.models import Evidence
 from tests.builders import make_area, make_organisation, make_person
 from tests.priorities.builders import (
     make_finding,
@@ -17,7 +19,11 @@ from tests.priorities.builders import (
     make_post,
     make_priority,
 )
-from tests.priorities.evaluations.builders import make_evaluated, make_evaluation
+from tests.priorities.evaluations.builders import (
+    evidence_in_path,
+    make_evaluated,
+    make_evaluation,
+)
 from wsoa.models import AreaSettings
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +227,45 @@ def test_a_page_of_one_and_of_thirty_costs_the_same(steering, url):
     few = cost()
     add(15)
     assert cost() == few
+
+
+def test_evidence_is_attached_downloaded_and_removed_so_that_nothing_is_left(steering):
+    evaluation = make_evaluated(title="Talk Shop")
+    url = f"{LIST}{evaluation.pk}/"
+    assert "Say what the evidence shows" in html(steering.post(f"{url}evidence/", {}))
+    file = SimpleUploadedFile("survey.pdf", b"%PDF-1.7 survey")
+    page = html(steering.post(f"{url}evidence/", {"shows": "A survey.", "file": file}, follow=True))
+    assert "A survey." in page
+    assert "Evidence attached" in page
+    (download,) = re.findall(r'href="(/wandsworth/evidence/\d+/)"', page)
+    assert steering.get(download).content == b"%PDF-1.7 survey"
+    (remove,) = re.findall(r'href="(/wandsworth/evaluations/evidence/\d+/remove/)"', page)
+    key = int(remove.split("/")[-3])
+    assert steering.get(f"/wandsworth/evidence/{key}/remove/").status_code == 404
+    page = words(steering.post(remove, {"version": 1, "because": "A name"}, follow=True))
+    assert ", 31 March 2021: A name" in page
+    assert "survey" not in page.lower()
+    assert steering.get(download).status_code == 404
+    refused = steering.post(f"{url}remove/", {"version": 1, "reason": "Twice"})
+    assert "Evidence was attached to it, so it stays" in html(refused)
+
+
+def test_evidence_of_another_s_evaluation_is_read_and_not_touched(client):
+    evidence = evidence_in_path(make_area())
+    holding = make_holding(make_evaluation().owner)
+    client.force_login(holding.person)
+    evaluation = Evaluation.objects.get(evidence=evidence.pk)
+    page = html(client.get(evaluation.get_absolute_url()))
+    assert "https://www.example.org/report" in page
+    assert "Attach evidence" not in page
+    assert client.get(f"{LIST}{evaluation.pk}/evidence/").status_code == 403
+    assert client.get(f"{LIST}evidence/{evidence.pk}/remove/").status_code == 403
+
+
+def test_evidence_is_about_a_row_of_a_plan_or_an_evaluation_and_not_both():
+    evidence = Evidence.objects.get(pk=evidence_in_path(make_area()).pk)
+    assert evidence.about == evidence.evaluation
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Evidence.objects.update(objective=make_objective())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Evidence.objects.update(evaluation=None)
