@@ -48,7 +48,7 @@ class Kind(StrEnum):
     @property
     def needs(self) -> Permission:
         """What one must be allowed to put it right."""
-        return Permission.LOAD_PLAN if self in PUBLISHED else Permission.STEER_PLAN
+        return Permission.DRAFT_PLAN if self in PUBLISHED else Permission.STEER_PLAN
 
 
 WORDS = {
@@ -77,7 +77,7 @@ LACKS = {
     Kind.NO_EVIDENCE: "evidence",
     Kind.UNUSED: "a measure that uses it",
 }
-# What to do about each, and on which page: of the row itself, or the one to load a plan on.
+# What to do about each, and on which page: of the row itself, or where a next version begins.
 CURES = {
     Kind.UNANSWERED: ("Add an objective that answers it, in the plan's next version", ""),
     Kind.ANSWERS_NOTHING: ("Say which weakness it answers, in the plan's next version", ""),
@@ -212,5 +212,5 @@ def unused(found: Threads, figures: Mapping[str, Any]) -> Iterator[Break]:
 
 
 def amend(plan: Plan) -> str:
-    """Return where another version of a plan comes in."""
-    return reverse("priorities:load_plan", args=[plan.area.slug])
+    """Return where the next version of a plan is begun."""
+    return reverse("drafting:next_version", args=[plan.area.slug, plan.reference])

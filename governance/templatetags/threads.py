@@ -35,9 +35,9 @@ def months(step):
 
 
 @register.filter
-def values(standing):
-    """Return what a measure's figure or a step of its target shows, in the unit of the measure:
-    "66.7%", or "60% to 70%" while it can still change; nothing where nothing is shown.
+def values(found):
+    """Return what the figure of a measure shows, as it stands: "66.7%", or "60% to 70%" while that
+    can still change; nothing where nothing is shown.
     """
-    told = telling.value(standing.shown, standing.unit)
+    told = telling.value(found.shown, found.unit)
     return "" if told in (telling.NOTHING, telling.HIDDEN) else told

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
+from governance.templatetags.ratings import rated_tag
 from wsoa.tables import LINK, Table, written
 
 NOTHING = "Nothing answers it"
@@ -48,11 +49,7 @@ class ThreadTable(Table):
         return "; ".join(str(each.row) for each in value) or "No priority"
 
     def render_delivery(self, value):
-        if value is None:
-            return NOTHING
-        return render_to_string(
-            "components/tag.html", {"text": value.words, "colour": value.colour}
-        )
+        return NOTHING if value is None else rated_tag(value)
 
     def value_delivery(self, value):
         return value.words if value else NOTHING

@@ -288,7 +288,11 @@ def test_breaks_are_filtered_and_lead_to_where_they_are_put_right(client, told):
     response = client.get(address, asked)
     assert [row.record.about for row in response.context["table"].rows] == ["Action 1.1.2"]
     assert f'href="{form}"' in response.content.decode()
+    target = {"kind": Kind.NO_TARGET.value}
+    draft = reverse("drafting:next_version", args=["wandsworth", "wsoa"])
+    assert f'href="{draft}"' in client.get(address, target).content.decode()
     client.force_login(make_person("Board member"))
+    assert f'href="{draft}"' not in client.get(address, target).content.decode()
     html = client.get(address, asked).content.decode()
     assert "Post an update" in html
     assert form not in html, "who may not post is led to no form"
