@@ -1,16 +1,16 @@
 """The drafts of the demonstration: the next version of the statement, and a plan that has begun."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
-from governance.demonstration.progress import PLAN, STEERS, Added
+from governance.demonstration.progress import Added
 from priorities.drafting import changes, editing
 from priorities.models import Plan, PlanDraft
 from priorities.planfile.document import document_of
 from priorities.planfile.entries import Document
 from wsoa.models import User
 
-AMENDED_ON, STRATEGY_ON = date(2021, 3, 15), date(2021, 3, 22)
+AMENDED_ON, STRATEGY_ON = date(2021, 3, 26), date(2021, 3, 29)
 STRATEGY: Document = {
     "plan": {
         "reference": "strategy-2021",
@@ -35,17 +35,16 @@ STRATEGY: Document = {
 }
 
 
-def drafts(people: Mapping[str, User]) -> Iterator[Added]:
-    """Yield each draft, not yet stored, and how the trail tells it. Needs the plan."""
-    plan = Plan.objects.get_by_natural_key("wandsworth", PLAN)
-    amended, by = amendment(editing.begun(document_of(plan))), people[STEERS]
-    for document, about, on in ((amended, plan, AMENDED_ON), (STRATEGY, None, STRATEGY_ON)):
+def drafts(statement: Plan, *, by: User) -> Iterator[Added]:
+    """Yield each draft, not yet stored. Needs the statement as it was amended last."""
+    amended = amendment(editing.begun(document_of(statement)))
+    for document, plan, on in ((amended, statement, AMENDED_ON), (STRATEGY, None, STRATEGY_ON)):
         draft = PlanDraft(
-            area=plan.area,
+            area=statement.area,
             reference=document["plan"]["reference"],
-            plan=about,
+            plan=plan,
             document=document,
-            based_on=changes.fingerprint(about) if about else "",
+            based_on=changes.fingerprint(plan) if plan else "",
             started_by=by,
             started_on=on,
             changed_on=on,

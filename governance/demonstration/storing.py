@@ -34,7 +34,7 @@ from governance.demonstration.courses import LAST_DAY, Case
 from governance.demonstration.drafts import drafts
 from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
-from governance.demonstration.progress import PLAN, Added, additions
+from governance.demonstration.progress import PLAN, STEERS, Added, additions
 from priorities.models import Plan, Post, PostHolding
 from wsoa import audit
 from wsoa.models import (
@@ -130,7 +130,10 @@ def make(areas: Mapping[str, LocalArea]) -> None:
     planned = make_plans(cases, wandsworth, people)
     Dispute.objects.bulk_create(each for case in cases for each in case.disputes)
     Hearing.objects.bulk_create(each for case in cases for each in case.hearings)
-    said = sorted((*additions(people), *drafts(people)), key=lambda each: each.on)
+    statement = Plan.objects.get(area=wandsworth, reference=PLAN)
+    amend(statement, by=people["administrator"])
+    begun = drafts(statement, by=people[STEERS])
+    said = sorted((*additions(people), *begun), key=lambda each: each.on)
     for kind in dict.fromkeys(type(each.record) for each in said):
         kind._default_manager.bulk_create(
             each.record for each in said if isinstance(each.record, kind)
@@ -140,7 +143,6 @@ def make(areas: Mapping[str, LocalArea]) -> None:
         for name, linked in each.links.items():
             getattr(each.record, name).set(linked)
     audit.write(trail(cases, planned, said, evaluated, people))
-    amend(Plan.objects.get(area=wandsworth, reference=PLAN), by=people["administrator"])
     running.carry_out(running.begin(wandsworth, LAST_DAY, by=people["administrator"]))
 
 

@@ -217,6 +217,14 @@ def missing(draft: PlanDraft) -> list:
     return faults(published_form(draft, today()), draft.area)
 
 
+def latest_on(draft: PlanDraft) -> date | None:
+    """Return the day of the latest version of the plan that a draft amends; None for a new one."""
+    if not draft.plan:
+        return None
+    version = draft.plan.versions.first()
+    return version.published_on if version else draft.plan.published_on
+
+
 def content_of(draft: PlanDraft, published_on: date) -> bytes:
     return json.dumps(records_of(published_form(draft, published_on), draft.area)).encode()
 
@@ -229,18 +237,19 @@ def preview(draft: PlanDraft) -> importing.Preview:
 def publish(draft: PlanDraft, *, published_on: date, note: str, shown: str, by: User) -> Plan:
     """Publish a draft: as a new plan, or as the next version of its plan, and return that.
 
-    Raises ValidationError, and publishes nothing, if the day is to come or before the plan's own,
-    if the draft has faults or is closed, if someone else changed it since it was read, or if its
-    plan is no longer as it was `shown`: see `standing`.
+    Raises ValidationError, and publishes nothing, if the day is to come or not after that of the
+    latest version, if the draft has faults or is closed, if someone else changed it since it was
+    read, or if its plan is no longer as it was `shown`: see `standing`.
     """
     unless_closed(draft)
     if shown != standing(draft):
         raise ValidationError("The plan was changed since you looked. Check, then publish again.")
     if published_on > today():
-        raise ValidationError({"published_on": "Enter today, or a day gone by."})
-    if draft.plan and published_on < draft.plan.published_on:
-        day = date_format(draft.plan.published_on, "j F Y")
-        raise ValidationError({"published_on": f"Enter {day}, the date of the plan, or later."})
+        raise ValidationError({"day": "Enter today, or a day gone by."})
+    latest = latest_on(draft)
+    if latest and published_on <= latest and published_on != today():
+        day = date_format(latest, "j F Y")
+        raise ValidationError({"day": f"Enter a day after {day}, the date of the latest version."})
     if faults(published_form(draft, published_on), draft.area):
         raise ValidationError("The draft is not complete. Check what is still missing.")
     with audit.recorded("draft published", draft, by=by, reason=note):

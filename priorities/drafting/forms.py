@@ -31,6 +31,10 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("", "by_when"): ("By when", "The last day of the month. For example, 31 3 2021"),
     ("", "owners"): ("Who owns it?", "Choose all that do. Add a post to the draft to choose it."),
     ("", "answers"): ("What does it answer?", "Choose all that it answers."),
+    ("objectives", "answers"): (
+        "What does it answer?",
+        "Leave empty if it answers all that what it stands in answers.",
+    ),
     ("plan", "reference"): (
         "Reference of the plan",
         "A part of its address: small letters, figures and hyphens, like wsoa-2018.",
@@ -112,6 +116,9 @@ NEEDED = {
 }
 
 
+FIRST, LAST = ("reference", "title", "name", "theme", "text"), ("source", "slug")
+
+
 class MonthField(forms.CharField):
     """A month, typed as "January 2020" or 1/2020; kept as its first day."""
 
@@ -161,6 +168,9 @@ class PartForm(forms.Form):
                 self.initial.setdefault(name, said.get(name, field_default(field)))
         if "reference" in self.fields and not self.kind.one and not said:
             self.initial["reference"] = self.offered()
+        last = [name for name in LAST if name in self.fields]
+        others = [name for name in self.fields if name not in (*FIRST, *last)]
+        self.order_fields([*FIRST, *others, *last])
 
     def is_fixed(self, name):
         """Whether a field of the plan is none of this form's: asked later, or long published."""
