@@ -1,7 +1,8 @@
 """Whether what people read keeps what was promised, by the rule that a measure has. Pure.
 
 Only readings of the due day or before count, and of those that were recorded by the day of the
-question. Too few of them are never a success: the reason says how many more are needed.
+question. Too few of them are never a success: the reason says how many more are needed. What is
+still not so after its day was not so by then, though nobody read it in time.
 """
 
 from collections.abc import Callable, Sequence
@@ -62,6 +63,8 @@ def judged(asked: Asked, readings: Sequence[Read], as_at: date) -> Judged:
     counts = [each for each in known if each.as_at <= asked.due_on]
     verdict, reason = rule_of(asked)(asked, counts, as_at)
     late = known[-1] if len(known) > len(counts) else None
+    if late and verdict == Verdict.NOT_YET_MEASURABLE and late.reached is False:
+        verdict, reason = Verdict.NOT_MET, f"It was to be so by {in_words(asked.due_on)}."
     if late:
         reason += f" Later, on {in_words(late.as_at)}: {said(asked, late)}."
     return Judged(verdict, reason, counts[-1] if counts else None)

@@ -196,6 +196,7 @@ DOWNLOADS = {
     "ehcp_tracking:case_template",
     "priorities:download_evidence",
     "priorities:plan_template",
+    "priorities:reading_template",
     "priorities:plan_as_yaml",
     "priorities:plan_as_workbook",
 }

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ehcp_tracking import kpis
+from governance import board
+from governance.disclosure import for_board
 from governance.figures import FIGURES
 from governance.measures import standings
 from governance.promises import backlog_promise, promises
@@ -20,6 +22,7 @@ from tests.governance.builders import (
     make_wandsworth,
     varied_caseload,
 )
+from tests.governance.random_caseloads import make_caseload
 from tests.priorities.builders import (
     make_live_measure,
     make_measure,
@@ -28,10 +31,11 @@ from tests.priorities.builders import (
     make_reading,
     make_step,
 )
-from wsoa.models import AreaSettings
+from wsoa.models import AreaSettings, Disclosure
 from wsoa.months import Month
 
 pytestmark = pytest.mark.django_db
+PROMISED_ON = date(2020, 9, 30)
 
 
 @pytest.fixture
@@ -210,6 +214,39 @@ def test_a_board_is_shown_what_its_dashboard_shows(area):
     assert found[backlog.pk].verdict == Verdict.NOT_MET
     shown = [step for each in found.values() for step in each.steps]
     assert all(step.numerator is step.denominator is None for step in shown)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_board_reads_nothing_of_a_measure_that_its_dashboard_does_not_show(seed):
+    """So what the attack on the dashboard cannot deduce does not follow from measures either."""
+    area = make_wandsworth()
+    make_caseload(area, seed)
+    make_targets()
+    make_step(make_live_measure(make_objective(), figure="backlog"), by_on=PROMISED_ON, value=100)
+    for figure in FIGURES:
+        measure = make_live_measure(make_objective(), figure=figure)
+        make_step(measure, number=1, by_on=AS_AT, value=50)
+    for month in (Month(2020, 9), Month(2020, 12), Month(2021, 3)):
+        shown = for_board(board.figures(area, month), Disclosure.HIDE)
+        told = {
+            (each.measure.pk, each.first): (each.judged, each.words)
+            for each in (*shown.plans, *shown.advice)
+            if each.measure
+        }
+        measures = Measure.objects.in_area(area)
+        found = standings(measures, area=area, as_at=month.last, board=True).values()
+        for step in (step for each in found for step in each.steps):
+            assert step.numerator is step.denominator is None
+            if step.verdict == Verdict.NOT_SHOWN:
+                assert step.value is step.lowest is step.highest is None
+            elif step.step.measure.figure == "backlog":
+                assert (step.verdict, step.reason) == (shown.backlog.verdict, shown.backlog.reason)
+                assert step.value is None
+            else:
+                verdict, words = told[step.step.measure_id, step.first]
+                assert step.verdict.words == verdict
+                assert step.lowest is None or f"{step.lowest}%" in words
+        assert all(each.counted is None for each in found)
 
 
 def test_a_confidential_board_is_shown_everything_as_at_a_month_s_end(area):

@@ -92,6 +92,10 @@ MILESTONE = Asked("milestone", "", "", "", None, DUE)
         pytest.param(
             MILESTONE, [(FEB, False), (AFTER, True)], AFTER, "not_met", id="so a day too late"
         ),
+        pytest.param(MILESTONE, [(AFTER, False)], AFTER, "not_met", id="still not so a day later"),
+        pytest.param(
+            MILESTONE, [(AFTER, True)], AFTER, "not_yet_measurable", id="so later: since when?"
+        ),
     ],
 )
 def test_a_rule(asked, readings, as_at, expected):
@@ -116,6 +120,7 @@ def test_a_rule(asked, readings, as_at, expected):
         (number("survey"), [(JAN, 6), (FEB, 7)], "Better each time, 2 readings: 6%, 7%."),
         (MILESTONE, [(FEB, None)], "No reading says whether it is so: 1 that does is needed."),
         (MILESTONE, [(FEB, False), (AFTER, True)], "Later, on 1 April 2021: it is so."),
+        (MILESTONE, [(AFTER, False)], "by 31 March 2021. Later, on 1 April 2021: it is not so."),
     ],
 )
 def test_a_rule_says_why(asked, readings, why):
