@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from priorities.models import Plan, PlanRecord, PlanVersion
-from priorities.planfile.kinds import BY_MODEL, Kind
+from priorities.planfile.entries import Document
+from priorities.planfile.kinds import BY_MODEL, DOCUMENT, Kind
 from priorities.versions.difference import Change, Key, Told, What, difference, rows, told
 
 # The kinds of record that have a page of their own, by key in a document.
@@ -93,6 +94,26 @@ def lines(plan: Plan, before: PlanVersion, after: PlanVersion) -> list[Line]:
         about = What(said.what).label, said.kind, said.name, said.text, url
         found += [Line(*about, *line) for line in said.lines or [("", "", "")]]
     return found
+
+
+def in_order(document: Document) -> Document:
+    """Return a stored document with its keys in the order in which a file of a plan has them,
+    which a database need not keep, and without what the models no longer have.
+    """
+    return {
+        kind.key: ordered(kind, document[kind.key]) for kind in DOCUMENT if kind.key in document
+    }
+
+
+def ordered(kind: Kind, said: Any) -> Any:
+    if isinstance(said, list):
+        return [ordered(kind, each) for each in said]
+    parts = {part.key: part for part in kind.parts}
+    return {
+        name: ordered(parts[name], said[name]) if name in parts else said[name]
+        for name in (*kind.fields, *parts)
+        if name in said
+    }
 
 
 def in_force(versions: Iterable[PlanVersion], day: date) -> PlanVersion | None:

@@ -4,16 +4,18 @@ from types import SimpleNamespace
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.views.generic import TemplateView
 
 from priorities.delivery import delivery
 from priorities.models import Plan
+from priorities.planfile import yamlfile
 from priorities.statement import statement
 from priorities.versions.changes import versions_of
 from priorities.versions.dates import dates
 from priorities.versions.difference import What
 from priorities.versions.forms import DatesForm, DaysForm, RecordedByForm, VersionsForm, recorder
-from priorities.versions.reading import counted, gone, in_force, lines, steps
+from priorities.versions.reading import counted, gone, in_force, in_order, lines, steps
 from priorities.versions.since import CHOICES, added_between
 from priorities.versions.tables import (
     AdditionTable,
@@ -21,6 +23,8 @@ from priorities.versions.tables import (
     DifferenceTable,
     VersionTable,
 )
+from wsoa import audit
+from wsoa.exports import download
 from wsoa.roles import Permission
 from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin
@@ -99,7 +103,9 @@ class VersionList(AreaMixin, ChosenList, TemplateView):
 
 
 class VersionDetail(AreaMixin, OfPlan, TemplateView):
-    """A version as it was published, to be read as the plan it is."""
+    """A version as it was published, to be read as the plan it is, or with `?export=yaml` as a
+    file that can be loaded.
+    """
 
     permission_required = Permission.VIEW_PLAN
     template_name = "versions/version_detail.html"
@@ -111,6 +117,15 @@ class VersionDetail(AreaMixin, OfPlan, TemplateView):
         (version,) = found
         kwargs |= {"version": version, "statement": statement(version.document)}
         return super().get_context_data(newest=version == self.versions[0], **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        if self.request.GET.get("export") != "yaml":
+            return super().render_to_response(context, **kwargs)
+        number = context["version"].number
+        audit.noted(f"version {number} exported as YAML", self.plan, by=self.request.user)
+        name = slugify(f"{self.area.slug} {self.plan.reference} version {number}")
+        written = yamlfile.written(in_order(context["version"].document))
+        return download(written.encode(), f"{name}.yaml")
 
 
 class CompareVersions(AreaMixin, ChosenList, TemplateView):

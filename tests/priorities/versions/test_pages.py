@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from priorities import importing
 from priorities.models import Action, Objective, Plan
+from priorities.planfile import yamlfile
 from priorities.versions.dates import dates, dates_of
 from tests.builders import make_area, make_person
 from tests.priorities.builders import (
@@ -26,6 +28,7 @@ from tests.priorities.builders import (
 from tests.priorities.test_left_out import another_action
 from tests.priorities.test_views import text
 from tests.priorities.versions.test_recording import agreed, load, plan_of
+from wsoa.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2021, 3, 31)
@@ -98,6 +101,17 @@ def test_a_version_reads_as_the_plan_that_it_was(reader, plan):
     assert "An action that is gone" not in newest
     assert "30 June 2021" in newest
     assert "This is the newest version." in newest
+
+
+def test_a_version_taken_home_and_loaded_again_is_that_version(reader, plan):
+    first = plan.versions.last()
+    file = show(reader, "version_detail", 1, export="yaml")
+    assert 'filename="wandsworth-wsoa-2020-version-1.yaml"' in file["Content-Disposition"]
+    assert [*yamlfile.read(file.content.decode())[0]][:2] == ["plan", "type"]
+    assert AuditEvent.objects.filter(verb="version 1 exported as YAML").exists()
+    importing.load(file.content, by=None)
+    assert plan.versions.first().document == first.document
+    assert Action.objects.get(reference="1.1.2").left_on is None
 
 
 def test_two_versions_are_compared_field_by_field(reader, plan):
