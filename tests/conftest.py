@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(config, items):
         return elsewhere(item) or (connection.vendor == "postgresql" and not reaches(item))
 
     config.hook.pytest_deselected(items=list(filter(left_out, items)))
-    items[:] = [item for item in items if not left_out(item)]
+    items[:] = longest_first([item for item in items if not left_out(item)])
 
 
 def reaches(item):
@@ -69,6 +69,22 @@ def reaches(item):
         or bool({"db", "transactional_db", "live_server"} & {*item.fixturenames})
         or issubclass(item.cls or object, TransactionTestCase)
     )
+
+
+def longest_first(items):
+    """Begin each run of neighbours that xdist gives a process with a test that is marked as long.
+
+    Last, as pytest-django has those that a browser makes, it would keep the others waiting.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if processes == 1:
+        return items
+    long = [item for item in items if item.get_closest_marker("long")]
+    found = [item for item in items if not item.get_closest_marker("long")]
+    heads = sorted(number % processes * len(items) // processes for number in range(len(long)))
+    for head, item in zip(heads, long, strict=True):
+        found.insert(head, item)
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -296,6 +296,7 @@ def starts():
     return [*addresses, action.get_absolute_url()]
 
 
+@pytest.mark.long
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_every_page_is_fit_to_look_at(site, live_server, look):
