@@ -13,6 +13,7 @@ from priorities.models import Finding, Inspection, PlanType, Post, RatingLevel
 from priorities.planfile import values
 from priorities.planfile.entries import Document, Entry, Place, entries, in_words, parts, plain
 from priorities.planfile.kinds import BY_MODEL, DOCUMENT, REFERENCE, Kind, default
+from priorities.planfile.words import RULES
 from wsoa.cells import Wrong, shown
 from wsoa.models import LocalArea
 
@@ -134,8 +135,8 @@ class Check:
                 try:
                     rule.validate(type(row), row)
                 except ValidationError as error:
-                    yield Fault(entry.place, " ".join(error.messages))
-            elif isinstance(rule, UniqueConstraint):
+                    yield Fault(entry.place, RULES.get(rule.name) or " ".join(error.messages))
+            elif isinstance(rule, UniqueConstraint) and rule.condition is None:
                 yield from self.twice(entry, row, rule)
         if entry.kind.model in SHARED:
             yield from self.otherwise(entry, row)

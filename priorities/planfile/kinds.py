@@ -50,7 +50,7 @@ class Kind:
     `one`: the plan has one of it. `holder`: the field that names the record it stands in.
     `place`: the field that says which of its list it is, left out where it follows from the order.
     It is counted through the whole plan, or else from 1 in each record that holds some, and there
-    for each value of the field `anew`.
+    for each value of the field `anew`. `without`: fields that none in a plan has.
     """
 
     def __init__(self, model: type[Model], key: str, *parts: "Kind", **options: Any):
@@ -59,6 +59,7 @@ class Kind:
         self.holder: str = options.pop("holder", "")
         self.place: str = options.pop("place", "")
         self.anew: str = options.pop("anew", "")
+        self.without: tuple[str, ...] = options.pop("without", ())
         self.in_plan = issubclass(model, PlanRecord)
 
     def __repr__(self) -> str:
@@ -78,7 +79,7 @@ class Kind:
     def fields(self) -> dict[str, Field]:
         """The fields that a document gives, by name: not those that follow from where it stands."""
         meta = self.model._meta
-        followed = {self.holder, "plan", *(() if self.model is Plan else ("area",))}
+        followed = {self.holder, "plan", *(() if self.model is Plan else ("area",)), *self.without}
         several = [field for field in meta.many_to_many if field.editable]
         found = {
             field.name: field
@@ -103,7 +104,14 @@ DOCUMENT = (
     Kind(
         PlanType,
         "type",
-        Kind(RatingLevel, "rating_levels", holder="plan_type", place="position", anew="of"),
+        Kind(
+            RatingLevel,
+            "rating_levels",
+            holder="plan_type",
+            place="position",
+            anew="of",
+            without=("ended_on",),  # the words of a type do not end
+        ),
         one=True,
     ),
     Kind(

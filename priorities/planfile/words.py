@@ -30,9 +30,20 @@ EXPLAINED = {
     ("plan", "authors"): "Posts that wrote it.",
     ("plan", "signatories"): "Posts that signed it.",
     ("type", "name"): "What plans of the type are called.",
+    ("type", "objective_word"): "What an objective is called, singular.",
+    ("type", "action_word"): "What an action is called, singular.",
+    ("type", "measure_word"): "What a measure is called, singular.",
+    ("type", "columns"): "What its plans have beside owners, dates and targets. Left out, all.",
+    ("type", "cycle"): (
+        "When its plans are looked at again: a list of rules with name, months and counted_from "
+        "(accepted, published or report), and if need be repeats, confirmed (true or false) and "
+        "note. Left out, as a Written Statement of Action; in a workbook written as JSON."
+    ),
     ("rating_levels", "of"): "Whether it rates what is done or what difference that makes.",
     ("rating_levels", "name"): "The word itself.",
     ("rating_levels", "meaning"): "When it is right.",
+    ("rating_levels", "role"): "What the word stands for, by which ratings roll up.",
+    ("rating_levels", "colour"): "Colour of its tag, beside which the word always stands.",
     ("inspection", "inspectors"): "Who inspected.",
     ("inspection", "started_on"): "First day of the inspection.",
     ("inspection", "ended_on"): "Last day of the inspection.",
@@ -44,9 +55,15 @@ EXPLAINED = {
     ("priorities", "answers"): "References of the findings that it answers.",
     ("impacts", "theme"): "What it is about, in a word or two.",
     ("roadmap", "certainty"): "How the month is known.",
+    ("objectives", "answers"): (
+        "References of the findings that it answers. Left out, those of its priority."
+    ),
     ("objectives", "title"): "Short name of the objective.",
     ("objectives", "owners"): "Posts that sponsor or lead it.",
     ("measures", "kind"): "How it is known: counted from cases, a number, a milestone, a text.",
+    ("measures", "figure"): "Key of the figure, only where the kind is live.",
+    ("measures", "unit"): "What it is counted in, like %.",
+    ("measures", "rule"): "How readings are judged. Left out: a value is reached by a day.",
     ("measures", "direction"): "Which way is better.",
     ("measures", "ambition"): "What the area wishes for in the end, beside its targets.",
     ("steps", "value"): "The target, in the unit of the measure. A percentage is 0 to 100.",
@@ -61,6 +78,46 @@ EXPLAINED = {
     ("reporting_lines", "body"): "Reference of the body that reports.",
     ("reporting_lines", "to"): "Reference of the body that it reports to.",
     ("reporting_lines", "certainty"): "Whether the plan states it, or it is inferred.",
+}
+# What the rules of the database say, of which some say it nowhere else.
+RULES = {
+    "priorities_level_stands_for_what_it_rates": (
+        "A word for delivery stands for off_track, at_risk, on_track or complete; one for impact "
+        "for none, some or sustained. Change its role."
+    ),
+    "priorities_inspection_ends_before_its_letter": (
+        "An inspection ends no sooner than it starts, and its letter is not dated before that. "
+        "Check the three dates."
+    ),
+    "priorities_finding_answers_a_question_unless_a_weakness": (
+        "A weakness has no question, and any other finding has one. Change its kind or question."
+    ),
+    "priorities_roadmap_month_is_known_or_said_to_be_unknown": (
+        "Write the month as its first day, like 2021-01-01. Where nobody knows it, leave it out "
+        "and write the certainty unknown."
+    ),
+    "priorities_live_measure_names_its_figure": (
+        "A live measure has a figure, and no other measure has. Change its kind or figure."
+    ),
+    "priorities_counted_measure_has_a_direction": (
+        "What is live or a number has the direction up or down. A milestone or a narrative has "
+        "neither a direction nor an ambition."
+    ),
+    "priorities_step_has_a_cohort_month_or_a_day": (
+        "A step has by_on; or it has from_month, and then a value. Give one of the two."
+    ),
+    "priorities_step_starts_with_its_month": (
+        "Write from_month as the first day of the month, like 2021-01-01."
+    ),
+    "priorities_inferred_step_says_why": (
+        "The certainty of a step is stated; or inferred, and then its note says from what."
+    ),
+    "priorities_body_does_not_report_to_itself": (
+        "A body does not report to itself. Change body or to."
+    ),
+    "priorities_line_is_stated_or_inferred": (
+        "The certainty of a line is stated or inferred. Change it."
+    ),
 }
 TEXT = "What the plan says, in words of your own or of the document."
 

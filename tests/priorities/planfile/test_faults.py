@@ -3,9 +3,12 @@
 from copy import deepcopy
 
 import pytest
+from django.db.models import CheckConstraint
 
 from priorities.planfile.document import document_of, faults
 from priorities.planfile.entries import in_words
+from priorities.planfile.kinds import KINDS
+from priorities.planfile.words import RULES as WORDS
 from tests.builders import make_area
 from tests.priorities.builders import (
     make_finding,
@@ -168,14 +171,38 @@ RULES = {
         "main",
         ("inspection", "findings", 0),
     ),
+    "a live measure without figure": ((*MEASURE, "kind"), "live", MEASURE),
+    "a word of another key": (
+        ("type", "rating_levels", 0, "role"),
+        "some",
+        ("type", "rating_levels", 0),
+    ),
     "an inspection that ends early": (("inspection", "ended_on"), "2019-11-03", ("inspection",)),
 }
 
 
 @pytest.mark.parametrize(("place", "value", "where"), RULES.values(), ids=RULES)
 def test_a_rule_of_the_database_is_told_of_the_record_that_breaks_it(place, value, where):
-    (fault,) = told(changed(place, value))
-    assert fault[0] == where
+    ((found, message),) = told(changed(place, value))
+    assert found == where
+    assert message.endswith((".", "%."))
+    assert "Constraint" not in message
+
+
+def test_every_rule_says_in_words_how_to_keep_it():
+    rules = {
+        rule.name: rule
+        for kind in KINDS
+        for rule in kind.model._meta.constraints
+        if isinstance(rule, CheckConstraint)
+    }
+    own = {
+        name
+        for name, rule in rules.items()
+        if rule.violation_error_message != rule.default_violation_error_message
+    }
+    # The file itself says of which type a word is.
+    assert rules.keys() - own - {"priorities_level_is_of_a_type_or_of_an_area"} == WORDS.keys()
 
 
 TWICE = {
