@@ -94,7 +94,8 @@ class Check:
             here = f"Load it there, or write {self.area.slug}: this is {self.area}."
             return f"The plan is of the area {shown(name)}. {here}"
         what = f"{shown(name)} is no {model._meta.verbose_name} that is in the file or loaded."
-        return f"{what} {one_of(name, sorted(self.names(model)))}"
+        near_first = sorted(self.names(model), key=lambda each: ("/" in each, each))
+        return f"{what} {one_of(name, near_first)}"
 
     def names(self, model: type[Model]) -> set[str]:
         """Return what a document may call the records of a model: its own and those loaded."""

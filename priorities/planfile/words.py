@@ -132,11 +132,15 @@ class Explanation(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A kind of record: its sheet, its key in YAML, in what it stands, and its fields."""
+    """A kind of record: its sheet, its key in YAML, in what it stands, and its fields.
+
+    `column` of the sheet says in which it stands, where there may be several.
+    """
 
     sheet: str
     key: str
     holder: str
+    column: str
     fields: list[Explanation]
 
 
@@ -202,6 +206,7 @@ def sections() -> list[Section]:
             kind.key.replace("_", " "),
             kind.key,
             HOLDERS[kind].name if kind in HOLDERS else "",
+            "" if kind not in HOLDERS or HOLDERS[kind].one else kind.holder,
             explained(kind),
         )
         for kind in sorted(KINDS, key=lambda kind: kind.model is not Plan)

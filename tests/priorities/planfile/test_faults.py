@@ -246,6 +246,12 @@ def test_what_is_loaded_need_not_be_in_the_document():
     assert told(document) == []
 
 
+def test_of_many_names_those_of_the_plan_s_own_inspection_are_told_first():
+    make_finding(make_inspection(reference="2022"), reference="A1")
+    found = dict(told(changed(("priorities", 0, "answers"), ["X"])))
+    assert found["priorities", 0, "answers"].endswith("Known are W1, 2022/A1.")
+
+
 def test_words_that_all_areas_share_cannot_be_changed_by_a_document():
     make_level("off-track")
     document = changed(("type", "name"), "Another name")
