@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -178,3 +180,29 @@ def test_who_has_no_dashboard_gets_ratings_of_what_a_board_is_shown(
     client.get(objective.get_absolute_url())
     assert asked
     assert set(asked) == {board}
+
+
+def test_more_rows_cost_no_more_queries(client, plan):
+    client.force_login(make_person("Plan owner"))
+    pages = [
+        reverse("governance:rating_list", args=[plan.area.slug, plan.reference]),
+        plan.get_absolute_url(),
+    ]
+    priority = plan.priority_set.get()
+
+    def costs():
+        found = []
+        for page in pages:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(page)
+            found.append(len(queries))
+        return found
+
+    costs()  # the first opening of a session costs more
+    few = costs()
+    for number in range(9):
+        objective = make_objective(priority, reference=f"1.{number + 3}")
+        make_update(make_action(objective), "on-track")
+        make_rating(make_measure(objective), "some")
+        make_rating(objective, "some")
+    assert costs() == few
