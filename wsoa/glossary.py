@@ -272,6 +272,26 @@ GROUPS: dict[str, dict[str, Term]] = {
             "Whether actions are done. It says nothing about whether they help: that is impact, "
             "which the measures show.",
         ),
+        "impact": Term(
+            "Impact",
+            "What difference the work has made for children and families. It says nothing about "
+            "whether the work is done: that is delivery.",
+        ),
+        "override": Term(
+            "Override",
+            "A rating that a person gives in the place of what the rules say. It has a reason, "
+            "stands beside the rating of the rules, and expires.",
+        ),
+        "silent": Term(
+            "Silent",
+            "An action without an update, or a measure without a reading, for longer than the "
+            "area allows.",
+        ),
+        "risk": Term(
+            "Risk",
+            "Something that may keep the plan from its objectives. A post owns it, says what is "
+            "done about it, and reviews it.",
+        ),
         "recovery-date": Term(
             "Recovery date",
             "By when a late action is now to be done. The published date stays beside it.",
