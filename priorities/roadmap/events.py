@@ -16,6 +16,7 @@ from priorities.models import (
     Measure,
     Plan,
     Priority,
+    Reading,
     RoadmapItem,
     TargetStep,
 )
@@ -85,12 +86,15 @@ def events(plan: Plan, *, as_at: date) -> list[Event]:
     of queries does not depend on how much the plan has.
     """
     measures = Measure.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
-    steps = Prefetch("steps", TargetStep.objects.standing(as_at))
     measures = measures.as_steered(as_at).select_related("objective__priority")
+    measures = measures.prefetch_related(
+        Prefetch("steps", TargetStep.objects.standing(as_at)),
+        Prefetch("readings", Reading.objects.known(as_at)),
+    )
     found = [
         *done_before(plan, as_at),
         *(each for dated in dates(plan, as_at) for each in of_dates(dated)),
-        *(each for measure in measures.prefetch_related(steps) for each in targets(measure)),
+        *(each for measure in measures for each in targets(measure)),
         *meetings(plan, as_at),
         *of_plan(plan, as_at),
         *evaluations(plan, as_at),
@@ -162,14 +166,18 @@ def standing(dated: Dated) -> str:
 
 def targets(measure: Any) -> Iterator[Event]:
     """Yield the steps of a measure's target; of a milestone without one, the date that it shares
-    with its objective.
+    with its objective; and the day on which it was reached.
     """
+    done_on = reached_on(measure)
     read = f"Last read {date_format(measure.read_on, 'j F Y')}" if measure.read_on else ""
     stands = read or ("Counted from the cases" if measure.live else "No reading yet")
+    if done_on:
+        stands = f"Reached on {date_format(done_on, 'j F Y')}"
 
-    def event(on: date, value: str = "") -> Event:
+    def event(on: date, value: str = "", kind: Kind = Kind.TARGET) -> Event:
         what, own = f"Measure {measure}{value}", (measure.objective.priority,)
-        return Event(Kind.TARGET, on, what, measure.text, measure, own, stands=stands)
+        found = Event(kind, on, what, measure.text, measure, own)
+        return found._replace(stands=stands, achieved_on=done_on)
 
     steps = list(measure.steps.all())
     for step in steps:
@@ -182,6 +190,20 @@ def targets(measure: Any) -> Iterator[Event]:
     if measure.kind == Measure.Kind.MILESTONE and not steps:
         note = "The plan gives it no date of its own: that of its objective is taken."
         yield event(measure.due_on)._replace(certainty=Certainty.INFERRED, note=note)
+    if done_on:
+        yield event(done_on, kind=Kind.DONE)
+
+
+def reached_on(measure: Any) -> date | None:
+    """Return the first day since when every reading that tells says that it is so; None if the
+    latest such reading does not, or there is none.
+    """
+    found = None
+    for reading in measure.readings.all():  # the latest first
+        if reading.reached is False:
+            break
+        found = reading.as_at if reading.reached else found
+    return found
 
 
 def wanted(measure: Any, step: TargetStep, when: str) -> str:

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from governance import board, disclosure
 from governance.dashboard import SERVICES
 from governance.disclosure import Count
+from governance.figures import FIGURES
 from governance.views import Board
 from priorities.models import Measure, Plan
 from tests.builders import make_advice, make_area, make_person
@@ -27,6 +28,7 @@ from tests.governance.bounds import SMALL
 from tests.governance.builders import BACKLOG, case, make_targets
 from tests.governance.random_caseloads import make_caseload
 from tests.priorities.builders import make_finding, make_inspection
+from tests.priorities.enquiry.builders import make_answer, make_line
 from wsoa.models import AreaSettings
 from wsoa.months import Month
 
@@ -181,6 +183,20 @@ def test_a_thread_tells_a_board_what_its_dashboard_tells(client, area, thread, s
             file = client.get(thread, {"as_at": day, "export": "csv"}).getvalue().decode()
             assert numbers(re.sub(r"\br\d+", "", file)) <= numbers(board_s) | {0}
     assert [numbers(told(client, page, MARCH.last)) for page in around] == of_no_cases
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_self_evaluation_tells_a_board_what_its_dashboard_tells(client, area, seed):
+    make_answer(make_line(), figures=FIGURES)
+    make_caseload(area, seed)
+    board_s = text(get(client, MARCH))
+    page = client.get("/wandsworth/self-evaluation/whole/").content.decode()
+    words = text(re.search(r"<h3.*?</ul>", page, re.S)[0])
+    judged = re.findall(rf"({VERDICTS.pattern}|Not shown) (.+?) As at 31 March 2021", words)
+    assert len(judged) == Measure.objects.count()
+    assert numbers(re.sub(r"Measure r\d+", "", words)) <= numbers(board_s) | {0}
+    for verdict, reason in judged:
+        assert verdict == "Not shown" or reason in board_s
 
 
 def told(client, page, day):

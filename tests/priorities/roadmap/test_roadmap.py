@@ -20,6 +20,7 @@ from tests.priorities.builders import (
     make_objective,
     make_plan,
     make_priority,
+    make_reading,
     make_step,
     make_update,
     published,
@@ -118,6 +119,17 @@ def test_targets_and_milestones_stand_on_their_day_or_on_that_of_their_objective
         ("31 December 2020 (inferred)", "Measure M1: 70% by then", "Counted from the cases"),
         ("31 March 2021 (inferred)", "Measure M2", "No reading yet"),
     ]
+
+
+def test_a_milestone_is_done_on_the_first_day_since_when_readings_say_so(plan, objective):
+    milestone = make_measure(objective, reference="M2", kind="milestone")
+    said = {"value": None, "text": "As the minutes say."}
+    for day, reached in ((1, True), (5, False), (10, True), (20, None), (25, True)):
+        make_reading(milestone, as_at=date(2021, 2, day), reached=reached, **said)
+    reached = "Reached on 10 February 2021"
+    assert ("31 March 2021 (inferred)", "Measure M2", reached) in told(plan, TODAY, Kind.TARGET)
+    assert told(plan, TODAY, Kind.DONE) == [("10 February 2021", "Measure M2", reached)]
+    assert told(plan, date(2021, 2, 28), Kind.DONE) == [], "nobody had recorded it yet"
 
 
 def test_a_meeting_is_one_event_with_all_that_it_looked_at(plan, objective):
