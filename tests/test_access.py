@@ -315,6 +315,7 @@ PAGES = {
     ),
     "drafting:draft_list": Page(Permission.DRAFT_PLAN),
     "drafting:start_draft": Page(Permission.DRAFT_PLAN, methods=FORM),
+    "drafting:start_from_file": Page(Permission.DRAFT_PLAN, methods=FORM),
     "drafting:next_version": Page(Permission.DRAFT_PLAN, plan.plan_in_path, FORM),
     "drafting:draft_detail": Page(Permission.DRAFT_PLAN, drafts.draft_in_path),
     "drafting:check_draft": Page(Permission.DRAFT_PLAN, drafts.draft_in_path),

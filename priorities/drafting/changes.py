@@ -19,8 +19,9 @@ from priorities import importing
 from priorities.drafting import editing
 from priorities.drafting.models import PlanDraft
 from priorities.models import Inspection, Plan
-from priorities.planfile.document import document_of, faults, records_of
-from priorities.planfile.entries import Document
+from priorities.planfile import files
+from priorities.planfile.document import document_of, faults
+from priorities.planfile.entries import Document, NoPlan
 from wsoa import audit
 from wsoa.models import LocalArea, User
 from wsoa.today import today
@@ -71,6 +72,29 @@ def unless_drafted_twice(draft: PlanDraft) -> None:
         draft.validate_constraints()
     except ValidationError as error:
         raise ValidationError({"reference": error.messages}) from None
+
+
+def start_from(content: bytes, *, area: LocalArea, by: User) -> PlanDraft:
+    """Begin a draft with what a workbook or a YAML file has of a plan, which may lack anything.
+
+    Raises ValidationError, and begins none, with all that is wrong in it otherwise.
+    """
+    try:
+        file = files.opened(content)
+    except (files.Faulty, NoPlan) as wrong:
+        raise ValidationError([str(each) for each in wrong.args]) from None
+    plan = file.document.get("plan")
+    if not isinstance(plan, dict) or not plan.get("reference"):
+        raise ValidationError("The plan has no reference. Give it one in the file, like wsoa-2018.")
+    document = editing.named(file.document)
+    wrong_in = [each for each in faults(document, area) if not editing.is_empty(document, each)]
+    if wrong_in:
+        raise ValidationError([f"{file.where(each.place)}: {each.message}" for each in wrong_in])
+    held = Plan.objects.in_area(area).filter(reference=plan["reference"]).first()
+    try:
+        return start(area, document=document, plan=held, by=by)
+    except ValidationError as error:
+        raise ValidationError(error.messages) from None
 
 
 def fingerprint(plan: Plan) -> str:
@@ -225,13 +249,9 @@ def latest_on(draft: PlanDraft) -> date | None:
     return version.published_on if version else draft.plan.published_on
 
 
-def content_of(draft: PlanDraft, published_on: date) -> bytes:
-    return json.dumps(records_of(published_form(draft, published_on), draft.area)).encode()
-
-
 def preview(draft: PlanDraft) -> importing.Preview:
     """Return what publishing a draft without fault would do. Raises importing.Refused."""
-    return importing.check(content_of(draft, today()), area=draft.area)
+    return importing.check(published_form(draft, today()), area=draft.area)
 
 
 def publish(draft: PlanDraft, *, published_on: date, note: str, shown: str, by: User) -> Plan:
@@ -254,8 +274,8 @@ def publish(draft: PlanDraft, *, published_on: date, note: str, shown: str, by: 
         raise ValidationError("The draft is not complete. Check what is still missing.")
     with audit.recorded("draft published", draft, by=by, reason=note):
         try:
-            content = content_of(draft, published_on)
-            importing.load(content, by=by, area=draft.area, note=note)
+            document = published_form(draft, published_on)
+            importing.load(document, by=by, area=draft.area, note=note)
         except importing.Refused as refused:
             raise ValidationError(str(refused)) from None
         draft.plan = Plan.objects.in_area(draft.area).get(reference=draft.reference)

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from priorities.planfile.entries import Document, Entry, entries, plain
+from priorities.planfile.faults import Fault
 from priorities.planfile.kinds import KINDS, Kind, default
 
 SHARED = ("type", "rating_levels")  # by all areas: no draft changes them
@@ -34,6 +35,31 @@ def begun(document: Document) -> Document:
     for entry in entries(new):
         entry.said.pop(entry.kind.place, None)  # it follows from the order, which may be changed
     return new
+
+
+def named(document: Document) -> Document:
+    """Return a document in which each part that had no reference has the one that is offered."""
+    new = deepcopy(document)
+    for entry in entries(new):
+        by, kind = entry.kind.named_by, entry.kind
+        listed = kind.key in EDITABLE and not kind.one
+        if listed and by == "reference" and by in kind.fields and not entry.name:
+            under, place = entry.holder.name if entry.holder else "", int(entry.place[-1])
+            entry.said[by] = offered(new, kind.key, under, from_number=place + 1)
+    return new
+
+
+def is_empty(document: Document, fault: Fault) -> bool:
+    """Whether a fault is only that something is missing."""
+    found: Any = document
+    for step in fault.place:
+        try:
+            found = found[step]
+        except (KeyError, IndexError):
+            return True
+        except TypeError:
+            return False
+    return found in (None, "", [])
 
 
 def name_of(entry: Entry) -> str:
@@ -70,13 +96,16 @@ def digest(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def offered(document: Document, key: str, under: str = "") -> str:
-    """Return the next reference for a new part: 1, then 1.1, 1.1.1, 1.1.M1; else W1, B1, L1."""
+def offered(document: Document, key: str, under: str = "", *, from_number: int = 0) -> str:
+    """Return the next reference for a new part: 1, then 1.1, 1.1.1, 1.1.M1; else W1, B1, L1.
+
+    It is counted on from the length of the list, or `from_number`, to the first that is free.
+    """
     holder = find(document, HOLDERS[key].key, under).said if key in HOLDERS else document
     stem = LETTERS.get(key, "")
     if under and key in HOLDERS and HOLDERS[key].in_plan:
         stem = f"{under}.{stem}"
-    taken, number = {*names(document, key)}, len(holder.get(key, ())) + 1
+    taken, number = {*names(document, key)}, from_number or len(holder.get(key, ())) + 1
     while f"{stem}{number}" in taken:
         number += 1
     return f"{stem}{number}"

@@ -13,6 +13,7 @@ from django.utils.text import capfirst, slugify
 
 from priorities.drafting import editing
 from priorities.drafting.models import PlanDraft
+from priorities.forms import PlanFileForm
 from priorities.models import Column, Finding, Inspection, Kind, Measure, PlanType, Post
 from priorities.planfile.entries import Document, entries, plain
 from wsoa.forms import MONTHS, ChangeForm, DayField, VersionField, month_number
@@ -426,6 +427,15 @@ class StartForm(forms.Form):
     @property
     def enters_inspection(self):
         return self.cleaned_data["inspection"] == f"/{NEW}"
+
+
+class DraftFileForm(PlanFileForm):
+    """A file to begin a draft with: a fixture is a plan without gaps, and is loaded."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = "A workbook (XLSX) or YAML, 5 MB at most."
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.yaml,.yml"
 
 
 class RemovePartForm(forms.Form):

@@ -13,6 +13,7 @@ def patterns(figures):
     return [
         path("drafts/", views.DraftList.as_view(), name="draft_list"),
         path("drafts/start/", views.StartDraft.as_view(), name="start_draft"),
+        path("drafts/from-file/", views.StartFromFile.as_view(), name="start_from_file"),
         path("plan/<slug:plan>/draft/", views.NextVersion.as_view(), name="next_version"),
         path("drafts/<key:pk>/", views.DraftDetail.as_view(), name="draft_detail"),
         path("drafts/<key:pk>/check/", views.CheckDraft.as_view(), name="check_draft"),

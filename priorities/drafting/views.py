@@ -11,6 +11,7 @@ from priorities.drafting import changes, editing
 from priorities.drafting.filters import DraftFilter
 from priorities.drafting.forms import (
     AbandonForm,
+    DraftFileForm,
     PartForm,
     PublishForm,
     RemovePartForm,
@@ -27,8 +28,6 @@ from wsoa.roles import Permission
 from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, ChangeView
 
-# How the preview of a load tells that a row has another place in the plan.
-PLACES = ("Position: ", "Number: ")
 SHOWN = 20  # lines of a draft's history, of which each edit leaves one
 
 
@@ -70,6 +69,22 @@ class StartDraft(AreaMixin, FormView):
         if form.enters_inspection:
             return redirect("drafting:change_inspection", self.area.slug, draft.pk)
         return redirect(draft)
+
+
+class StartFromFile(AreaMixin, FormView):
+    """Begin a draft with what a file has of a plan."""
+
+    permission_required = Permission.DRAFT_PLAN
+    form_class = DraftFileForm
+    template_name = "drafting/start_from_file.html"
+
+    def form_valid(self, form):
+        content, by = form.cleaned_data["file"].read(), self.request.user
+        try:
+            return redirect(changes.start_from(content, area=self.area, by=by))
+        except ValidationError as error:
+            form.add_error("file", error)
+            return self.form_invalid(form)
 
 
 class NextVersion(AreaMixin, DetailView):
@@ -349,7 +364,8 @@ class AbandonDraft(AreaMixin, OfDraft, ChangeView):
 def without_places(changed):
     """Return what changes otherwise than in its place, which shifts for all that come after."""
     kept = [
-        [label, [each for each in lines if not each.startswith(PLACES)]] for label, lines in changed
+        [label, [each for each in lines if not each.startswith("Position: ")]]
+        for label, lines in changed
     ]
     return [[label, lines] for label, lines in kept if lines]
 
@@ -387,9 +403,7 @@ class PublishDraft(AreaMixin, OfDraft, ChangeView):
         except importing.Refused as refused:
             return context | {"refused": refused}
         changed = without_places(found.changed) if found else []
-        moved = len(found.changed) - len(changed) if found else 0
-        told = {"preview": found, "changed": changed, "moved": moved}
-        return context | told | {"overtaken": overtaken}
+        return context | {"preview": found, "changed": changed, "overtaken": overtaken}
 
     def get_success_url(self):
         messages.success(self.request, f"{self.object} is published.")

@@ -1,8 +1,10 @@
 """The pages on which a plan is written: who is told what, and that nothing typed is lost."""
 
 from datetime import date
+from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from priorities.drafting import changes, editing
@@ -376,3 +378,57 @@ def test_a_long_draft_costs_no_more_queries(client, writer, django_assert_max_nu
         assert client.get(draft.get_absolute_url()).status_code == 200
     with django_assert_max_num_queries(20):
         assert client.get(page("add_part_to", draft, "actions", "1.1")).status_code == 200
+
+
+YAML = """
+plan:
+  reference: wsoa-2021
+  type: wsoa
+  title: From a file
+priorities:
+  - title: Timeliness
+    text: Plans come late.
+    objectives:
+      - title: Backlog
+        text: Finish what is late.
+        actions:
+          - text: Track them.
+          - reference: 1.1.1
+            text: Tell families.
+"""
+
+
+def start_from(client, text):
+    address = reverse("drafting:start_from_file", args=["wandsworth"])
+    return client.post(address, {"file": SimpleUploadedFile("plan.yaml", text.encode())})
+
+
+def test_a_draft_begins_with_a_file_that_may_lack_much(client, writer):
+    draft_document()  # so that there is a kind of plan
+    response = start_from(client, YAML)
+    draft = PlanDraft.objects.get()
+    assert response.url == draft.get_absolute_url()
+    assert editing.names(draft.document, "actions") == ["1.1.2", "1.1.1"]
+    html = words(client.get(response.url))
+    assert "Objective 1.1 Backlog" in html
+    assert "By when" in words(client.get(page("check_draft", draft)))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "reason"),
+    [
+        ("title: From a file", "titel: From a file", "is not known here"),
+        ("reference: wsoa-2021", "document: x", "The plan has no reference"),
+        ("type: wsoa", "type: another", "is no plan type"),
+        ("title: Timeliness", "title: Timeliness\n    reference: 1/2", "letters, figures, dots"),
+        ("- title: Backlog", "- title: Backlog\n        by_when: soon", "by_when"),
+        (YAML, "plan: [", "line 2: This line cannot be read"),
+        (YAML, "[", "does not begin like a plan"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_by_place_and_begins_nothing(
+    client, writer, was, now, reason
+):
+    draft_document()
+    assert reason in unescape(words(start_from(client, YAML.replace(was, now))))
+    assert not PlanDraft.objects.exists()
