@@ -49,6 +49,7 @@ ISSUED = Definition(
         "weeks to the final plan."
     ),
 )
+ALL_SENT = "The cohort rate of months issued is the same: every case in it has its plan."
 ADVICE = Definition(
     basis="Month asked for: the month in which the request for advice reached the service.",
     numerator="Advice received within 6 weeks, the last day included.",

@@ -351,7 +351,7 @@ FIGURES = {
     ),
     "plans_issued_excluding": Figure(
         "Plans within 20 weeks, by month issued, without exceptions",
-        definitions.ISSUED,
+        definitions.ISSUED._replace(note=f"{definitions.ISSUED.note} {definitions.ALL_SENT}"),
         plans("issued", "excluding"),
     ),
     "weeks_to_plan_mean": Figure(

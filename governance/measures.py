@@ -105,9 +105,7 @@ def standings_for(
     Exact for who may read the staff dashboard, else as for a board. That a board is confidential
     opens nothing to who does not sit on it.
     """
-    rule = Disclosure(area.disclosure)
-    if rule is Disclosure.NOTHING and Permission.VIEW_BOARD not in permissions:
-        rule = Disclosure.HIDE
+    rule = Disclosure(area.disclosure) if Permission.VIEW_BOARD in permissions else None
     board = Permission.VIEW_DASHBOARD not in permissions
     return standings(measures, area=area, as_at=as_at, board=board, rule=rule)
 
@@ -122,11 +120,14 @@ def standings(
 ) -> dict[int, MeasureStanding]:
     """Return how measures of one area stand at a day, by key.
 
-    For a `board` as at the latest month's end by then, by a rule of disclosure: the area's unless
-    told. The number of queries does not depend on how many measures there are: one for each source
-    of figures, and, of what stands at a day, for each day by which a step of it is due.
+    For a `board` as at the latest month's end by then, by a rule of disclosure: unless told that
+    of the area, but for one that hides nothing, since who asks need not sit on its board. The
+    number of queries does not depend on how many measures there are: one for each source of
+    figures, and, of what stands at a day, for each day by which a step of it is due.
     """
-    rule = rule or Disclosure(area.disclosure)
+    if rule is None:
+        rule = Disclosure(area.disclosure)
+        rule = Disclosure.HIDE if rule is Disclosure.NOTHING else rule
     measures = list(measures)
     prefetch_related_objects(measures, "objective")
     if board:

@@ -254,7 +254,9 @@ def test_a_confidential_board_is_shown_everything_as_at_a_month_s_end(area):
     area.refresh_from_db()
     plans, _ = make_targets()
     exact = standing(plans, area)
-    assert standing(plans, area, date(2021, 4, 29), board=True) == exact
+    asked = {"as_at": date(2021, 4, 29), "board": True}
+    assert standing(plans, area, **asked, rule=Disclosure.NOTHING) == exact
+    assert standing(plans, area, **asked) != exact, "who asks need not sit on it"
 
 
 def test_the_number_of_queries_does_not_depend_on_how_many_measures_there_are(area):
