@@ -220,12 +220,20 @@ def rate_impact(
 
 
 def record_reading(
-    measure: Measure, *, as_at: date, value: Decimal | None, text: str, source: str, by: User
+    measure: Measure,
+    *,
+    as_at: date,
+    value: Decimal | None,
+    text: str,
+    source: str,
+    reached: bool | None = None,
+    by: User,
 ) -> Reading:
     """Say how a measure stood on a day, and where that is known from.
 
     Raises ValidationError, and adds nothing, if the day is to come or has a reading, if the
     measure is live, or if what it needs is missing: a number its value, any other some words.
+    Whether it is so (`reached`) is said of what is no number.
     """
     reading = Reading(measure=measure, as_at=as_at, added_by=by, added_on=today())
     if measure.live:
@@ -235,13 +243,21 @@ def record_reading(
     if measure.readings.filter(as_at=as_at).exists():
         raise ValidationError({"as_at": "There is a reading for this day. Correct that one."})
     with audit.created("reading recorded", reading, by=by):
-        read(reading, value, text, source)
+        read(reading, value, text, source, reached)
+        reading.full_clean()
         reading.save()
     return reading
 
 
 def correct_reading(
-    reading: Reading, *, value: Decimal | None, text: str, source: str, reason: str, by: User
+    reading: Reading,
+    *,
+    value: Decimal | None,
+    text: str,
+    source: str,
+    reached: bool | None = None,
+    reason: str,
+    by: User,
 ) -> None:
     """Put right what a reading says; its day stays.
 
@@ -249,18 +265,25 @@ def correct_reading(
     changed the reading since it was read.
     """
     with audit.recorded("reading corrected", reading, by=by, reason=reason):
-        read(reading, value, text, source)
-        reading.save(update_fields=["value", "text", "source"])
+        read(reading, value, text, source, reached)
+        reading.full_clean()
+        reading.save(update_fields=["value", "reached", "text", "source"])
 
 
-def read(reading, value, text, source):
+def read(
+    reading: Reading, value: Decimal | None, text: str, source: str, reached: bool | None
+) -> None:
     """Set what a reading says, or raise ValidationError if its kind of measure needs otherwise."""
-    if reading.measure.kind == Measure.Kind.NUMBER and value is None:
+    is_number = reading.measure.kind == Measure.Kind.NUMBER
+    if is_number and value is None:
         raise ValidationError({"value": "Enter the number that was read."})
-    if reading.measure.kind != Measure.Kind.NUMBER and not text:
+    if is_number and reached is not None:
+        raise ValidationError({"reached": "A number says no yes or no: leave this empty."})
+    if not is_number and value is not None:
+        raise ValidationError({"value": "This measure is no number: leave this empty."})
+    if not is_number and not text:
         raise ValidationError({"text": "Say what was found."})
-    reading.value, reading.text, reading.source = value, text, source
-    reading.full_clean()
+    reading.value, reading.text, reading.source, reading.reached = value, text, source, reached
 
 
 def attach_evidence(
@@ -269,13 +292,18 @@ def attach_evidence(
     shows: str,
     link: str = "",
     file=None,
+    reading: Reading | None = None,
     by: User,
 ) -> Evidence:
-    """Attach a link or a file, and what it shows, to a row of a plan or to an evaluation.
+    """Attach a link or a file, and what it shows, to a row of a plan or to an evaluation;
+    `reading` is the one of a measure that rests on it.
 
     Raises ValidationError, and keeps nothing, if there is neither or both, if the link is no web
-    address, or if the file is too large, of a kind that is not taken, or not what its name says.
+    address, if the file is too large, of a kind that is not taken, or not what its name says, or
+    if the reading is of another row.
     """
+    if reading and reading.measure != row:
+        raise ValidationError({"reading": "Choose a reading of this measure."})
     if file:
         try:
             filetypes.check(file)
@@ -283,7 +311,9 @@ def attach_evidence(
             raise ValidationError({"file": error.messages}) from None
     about = {str(row._meta.model_name): row, "added_by": by, "added_on": today()}
     name = file.name[-255:] if file else ""  # the end is what tells the kind
-    evidence = Evidence(shows=shows, link=link, file=file or "", file_name=name, **about)
+    evidence = Evidence(
+        shows=shows, link=link, file=file or "", file_name=name, reading=reading, **about
+    )
     with audit.created("evidence attached", evidence, by=by):
         evidence.full_clean()
         evidence.save()

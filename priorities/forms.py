@@ -205,6 +205,23 @@ def value_of(measure):
     }
 
 
+class ReachedField(forms.TypedChoiceField):
+    """Whether what a milestone or a narrative says is so; None where the reading does not say."""
+
+    def __init__(self):
+        super().__init__(
+            label="Is it so?",
+            choices=[("yes", "Yes"), ("no", "Not yet"), ("", "This reading does not say")],
+            coerce=lambda said: said == "yes",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+
+    def prepare_value(self, value):
+        return {True: "yes", False: "no", None: ""}.get(value, value)
+
+
 class FoundField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -231,7 +248,7 @@ class ReadingForm(AboutForm):
     text = FoundField()
     source = SourceField()
 
-    field_order = ["as_at", "value", "text", "source"]
+    field_order = ["as_at", "value", "reached", "text", "source"]
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, row=row, **kwargs)
@@ -239,8 +256,8 @@ class ReadingForm(AboutForm):
 
 
 def read_as(form, measure):
-    """Ask for a number where the measure is one, and for words where it is not."""
-    form.fields |= value_of(measure)
+    """Ask for a number where the measure is one; else for words, and whether it is so."""
+    form.fields |= value_of(measure) or {"reached": ReachedField()}
     form.fields["text"].required = "value" not in form.fields
     form.order_fields(form.field_order)
 
@@ -252,7 +269,7 @@ class CorrectReadingForm(ChangeForm):
         label="Why is it corrected?", error_messages={"required": "Say why it is corrected"}
     )
 
-    field_order = ["value", "text", "source", "reason"]
+    field_order = ["value", "reached", "text", "source", "reason"]
 
     class Meta:
         model = Reading
@@ -261,7 +278,7 @@ class CorrectReadingForm(ChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         read_as(self, self.instance.measure)
-        self.initial["value"] = self.instance.value
+        self.initial |= {"value": self.instance.value, "reached": self.instance.reached}
 
 
 class PlanFileForm(forms.Form):
@@ -280,6 +297,22 @@ class PlanFileForm(forms.Form):
         if file.size > LARGEST:
             raise ValidationError("The file is larger than 5 MB, and no plan is. Choose another.")
         return file
+
+
+class ReadingChoice(forms.ModelChoiceField):
+    """A reading of the measure, by its day."""
+
+    def __init__(self, readings):
+        super().__init__(
+            readings,
+            label="Of which reading?",
+            help_text="Leave empty if it is about the measure and none of its readings.",
+            required=False,
+            empty_label="None of them",
+        )
+
+    def label_from_instance(self, reading):
+        return date_format(reading.as_at, "j F Y")
 
 
 class EvidenceForm(AboutForm):
@@ -304,6 +337,12 @@ class EvidenceForm(AboutForm):
         max_length=255,
         required=False,
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if isinstance(self.row, Measure) and not self.row.live:
+            readings = Reading.objects.filter(measure=self.row).order_by("-as_at")
+            self.fields["reading"] = ReadingChoice(readings)
 
     def clean(self):
         values = super().clean()

@@ -279,6 +279,10 @@ class AttachEvidence(AreaMixin, AddAbout):
     title = "Attach evidence"
     saved = "The evidence is attached."
 
+    def get_initial(self):
+        """Choose the reading that the address names, if it is one of the measure's."""
+        return super().get_initial() | {"reading": self.request.GET.get("reading")}
+
     def save(self, **values):
         changes.attach_evidence(self.row, **values, by=self.request.user)
 

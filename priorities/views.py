@@ -64,7 +64,7 @@ LATEST = 10  # challenges on the page of a body, which leads to the list of all
 def evidence_of(page):
     """Return what was attached to the row that a page shows, newest first."""
     evidence = Evidence.objects.about(page.object).known(page.request.today)
-    return evidence.select_related("added_by", "removed_by")
+    return evidence.select_related("added_by", "removed_by", "reading")
 
 
 def ratings_of(page):
@@ -254,6 +254,8 @@ class MeasureDetail(AreaMixin, DetailView):
         days = [step for step in steps if step.by_on]
         shown, ratings, asked = evidence_of(self), ratings_of(self), challenges_of(self)
         readings = self.object.readings.known(self.request.today).select_related("added_by")
+        attached = Evidence.objects.known(self.request.today).filter(removed_on=None)
+        readings = readings.prefetch_related(Prefetch("evidence", attached))
         return super().get_context_data(
             cohorts=cohorts,
             days=days,

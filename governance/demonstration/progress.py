@@ -190,6 +190,7 @@ class Read(NamedTuple):
     value: str | None
     text: str
     source: str
+    reached: bool | None = None
 
 
 READINGS = (
@@ -200,6 +201,76 @@ READINGS = (
         None,
         "The tracker was read at each of the six meetings since July.",
         "Minutes of the SEND Monitoring Meeting",
+        True,
+    ),
+    Read(
+        "1.2.M3",
+        date(2021, 2, 12),
+        date(2021, 2, 15),
+        None,
+        "Every new request has followed the shorter pathway since January.",
+        "Sample of 20 requests",
+        True,
+    ),
+    Read(
+        "1.3.M1", date(2020, 7, 17), date(2020, 9, 8), "54.00", "", "Audit of 24 plans, summer term"
+    ),
+    Read(
+        "1.3.M1",
+        date(2020, 12, 11),
+        date(2021, 1, 8),
+        "61.00",
+        "",
+        "Audit of 30 plans, autumn term",
+    ),
+    Read(
+        "1.3.M4",
+        date(2020, 11, 20),
+        date(2020, 12, 4),
+        "38.00",
+        "Of those who answered, this share understood the process well.",
+        "First survey of parents",
+    ),
+    Read(
+        "1.4.M1", date(2021, 3, 12), date(2021, 3, 15), "100.00", "", "Induction register of SNAS"
+    ),
+    Read("1.4.M3", date(2020, 9, 30), date(2020, 10, 9), "9.00", "", "Staff list, quarter 2"),
+    Read("1.4.M3", date(2020, 12, 31), date(2021, 1, 11), "6.00", "", "Staff list, quarter 3"),
+    Read(
+        "1.4.M5",
+        date(2020, 12, 7),
+        date(2020, 12, 7),
+        None,
+        "The Head of SEND is appointed without limit of time.",
+        "Letter of appointment",
+        True,
+    ),
+    Read(
+        "1.4.M6",
+        date(2020, 12, 16),
+        date(2020, 12, 18),
+        None,
+        "SENCOs of all but two schools took part; the two were sent the recording.",
+        "Attendance of the training days",
+        True,
+    ),
+    Read(
+        "1.5.M2",
+        date(2020, 12, 31),
+        date(2021, 1, 11),
+        None,
+        "Old cases are still tracked in the spreadsheet.",
+        "Report on the move to the new system",
+        False,
+    ),
+    Read(
+        "2.1.M1",
+        date(2021, 1, 29),
+        date(2021, 2, 3),
+        None,
+        "The consultation was made longer; nothing is published.",
+        "Note to the SSPB",
+        False,
     ),
     Read(
         "1.3.M2",
@@ -523,6 +594,7 @@ def every(plan: Plan, people: Mapping[str, User]) -> Iterator[Added]:
             measure=measures[read.measure],
             as_at=read.as_at,
             value=Decimal(read.value) if read.value else None,
+            reached=read.reached,
             text=read.text,
             source=read.source,
         )

@@ -5,11 +5,18 @@ from governance import telling
 from priorities.tables import MeasureTable
 from wsoa.tables import plain
 
+VERDICT = {"td": {"class": "wsoa-verdict"}}
+# What the page has in one column, a file has in columns of its own.
+IN_A_FILE = (
+    *("verdict", "why", "target", "unit", "value", "lowest", "highest"),
+    *("numerator", "denominator", "basis", "as_at"),
+)
+
 
 class StandingTable(MeasureTable):
     """The measures of a plan and how each stands: one column on the page, in a file all it has."""
 
-    standing = tables.Column("Where it stands", accessor="pk", orderable=False)
+    standing = tables.Column("Where it stands", accessor="pk", orderable=False, attrs=VERDICT)
     verdict = tables.Column(accessor="pk", orderable=False)
     why = tables.Column("Why", accessor="pk", orderable=False)
     target = tables.Column(accessor="pk", orderable=False)
@@ -21,13 +28,9 @@ class StandingTable(MeasureTable):
     denominator = tables.Column(accessor="pk", orderable=False)
     basis = tables.Column(accessor="pk", orderable=False)
     as_at = tables.Column("As at", accessor="pk", orderable=False)
-    in_a_file = (
-        *("verdict", "why", "target", "unit", "value", "lowest", "highest"),
-        *("numerator", "denominator", "basis", "as_at"),
-    )
 
     class Meta:
-        sequence = ("reference", "text", "standing", "...")
+        sequence = ("reference", "text", "standing", *IN_A_FILE, "...")
 
     def __init__(self, *args, standings, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,7 +38,7 @@ class StandingTable(MeasureTable):
 
     def before_render(self, request):
         super().before_render(request)
-        for name in self.in_a_file:
+        for name in IN_A_FILE:
             self.columns.hide(name)
 
     def render_standing(self, value):

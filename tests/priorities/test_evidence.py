@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.urls import reverse
 
 from priorities import changes
@@ -17,10 +18,12 @@ from tests.priorities.builders import (
     make_action,
     make_holding,
     make_measure,
+    make_number,
     make_objective,
     make_plan,
     make_post,
     make_priority,
+    make_reading,
 )
 from tests.priorities.test_views import rows_of, text
 from wsoa import history
@@ -52,6 +55,44 @@ def attach_file(row, *, by):
 
 def attach_link(row, *, by, shows="Minutes."):
     return changes.attach_evidence(row, shows=shows, link="https://www.example.org/m", by=by)
+
+
+def test_evidence_of_a_reading_stands_with_its_measure_and_names_the_reading(client, holding):
+    objective = make_objective(owners=[holding.post])
+    measure, other = make_number(objective), make_number(objective)
+    reading, of_other = make_reading(measure), make_reading(other)
+    client.force_login(holding.person)
+    place = ["wandsworth", measure.plan.reference, measure.reference]
+    attach = reverse("priorities:attach_to_measure", args=place)
+    form = client.get(attach, {"reading": reading.pk}).context["form"]
+    assert str(form["reading"].value()) == str(reading.pk)
+    said = {"shows": "The log.", "link": "https://www.example.org/log"}
+    refused = client.post(attach, said | {"reading": of_other.pk})
+    assert refused.context["form"].errors["reading"]
+    client.post(attach, said | {"reading": reading.pk})
+    evidence = Evidence.objects.get()
+    assert (evidence.measure, evidence.reading) == (measure, reading)
+    shown = text(client.get(measure.get_absolute_url()))
+    assert "Of the reading of 28 February 2021." in shown
+    assert '<td class="govuk-table__cell">1<br>' in shown
+    changes.remove_evidence(evidence, because="Wrong file", by=holding.person)
+    assert '<td class="govuk-table__cell">None<br>' in text(client.get(measure.get_absolute_url()))
+
+
+def test_evidence_is_of_no_reading_of_another_row():
+    reading = make_reading()
+    about = {"shows": "It.", "link": "https://www.example.org/m", "by": make_person()}
+    with pytest.raises(ValidationError, match="Choose a reading of this measure"):
+        changes.attach_evidence(make_action(), reading=reading, **about)
+    with pytest.raises(IntegrityError):
+        Evidence.objects.create(
+            action=make_action(),
+            reading=reading,
+            shows="It.",
+            link="https://www.example.org/m",
+            added_by=make_person(),
+            added_on=date(2021, 3, 1),
+        )
 
 
 def files():

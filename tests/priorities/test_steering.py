@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -468,6 +469,45 @@ def test_a_reading_that_cannot_be_is_told(client, action, holding, data, reason)
     values = {"value": "95"} | READING | data
     assert reason in text(send(client, holding.person, "record_reading", measure, **values))
     assert not Reading.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "reached", "shown"),
+    [
+        pytest.param("yes", True, "It is so. All do.", id="so"),
+        pytest.param("no", False, "Not yet so. All do.", id="not yet"),
+        pytest.param("", None, "All do.", id="the reading does not say"),
+    ],
+)
+def test_a_reading_says_whether_a_milestone_is_reached(
+    client, action, holding, said, reached, shown
+):
+    measure = make_measure(action.objective, kind="milestone")
+    values = READING | {"text": "All do.", "reached": said}
+    send(client, holding.person, "record_reading", measure, **values)
+    reading = Reading.objects.get()
+    assert reading.reached is reached
+    assert shown in text(client.get(measure.get_absolute_url()))
+    correct = reverse("priorities:correct_reading", args=["wandsworth", reading.pk])
+    assert client.get(correct).context["form"]["reached"].value() == said
+    corrected = {"version": 1, "text": "All do.", "source": "Report", "reason": "Looked again"}
+    client.post(correct, corrected | {"reached": "no"})
+    assert Reading.objects.get().reached is False
+
+
+@pytest.mark.parametrize(
+    ("measure", "said", "field"),
+    [
+        (make_number, {"value": 5, "reached": True}, "reached"),
+        (make_measure, {"value": 5, "reached": None}, "value"),
+    ],
+    ids=["of a number, yes or no", "of words, a number"],
+)
+def test_a_reading_says_only_what_its_measure_has(measure, said, field):
+    asked = {"as_at": date(2021, 2, 28), "text": "So.", "source": "Report", "by": make_person()}
+    with pytest.raises(ValidationError) as refused:
+        changes.record_reading(measure(), **asked, **said)
+    assert list(refused.value.error_dict) == [field]
 
 
 def test_what_is_no_number_is_read_in_words(client, action, holding):
