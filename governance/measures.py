@@ -125,7 +125,7 @@ def standings(
     number of queries does not depend on how many measures there are: one for each source of
     figures, and, of what stands at a day, for each day by which a step of it is due.
     """
-    if rule is None:
+    if board and rule is None:
         rule = Disclosure(area.disclosure)
         rule = Disclosure.HIDE if rule is Disclosure.NOTHING else rule
     measures = list(measures)
@@ -135,7 +135,7 @@ def standings(
     steps = list(TargetStep.objects.in_area(area).standing(as_at).of_series(*measures))
     counted = list(counted_steps(steps))
     figures: Exact | Shown
-    if board and rule is not Disclosure.NOTHING:
+    if board and rule and rule is not Disclosure.NOTHING:
         figures = Shown(area, as_at, counted, rule)
     else:
         keys = {each.figure for each in measures} & FIGURES.keys()
