@@ -11,7 +11,14 @@ from django.urls import resolve
 
 from ehcp_tracking.models import Assessment, Dispute, EHCPlan
 from governance.demonstration.people import PASSWORD
-from priorities.models import Evaluation, Evidence, Judgement, LineOfEnquiry, Risk
+from priorities.models import (
+    Challenge,
+    Evaluation,
+    Evidence,
+    Judgement,
+    LineOfEnquiry,
+    Risk,
+)
 from tests import accessibility
 from tests.browsing import WIDTHS, go, look_at, sign_in
 from tests.builders import make_area, make_membership
@@ -293,6 +300,8 @@ def starts():
     addresses.append(Judgement.objects.get(line=own_line).get_absolute_url())
     addresses.append(Evaluation.objects.get(evidence__isnull=False).get_absolute_url())
     addresses.append(Risk.objects.exclude(closed_on=None).get().get_absolute_url())
+    challenge = Challenge.objects.filter(owed_by__isnull=False).first()
+    addresses.append(challenge.get_absolute_url())
     action = Evidence.objects.filter(action__isnull=False).first().action
     return [*addresses, action.get_absolute_url()]
 
