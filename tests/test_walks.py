@@ -200,6 +200,7 @@ NOT_IN_THE_DEMONSTRATION = {
 }
 # Pages that give a file, which a browser saves and does not show.
 DOWNLOADS = {
+    "documents:bundle",
     "ehcp_tracking:case_template",
     "priorities:download_evidence",
     "priorities:plan_template",
