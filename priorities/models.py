@@ -700,7 +700,9 @@ class TargetStep(InPlan):
         return f"{self.measure}, step {self.number}"
 
     def natural_key(self):
-        return (*self.measure.natural_key(), self.number)
+        # A fixture may have it of a measure that was left alone, and so is not here.
+        measure = self.measure.natural_key() if self.measure_id else (None, None, None)
+        return (*measure, self.number)
 
 
 class RoadmapItem(PlanRecord):

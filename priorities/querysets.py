@@ -196,7 +196,7 @@ class InspectionQuerySet(models.QuerySet):
 
     def published_anew(self, inspection):
         """Whether a later version of a plan that answers an inspection has it with its findings."""
-        return amended(plan__inspection=inspection.pk).exists()
+        return amended(plan__inspection__in=[inspection.pk]).exists()
 
     def in_area(self, area):
         return self.filter(area=area).select_related("area")
@@ -224,7 +224,7 @@ class FindingQuerySet(models.QuerySet):
         )
 
     def published_anew(self, finding):
-        return amended(plan__inspection=finding.inspection_id).exists()
+        return amended(plan__inspection__in=[finding.inspection_id]).exists()
 
     def in_area(self, area):
         return self.filter(inspection__area=area).select_related("inspection__area")
@@ -517,7 +517,8 @@ class TargetStepQuerySet(InPlanQuerySet):
         )
 
     def published_anew(self, step):
-        return amended(plan=step.measure.plan_id).exists()
+        """Whether that is so of its measure: one that is not there was left alone itself."""
+        return step.measure_id is None or amended(plan=step.measure.plan_id).exists()
 
     def in_area(self, area):
         return self.filter(measure__plan__area=area).select_related("measure__objective")

@@ -14,6 +14,8 @@ from priorities import changes, importing
 from priorities.delivery import delivery
 from priorities.models import (
     Action,
+    Finding,
+    Measure,
     Objective,
     OwnerOrDateChange,
     Plan,
@@ -264,6 +266,41 @@ def test_loading_the_fixture_again_undoes_no_later_version(published):
     assert Action.objects.get(reference=gone["fields"]["reference"]).left_on == TODAY
     assert Post.objects.get(slug=named).title == "Another title" != posts[named]
     assert "a later version of their plan is loaded" in said.getvalue()
+
+
+def test_what_is_new_in_a_fixture_waits_where_a_later_version_is_and_else_comes_in(tmp_path):
+    load(plan_of())
+    load(plan_of(text="It says more."))
+    plan = ["wandsworth", "wsoa-2020"]
+    said = {"text": "Rate.", "source": "4", "position": 1}
+    letter = {"inspectors": "Ofsted", "document": "Letter", "statement_required": False}
+    days = dict.fromkeys(["started_on", "ended_on", "published_on"], "2021-01-04")
+    new = [
+        record("inspection", area=["wandsworth"], reference="2021", **letter, **days),
+        record(
+            "finding",
+            inspection=["wandsworth", "2021"],
+            reference="M1",
+            kind="strength",
+            question="main",
+            **said,
+        ),
+        record(
+            "measure",
+            plan=plan,
+            objective=[*plan, "1.1"],
+            reference="1.1.M1",
+            kind="milestone",
+            **said,
+        ),
+        record("targetstep", measure=[*plan, "1.1.M1"], number=1, by_on="2021-06-30"),
+    ]
+    file = tmp_path / "new.json"
+    file.write_text(json.dumps([*plan_of(), *new]))
+    call_command("loaddata", str(file), verbosity=0)
+    assert [each.reference for each in Finding.objects.all()] == ["M1"]
+    assert not Measure.objects.exists()
+    assert Action.objects.get().text == "It says more."
 
 
 def test_what_people_agreed_after_a_version_survives_the_next_load():
