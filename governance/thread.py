@@ -6,14 +6,14 @@ answers it unless the objective names others. So a row may be on several threads
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch
 
 from governance import caching
-from governance.measures import MeasureStanding, standings
+from governance.measures import MeasureStanding, standings, standings_for
 from governance.ratings import Ratings, ratings
 from priorities.models import (
     Action,
@@ -26,6 +26,7 @@ from priorities.models import (
     Plan,
     Priority,
 )
+from wsoa.roles import Permission
 
 
 class ActionNode(NamedTuple):
@@ -150,18 +151,18 @@ def threads(
     return Threads(plan, as_at, found, objectives, rated)
 
 
-def follow(plan: Plan, *, as_at: date, exact: bool) -> Threads:
+def follow(plan: Plan, *, as_at: date, permissions: Collection[Permission] = ()) -> Threads:
     """Return the threads of a plan at a day, with every rating and figure on them.
 
-    What is counted from the cases is exact, or else what a board is shown, as at the latest month's
-    end by then. Figures are kept until anything changes.
+    What is counted from the cases is as who has these permissions may see it: see `standings_for`.
+    Figures are kept until anything changes.
     """
     measures = of_plan(Measure, plan, as_at)
     live = [each for each in measures if each.live]
     others = [each for each in measures if not each.live]
     figures = caching.kept(
-        ("thread", plan.pk, as_at, exact),
-        lambda: standings(live, area=plan.area, as_at=as_at, board=not exact),
+        ("thread", plan.pk, as_at, sorted(permissions)),
+        lambda: standings_for(permissions, live, area=plan.area, as_at=as_at),
     )
     found = figures | standings(others, area=plan.area, as_at=as_at)
     rated = ratings(plan, as_at=as_at, standings=found)

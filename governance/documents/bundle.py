@@ -56,7 +56,7 @@ def bundle(plan: Plan, *, as_at: date, pages: dict[str, str]) -> tuple[IO[bytes]
     `as_at` has not happened. The number of queries does not depend on how much there is; a file at
     a time is in memory.
     """
-    found = follow(plan, as_at=as_at, exact=False)
+    found = follow(plan, as_at=as_at)
     told = told_of(plan, as_at)
     evidence = list(attached(found))
     prefetch_related_objects([each for _, each in evidence], "added_by")

@@ -32,7 +32,7 @@ def report(plan: Plan, *, as_at: date) -> Report:
     """Return how a plan stands on a day, with of the cases what a board is shown: a report leaves
     the house. A constant number of queries.
     """
-    found = follow(plan, as_at=as_at, exact=False)
+    found = follow(plan, as_at=as_at)
     since = Month.of(as_at).first - timedelta(days=1)
     stands = delivery(plan, as_at=as_at, since=since)
     return Report(found, stands, list(parts(found, stands)))

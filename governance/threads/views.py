@@ -83,7 +83,7 @@ class AsAtDay:
 
     @cached_property
     def found(self):
-        return follow(self.plan, as_at=self.chosen["as_at"], exact=self.exact)
+        return follow(self.plan, as_at=self.chosen["as_at"], permissions=self.permissions)
 
     @cached_property
     def breaks(self):

@@ -35,9 +35,12 @@ from tests.priorities.builders import (
 )
 from tests.priorities.conftest import load_fixtures
 from tests.priorities.test_views import text
+from wsoa.models import AreaSettings
+from wsoa.roles import Permission
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2021, 3, 31)
+STAFF = {Permission.VIEW_DASHBOARD}
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def weakness(plan, reference):
 
 def on_threads(plan, as_at=TODAY):
     """The references of the objectives on each thread, by the weakness."""
-    found = follow(plan, as_at=as_at, exact=True)
+    found = follow(plan, as_at=as_at, permissions=STAFF)
     return {
         str(each.finding): [node.row.reference for node in each.objectives]
         for each in found.threads
@@ -61,7 +64,7 @@ def on_threads(plan, as_at=TODAY):
 
 def missing(plan, as_at=TODAY):
     """What is missing and where, figures left out."""
-    every = breaks(follow(plan, as_at=as_at, exact=True), FIGURES)
+    every = breaks(follow(plan, as_at=as_at, permissions=STAFF), FIGURES)
     return {(each.about, each.kind) for each in every if each.kind != Kind.UNUSED}
 
 
@@ -84,7 +87,7 @@ def test_an_objective_answers_what_it_names_or_else_all_that_its_priority_does(p
     other.answers.set([second])
     make_objective(other, reference="B.1").answers.set([third])
     assert on_threads(plan) == {"W1": ["A.1"], "W2": ["A.1", "A.2"], "W3": ["B.1"]}
-    thread = follow(plan, as_at=TODAY, exact=True).of("2019", "W2")
+    thread = follow(plan, as_at=TODAY, permissions=STAFF).of("2019", "W2")
     assert [str(each.row.reference) for each in thread.priorities] == ["A", "B"], (
         "B answers it and none of its objectives does"
     )
@@ -107,7 +110,7 @@ def test_what_came_after_the_day_is_not_on_it(plan):
     make_update(action, "complete", added_on=date(2021, 3, 10))
     make_challenge(action, make_body(plan), met_on=date(2021, 3, 9), added_on=date(2021, 3, 10))
     make_evidence(action, added_on=date(2021, 3, 10))
-    then, now = (follow(plan, as_at=day, exact=True) for day in (date(2021, 3, 9), TODAY))
+    then, now = (follow(plan, as_at=day, permissions=STAFF) for day in (date(2021, 3, 9), TODAY))
     node = then.threads[0].actions[0]
     assert (node.row.delivery, node.challenges, node.evidence) == ("", [], [])
     node = now.threads[0].actions[0]
@@ -127,7 +130,7 @@ def test_a_body_whose_business_it_is_says_when_it_last_looked(plan):
     for day in (date(2021, 1, 5), date(2021, 2, 5)):
         make_challenge(objective, overseer, met_on=day)
     make_challenge(make_measure(objective), other, met_on=date(2021, 2, 7))
-    (thread,) = follow(plan, as_at=TODAY, exact=True).threads
+    (thread,) = follow(plan, as_at=TODAY, permissions=STAFF).threads
     looks = {str(each.body): each.last and each.last.met_on for each in thread.looks}
     expected = {"Board": date(2021, 2, 5), "Group": None, "Other": date(2021, 2, 7)}
     assert looks == expected
@@ -175,7 +178,7 @@ def test_each_break_is_named_and_nothing_else(plan):
 def test_a_figure_that_no_measure_of_the_plan_uses_is_named(plan):
     make_live_measure(make_objective(make_priority(plan)), figure="plans_in_time")
     make_live_measure(figure="backlog")  # of another plan
-    every = breaks(follow(plan, as_at=TODAY, exact=True), FIGURES)
+    every = breaks(follow(plan, as_at=TODAY, permissions=STAFF), FIGURES)
     unused = {each.about for each in every if each.kind == Kind.UNUSED}
     assert unused == {f"Figure {key}" for key in FIGURES if key != "plans_in_time"}
 
@@ -185,7 +188,7 @@ def test_a_row_of_two_threads_breaks_once(plan):
     priority = make_priority(plan)
     priority.answers.set(findings)
     make_action(make_objective(priority, owners=[make_post(plan.area)]))
-    found = follow(plan, as_at=TODAY, exact=True)
+    found = follow(plan, as_at=TODAY, permissions=STAFF)
     every = breaks(found, {})
     assert tallied(every) == [(Kind.NO_MEASURE, 1), (Kind.NO_UPDATE, 1), (Kind.NO_EVIDENCE, 1)]
     assert [of_thread(thread, every) for thread in found.threads] == [every, every]
@@ -194,7 +197,7 @@ def test_a_row_of_two_threads_breaks_once(plan):
 def test_every_action_and_measure_of_the_statement_is_on_a_thread():
     load_fixtures()
     plan = Plan.objects.get(area__slug="wandsworth")
-    found = follow(plan, as_at=TODAY, exact=True)
+    found = follow(plan, as_at=TODAY, permissions=STAFF)
     actions = {each.row.pk for thread in found.threads for each in thread.actions}
     measures = {each.row.pk for thread in found.threads for each in thread.measures}
     assert len(actions) == Action.objects.count() == 51
@@ -232,6 +235,15 @@ def test_staff_read_exact_figures_and_others_what_a_board_is_shown(client, told)
         assert "It would tell of a few children." in words
         assert "are those that the board is shown" in words
         assert not re.search(r"\d of \d+ were|[\d.]+% in time", words)
+
+
+def test_that_a_board_is_confidential_opens_nothing_to_others(client, told):
+    AreaSettings.objects.create(area=told.area, **BACKLOG, board_kind="professional")
+    shown = {}
+    for role in ("Board member", "Partner"):
+        client.force_login(make_person(role))
+        shown[role] = "It would tell of a few children." in text(page(client, told, "2019", "W1"))
+    assert shown == {"Board member": False, "Partner": True}
 
 
 def test_a_board_s_figures_are_those_of_the_end_of_a_month(client, told):
