@@ -53,6 +53,7 @@ NEVER_EMPTY = {
     "people:role_list",
     "people:roles",
     "areas:settings",
+    "rating_key:key",
     "governance:figure_list",
     "priorities:about_plan_file",
 }

@@ -5,12 +5,13 @@ what is shown follows from the figures alone, and that both databases count the 
 elsewhere.
 """
 
+import csv
 import json
 import os
 import re
 from datetime import date, timedelta
 from functools import cache
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.db import connection, transaction
@@ -198,6 +199,21 @@ def test_the_self_evaluation_tells_a_board_what_its_dashboard_tells(client, area
     assert numbers(re.sub(r"Measure r\d+", "", words)) <= numbers(board_s) | {0}
     for verdict, reason in judged:
         assert verdict == "Not shown" or reason in board_s
+
+
+def test_ratings_tell_a_board_what_its_dashboard_tells(client, area, thread):
+    """Why each measure is rated as it is, on a day of a month, in the file of all ratings."""
+    make_caseload(area, 1)
+    ratings = thread.split("/thread/")[0] + "/ratings/"
+    why = re.compile(rf"({VERDICTS.pattern}|Not shown)\. (.+)")
+    for month in (MONTHS[-2], MONTHS[-10]):
+        board_s = text(get(client, month))
+        asked = {"as_at": month.after(1).first, "kind": "measure", "export": "csv"}
+        file = client.get(ratings, asked).getvalue().decode("utf-8-sig")
+        said = [row["Why this impact"] for row in csv.DictReader(StringIO(file))]
+        assert len(said) == Measure.objects.count()
+        for verdict, reason in (why.fullmatch(each).groups() for each in said):
+            assert verdict == "Not shown" or reason in board_s
 
 
 def told(client, page, day):
