@@ -82,7 +82,7 @@ def rule_of(
 def said(asked: Asked, reading: Read) -> str:
     if reading.value is not None:
         return asked.number(reading.value)
-    return {True: "it is so", False: "it is not so", None: "not said whether it is so"}[
+    return {True: "it was so", False: "it was not so", None: "not said whether it was so"}[
         reading.reached
     ]
 
@@ -146,7 +146,7 @@ def is_so(asked: Asked, readings: Sequence[Read], as_at: date) -> tuple[Verdict,
     latest = telling[-1]
     words = f"On {in_words(latest.as_at)} {said(asked, latest)}."
     verdict = on_day(latest.reached, asked.due_on, as_at)
-    return verdict, f"{words} It is to be so by {in_words(asked.due_on)}."
+    return verdict, f"{words} To be so by {in_words(asked.due_on)}."
 
 
 def term(day: date) -> int:

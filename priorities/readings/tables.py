@@ -16,7 +16,7 @@ class ReadingTable(Table):
     value = tables.Column(default="", orderable=False)
     unit = tables.Column("Unit", accessor="measure__unit", orderable=False, default="")
     reached = tables.Column("Is it so?", default="", orderable=False)
-    text = tables.Column("What was found", orderable=False)
+    text = tables.Column("What was found", orderable=False, default="")
     source = tables.Column("Known from", orderable=False)
     added_by = tables.Column("Recorded by", orderable=False)
     added_on = DayColumn("Recorded on", order_by=("added_on", "pk"))

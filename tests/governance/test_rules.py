@@ -119,8 +119,8 @@ def test_a_rule(asked, readings, as_at, expected):
         (number("term"), [(MAY, 6), (JAN, 7)], "needed: none of the autumn term 2020."),
         (number("survey"), [(JAN, 6), (FEB, 7)], "Better each time, 2 readings: 6%, 7%."),
         (MILESTONE, [(FEB, None)], "No reading says whether it is so: 1 that does is needed."),
-        (MILESTONE, [(FEB, False), (AFTER, True)], "Later, on 1 April 2021: it is so."),
-        (MILESTONE, [(AFTER, False)], "by 31 March 2021. Later, on 1 April 2021: it is not so."),
+        (MILESTONE, [(FEB, False), (AFTER, True)], "Later, on 1 April 2021: it was so."),
+        (MILESTONE, [(AFTER, False)], "by 31 March 2021. Later, on 1 April 2021: it was not so."),
     ],
 )
 def test_a_rule_says_why(asked, readings, why):
