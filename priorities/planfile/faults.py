@@ -5,12 +5,11 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, Field, Model, UniqueConstraint
 from django.db.models.fields import NOT_PROVIDED
 
 from priorities.models import Finding, Inspection, PlanType, Post, RatingLevel
-from priorities.planfile import values
+from priorities.planfile import rules, values
 from priorities.planfile.entries import Document, Entry, Place, entries, in_words, parts, plain
 from priorities.planfile.kinds import BY_MODEL, DOCUMENT, REFERENCE, Kind, default
 from priorities.planfile.words import RULES
@@ -50,10 +49,16 @@ class Check:
         if not self.document.get("plan"):
             yield Fault(("plan",), "This is missing. Add the plan, with its reference.")
         yield from shape(DOCUMENT, self.document, ())
-        for entry in self.entries:
+        found = [list(self.in_values(entry)) for entry in self.entries]
+        readable = [entry for entry, wrong in zip(self.entries, found, strict=True) if not wrong]
+        rows = {entry.place: self.row(entry) for entry in readable}
+        broken = rules.broken(rows.values())
+        against = {place: broken.get(number, []) for number, place in enumerate(rows)}
+        for entry, wrong in zip(self.entries, found, strict=True):
             yield from shape(entry.kind.parts, entry.said, entry.place)
-            found = list(self.in_values(entry))
-            yield from found or self.by_rules(entry)
+            yield from wrong
+            if not wrong:
+                yield from self.by_rules(entry, rows[entry.place], against[entry.place])
         yield from self.not_of_the_plan()
 
     # What the values mean, and what they name
@@ -128,17 +133,16 @@ class Check:
 
     # What the rules say
 
-    def by_rules(self, entry: Entry) -> Iterator[Fault]:
+    def by_rules(
+        self, entry: Entry, row: Model, broken: Iterable[CheckConstraint]
+    ) -> Iterator[Fault]:
         """Yield which rules of the database a record breaks, whose values can all be read."""
-        row = self.row(entry)
-        for rule in row._meta.constraints:
-            if isinstance(rule, CheckConstraint):
-                try:
-                    rule.validate(type(row), row)
-                except ValidationError as error:
-                    yield Fault(entry.place, RULES.get(rule.name) or " ".join(error.messages))
-            elif isinstance(rule, UniqueConstraint) and rule.condition is None:
-                yield from self.twice(entry, row, rule)
+        for rule in broken:
+            words = RULES.get(rule.name) or rule.get_violation_error_message()
+            yield Fault(entry.place, str(words))
+        for unique in row._meta.constraints:
+            if isinstance(unique, UniqueConstraint) and unique.condition is None:
+                yield from self.twice(entry, row, unique)
         if entry.kind.model in SHARED:
             yield from self.otherwise(entry, row)
 

@@ -1,10 +1,16 @@
 """What is told of a document that cannot be loaded: everything at once, each with its place."""
 
 from copy import deepcopy
+from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import CheckConstraint
+from django.test.utils import CaptureQueriesContext
 
+from priorities.models import TargetStep
+from priorities.planfile import rules
 from priorities.planfile.document import document_of, faults
 from priorities.planfile.entries import in_words
 from priorities.planfile.kinds import KINDS
@@ -190,7 +196,7 @@ def test_a_rule_of_the_database_is_told_of_the_record_that_breaks_it(place, valu
 
 
 def test_every_rule_says_in_words_how_to_keep_it():
-    rules = {
+    named = {
         rule.name: rule
         for kind in KINDS
         for rule in kind.model._meta.constraints
@@ -198,11 +204,43 @@ def test_every_rule_says_in_words_how_to_keep_it():
     }
     own = {
         name
-        for name, rule in rules.items()
+        for name, rule in named.items()
         if rule.violation_error_message != rule.default_violation_error_message
     }
     # The file itself says of which type a word is.
-    assert rules.keys() - own - {"priorities_level_is_of_a_type_or_of_an_area"} == WORDS.keys()
+    assert named.keys() - own - {"priorities_level_is_of_a_type_or_of_an_area"} == WORDS.keys()
+
+
+def test_rules_are_asked_in_one_statement_whatever_the_number_of_records():
+    counts = []
+    for number in (1, 30):
+        document = deepcopy(DOCUMENT)
+        (measure,) = document["priorities"][0]["objectives"][0]["measures"]
+        document["priorities"][0]["objectives"][0]["measures"] = [
+            measure | {"reference": f"1.1.M{each}"} for each in range(number)
+        ]
+        area = make_area()
+        with CaptureQueriesContext(connection) as counted:
+            assert faults(document, area) == []
+        counts.append(len(counted))
+    assert counts[0] == counts[1]
+
+
+def test_many_rules_are_asked_as_they_are_one_by_one():
+    rows = [
+        TargetStep(measure_id=1, number=1, by_on=by_on, value=value, certainty=certainty)
+        for by_on in (None, date(2021, 3, 31))
+        for value in (None, 5)
+        for certainty in ("stated", "inferred", "unknown")
+    ]
+    told = rules.broken(rows * 20)
+    for number, row in enumerate(rows * 20):
+        for rule in rules.checks(row):
+            try:
+                rule.validate(TargetStep, row)
+                assert rule not in told.get(number, [])
+            except ValidationError:
+                assert rule in told[number]
 
 
 TWICE = {
