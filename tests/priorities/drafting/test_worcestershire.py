@@ -8,6 +8,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from governance import breaks
+from governance.figures import FIGURES
+from governance.thread import follow
 from priorities.drafting.models import PlanDraft
 from priorities.models import Action, Finding, Measure, Objective, Plan, Priority, TargetStep
 from tests.builders import make_person
@@ -140,7 +143,14 @@ def test_a_plan_is_entered_published_and_amended_in_the_browser_alone(client):
 
 
 def threads_are_whole(plan):
-    """Hold that each of the twelve weaknesses leads to owned actions, and to measures by a day."""
+    """Hold that each of the twelve weaknesses leads to owned actions, and to measures by a day.
+
+    Where its thread still breaks, it is for want of what people add to a plan once it stands.
+    """
+    found = breaks.breaks(follow(plan, as_at=date(2021, 3, 31), exact=True), FIGURES)
+    on_threads = {each.kind for each in found if each.findings}
+    assert on_threads & breaks.PUBLISHED == set()
+    assert on_threads == {breaks.Kind.NO_READING, breaks.Kind.NO_UPDATE, breaks.Kind.NO_EVIDENCE}
     found = Finding.objects.filter(inspection=plan.inspection).weaknesses()
     assert found.count() == 12
     answered = {str(each): [str(priority) for priority in each.priorities.all()] for each in found}
