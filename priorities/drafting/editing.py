@@ -251,12 +251,15 @@ def differences(old: Document, new: Document) -> dict[str, list[Any]]:
 
 
 def flat(document: Document) -> dict[str, Any]:
-    """Return every value of a document by what it is: "Action 1.1.2, text"."""
+    """Return every value of a document by what it is: "Action 1.1.2, text".
+
+    In the order of the fields: PostgreSQL keeps another one of what a document says.
+    """
     return {
-        f"{called(entry)}, {entry.kind.fields[name].verbose_name}": value
+        f"{called(entry)}, {field.verbose_name}": entry.said[name]
         for entry in entries(document)
-        for name, value in entry.said.items()
-        if name in entry.kind.fields
+        for name, field in entry.kind.fields.items()
+        if name in entry.said
     }
 
 
