@@ -193,6 +193,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "people:link",
     "people:reopen",
     "people:reset_second_factor",
+    "priorities:compare_versions",  # what Wandsworth published once is not amended by an invention
     "priorities:confirm_plan",
     "rating_key:add_word",
     "rating_key:change_word",

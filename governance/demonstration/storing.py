@@ -28,7 +28,6 @@ from ehcp_tracking.models import (
 )
 from ehcp_tracking.verification import running
 from governance.demonstration import evaluations, lateness, plans
-from governance.demonstration.amending import amend
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import LAST_DAY, Case
 from governance.demonstration.drafts import drafts
@@ -131,7 +130,6 @@ def make(areas: Mapping[str, LocalArea]) -> None:
     Dispute.objects.bulk_create(each for case in cases for each in case.disputes)
     Hearing.objects.bulk_create(each for case in cases for each in case.hearings)
     statement = Plan.objects.get(area=wandsworth, reference=PLAN)
-    amend(statement, by=people["administrator"])
     begun = drafts(statement, by=people[STEERS])
     said = sorted((*additions(people), *begun), key=lambda each: each.on)
     for kind in dict.fromkeys(type(each.record) for each in said):
