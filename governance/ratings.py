@@ -4,7 +4,7 @@ Rules: `governance.rollup`. This module finds what they need, and says why each 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 
 from governance import rollup
 from governance.caching import kept
-from governance.measures import MeasureStanding, standings
+from governance.measures import MeasureStanding, standings_for
 from governance.rollup import Level, Rule, Ruled
 from governance.verdicts import Verdict, in_words
 from priorities.keys import in_key
@@ -59,18 +59,18 @@ class Ratings(NamedTuple):
     impact: dict[Key, Rated]
 
 
-def ratings_of(plan: Plan, *, as_at: date, board: bool) -> Ratings:
+def ratings_of(plan: Plan, *, as_at: date, permissions: Collection[Permission]) -> Ratings:
     """Return both ratings of every row of a plan, as its measures stand. Kept until a change.
 
-    For a `board` as what it is shown of the figures leads to them.
+    What is counted from the cases is as who has these permissions may see it: see `standings_for`.
     """
 
     def make() -> Ratings:
         measures = Measure.objects.filter(plan=plan).standing(as_at)
-        found = standings(measures, area=plan.area, as_at=as_at, board=board)
+        found = standings_for(permissions, measures, area=plan.area, as_at=as_at)
         return ratings(plan, as_at=as_at, standings=found)
 
-    return kept(("ratings", plan.pk, as_at, board), make)
+    return kept(("ratings", plan.pk, as_at, sorted(permissions)), make)
 
 
 def ratings_for(view: Any, plan: Plan, day: date | None = None) -> Ratings:
@@ -80,8 +80,8 @@ def ratings_for(view: Any, plan: Plan, day: date | None = None) -> Ratings:
     """
     asked, known = (plan.pk, day), view.__dict__.setdefault("ratings_of_plans", {})
     if asked not in known:
-        board = Permission.VIEW_DASHBOARD not in view.permissions
-        known[asked] = ratings_of(plan, as_at=day or view.request.today, board=board)
+        as_at = day or view.request.today
+        known[asked] = ratings_of(plan, as_at=as_at, permissions=view.permissions)
     return known[asked]
 
 
