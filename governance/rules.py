@@ -1,8 +1,9 @@
 """Whether what people read keeps what was promised, by the rule that a measure has. Pure.
 
 Only readings of the due day or before count, and of those that were recorded by the day of the
-question. Too few of them are never a success: the reason says how many more are needed. What is
-still not so after its day was not so by then, though nobody read it in time.
+question. Too few of them, or none for too long before the day, are never a success: the reason says
+what is missing. What is still not so after its day was not so by then, though nobody read it in
+time.
 """
 
 from collections.abc import Callable, Sequence
@@ -110,15 +111,15 @@ def reaches_by_a_day(asked: Asked, readings: Sequence[Read], as_at: date) -> tup
 def better_each_time(asked: Asked, readings: Sequence[Read], as_at: date) -> tuple[Verdict, str]:
     """Whether each survey, term or period was better than the one before it.
 
-    Of several readings in a term the latest counts. A term without one leaves the rule open.
+    Of several readings in a term the latest counts. One that is missing leaves the rule open: see
+    `missing`.
     """
     what = WHAT[Rule(asked.rule)]
     points = [(each.as_at, each.value) for each in readings if each.value is not None]
     if asked.rule == Rule.TERM:
         points = list({term(day): (day, value) for day, value in points}.values())
     if len(points) < 2:
-        lacking = 2 - len(points)
-        more = f"{lacking} more {'reading is' if lacking == 1 else 'readings are'} needed"
+        more = f"{more_readings(2 - len(points))} needed"
         return Verdict.NOT_YET_MEASURABLE, f"{more} to compare one {what} with the one before."
     for (earlier, before), (day, now) in reversed(list(pairwise(points))):
         if not asked.better(before, now):
@@ -126,10 +127,8 @@ def better_each_time(asked: Asked, readings: Sequence[Read], as_at: date) -> tup
             reason = f"No better than the {what} before: {compared} {in_words(day)}."
             over = as_at >= asked.due_on
             return (Verdict.NOT_MET if over else Verdict.OUT_OF_REACH), reason
-    if asked.rule == Rule.TERM and (gaps := terms_between(points)):
-        one = "1 more reading is" if len(gaps) == 1 else f"{len(gaps)} more readings are"
-        reason = f"{one} needed: none of {', '.join(gaps)}."
-        return Verdict.NOT_YET_MEASURABLE, reason
+    if lacking := missing(asked, [day for day, _ in points], as_at):
+        return Verdict.NOT_YET_MEASURABLE, lacking
     values = ", ".join(asked.number(value) for _, value in points)
     reason = f"Better each time, {len(points)} readings: {values}."
     return on_day(True, asked.due_on, as_at), reason
@@ -154,8 +153,32 @@ def term(day: date) -> int:
     return 3 * day.year + (day.month - 1) // 4
 
 
-def terms_between(points: Sequence[tuple[date, Decimal]]) -> list[str]:
-    """Return the terms without a reading between the first and the last that have one."""
-    having = {term(day) for day, _ in points}
-    missing = (each for each in range(min(having), max(having)) if each not in having)
-    return [f"the {TERMS[each % 3]} term {each // 3}" for each in missing]
+def more_readings(count: int) -> str:
+    return "1 more reading is" if count == 1 else f"{count} more readings are"
+
+
+def missing(asked: Asked, days: Sequence[date], as_at: date) -> str:
+    """Return which readings are missing up to the due day, or to `as_at` before it; "" if none is.
+
+    `days` are those of two readings or more, in order. A term that runs may still be read. How
+    often there is a survey or a period no plan says: one is missing where the time since the
+    latest is longer than any between two.
+    """
+    until = min(as_at, asked.due_on)
+    if asked.rule == Rule.TERM:
+        if gaps := terms_missing(days, term(until) - (as_at < asked.due_on)):
+            return f"{more_readings(len(gaps))} needed: none of {', '.join(gaps)}."
+    elif until - days[-1] > max(later - earlier for earlier, later in pairwise(days)):
+        since, what = in_words(days[-1]), WHAT[Rule(asked.rule)]
+        return (
+            f"1 more reading is needed: none since {since}, and up to {in_words(until)} that is "
+            f"longer than from one {what} to the next before."
+        )
+    return ""
+
+
+def terms_missing(days: Sequence[date], last: int) -> list[str]:
+    """Return the terms without a reading from the first that has one up to `last`."""
+    having = {term(day) for day in days}
+    absent = (each for each in range(min(having), last + 1) if each not in having)
+    return [f"the {TERMS[each % 3]} term {each // 3}" for each in absent]

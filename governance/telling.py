@@ -60,16 +60,20 @@ def rule(measure: Measure) -> str:
             "or before."
         )
     each_time = "Each {0} must be better than the {0} before it, and an equal one is not. "
+    none_missing = (
+        "It takes two readings, and no longer from the latest to the day than from one {} to the "
+        "next."
+    )
     return {
         Measure.Rule.ALL_OF: (
             "All of them, 100% and nothing less, by the latest reading of its day or before."
         ),
-        Measure.Rule.SURVEY: f"{each_time.format('survey')}It takes two readings.",
-        Measure.Rule.PERIOD: f"{each_time.format('period')}It takes two readings.",
+        Measure.Rule.SURVEY: f"{each_time.format('survey')}{none_missing.format('survey')}",
+        Measure.Rule.PERIOD: f"{each_time.format('period')}{none_missing.format('period')}",
         Measure.Rule.TERM: (
             f"{each_time.format('term')}Of a term its last reading counts: spring is January to "
             "April, summer May to August, autumn September to December. It takes two terms, and "
-            "none between them without a reading."
+            "none without a reading from the first up to the day."
         ),
         "": ("By its latest reading of the day by which a value is to be reached, or before."),
     }[measure.rule]

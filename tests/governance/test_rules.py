@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -82,6 +83,40 @@ MILESTONE = Asked("milestone", "", "", "", None, DUE)
         pytest.param(
             number("term"), [(MAY, 7), (JAN, 6)], DUE, "not_met", id="worse, whatever lay between"
         ),
+        pytest.param(
+            number("term"),
+            [(date(2019, 3, 1), 60), (date(2019, 6, 3), 61)],
+            DUE,
+            "not_yet_measurable",
+            id="no term was read for years up to the day",
+        ),
+        pytest.param(
+            number("term"), [(MAY, 6), (SEP, 7)], DUE, "not_yet_measurable", id="not the day's term"
+        ),
+        pytest.param(
+            number("term"), [(MAY, 6), (SEP, 7)], BEFORE, "on_course", id="a term that runs"
+        ),
+        pytest.param(
+            number("survey"),
+            [(date(2019, 3, 1), 60), (date(2019, 6, 3), 61)],
+            DUE,
+            "not_yet_measurable",
+            id="no survey for years up to the day",
+        ),
+        pytest.param(
+            number("period"),
+            [(date(2021, 1, 30), 60), (date(2021, 3, 1), 61)],
+            date(2022, 1, 1),
+            "met",
+            id="as long before the day as between two, and nothing after the day counts",
+        ),
+        pytest.param(
+            number("period"),
+            [(date(2021, 1, 30), 60), (date(2021, 2, 28), 61)],
+            DUE,
+            "not_yet_measurable",
+            id="longer before the day than between two",
+        ),
         pytest.param(MILESTONE, [(FEB, None)], DUE, "not_yet_measurable", id="says nothing"),
         pytest.param(MILESTONE, [(FEB, False)], BEFORE, "still_possible", id="not so yet"),
         pytest.param(MILESTONE, [(FEB, False)], DUE, "not_met", id="not so on the day"),
@@ -117,6 +152,16 @@ def test_a_rule(asked, readings, as_at, expected):
             "No better than the period before: 8 on 15 January 2021, 8 on 26 February 2021.",
         ),
         (number("term"), [(MAY, 6), (JAN, 7)], "needed: none of the autumn term 2020."),
+        (
+            number("term"),
+            [(MAY, 6), (SEP, 7)],
+            "1 more reading is needed: none of the spring term 2021.",
+        ),
+        (
+            number("survey"),
+            [(date(2019, 3, 1), 6), (date(2019, 6, 3), 7)],
+            "1 more reading is needed: none since 3 June 2019, and up to 31 March 2021 that is",
+        ),
         (number("survey"), [(JAN, 6), (FEB, 7)], "Better each time, 2 readings: 6%, 7%."),
         (MILESTONE, [(FEB, None)], "No reading says whether it is so: 1 that does is needed."),
         (MILESTONE, [(FEB, False), (AFTER, True)], "Later, on 1 April 2021: it was so."),
@@ -144,8 +189,12 @@ def test_an_oracle_agrees_on_what_is_a_success(values, rule, as_at):
                 told[season if rule == "term" else each] = values[each]
         known = list(told.values())
         good = len(known) > 1 and sorted(set(known)) == known
+        read_on = sorted(each for each in values if each <= day)
         if rule == "term" and good:
-            good = not gaps(sorted(each for each in values if each <= day))
+            good = not gaps(read_on, DUE if as_at >= DUE else before_term(as_at))
+        elif good:
+            between = [later - earlier for earlier, later in pairwise(read_on)]
+            good = any(day - read_on[-1] <= each for each in between)
     else:
         good = bool(known) and known[-1] >= (100 if rule == "all_of" else 90)
     found = judged(number(rule), read(*values.items()), as_at).verdict
@@ -153,14 +202,22 @@ def test_an_oracle_agrees_on_what_is_a_success(values, rule, as_at):
     assert (found == "met") == (good and as_at >= DUE)
 
 
-def gaps(of_days):
-    """Whether a whole term lies between two readings, told by walking through the days."""
+def gaps(of_days, until):
+    """Whether a whole term has no reading until a day, told by walking through the days."""
     walked, seen = of_days[0], {ends_term(each) for each in of_days}
-    while walked < of_days[-1]:
+    while walked <= until:
         if ends_term(walked) not in seen:
             return True
         walked += timedelta(days=1)
     return False
+
+
+def before_term(day):
+    """The last day of the term before that of a day."""
+    walked = day
+    while ends_term(walked) == ends_term(day):
+        walked -= timedelta(days=1)
+    return walked
 
 
 def ends_term(day):
