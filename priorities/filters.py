@@ -165,7 +165,9 @@ class DeliveryFilter(filters.FilterSet):
         published = date_format(first, "j F Y")
         self.filters["as_at"].extra["validators"] = [
             MaxValueValidator(today, "Enter today or a day gone by"),
-            MinValueValidator(first, f"The plan was published on {published}. Enter a later day"),
+            MinValueValidator(
+                first, f"The plan was published on {published}. Enter that day or a later one"
+            ),
         ]
 
     def steered(self, rows, name, day):

@@ -409,11 +409,12 @@ class AsAtForm(forms.Form):
 
     def __init__(self, *args, plan, today, **kwargs):
         super().__init__(*args, **kwargs)
-        published = date_format(plan.published_on, "j F Y")
+        first = plan.first_published_on
+        published = date_format(first, "j F Y")
         self.fields["as_at"].validators += [
             MaxValueValidator(today, "Enter today or a day gone by"),
             MinValueValidator(
-                plan.published_on, f"The plan was published on {published}. Enter a later day"
+                first, f"The plan was published on {published}. Enter that day or a later one"
             ),
         ]
         self.today = today

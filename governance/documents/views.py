@@ -7,12 +7,12 @@ from django.utils.text import slugify
 from django.views.generic import TemplateView
 from django_filters.views import FilterView
 
-from governance.documents.bundle import bundle
+from governance.documents.bundle import attached, bundle
 from governance.documents.paper import NoPaper, pdf
 from governance.documents.report import report
 from governance.threads.filters import AsAtFilter
 from governance.threads.views import AsAtDay
-from priorities.models import Evidence, Plan
+from priorities.models import Plan
 from priorities.planfile.document import document_of
 from priorities.statement import statement
 from wsoa import audit
@@ -76,8 +76,8 @@ class DocumentList(AreaMixin, OfPlan, TemplateView):
     template_name = "documents/document_list.html"
 
     def get_context_data(self, **kwargs):
-        shown = Evidence.objects.in_area(self.area).of_plan(self.plan.reference).not_removed()
-        return super().get_context_data(evidence=shown.count(), **kwargs)
+        shown = attached(self.plan, self.request.today).count()
+        return super().get_context_data(evidence=shown, **kwargs)
 
 
 class Statement(AreaMixin, OfPlan, OnPaper, TemplateView):

@@ -7,6 +7,7 @@ from typing import Any
 from governance.ratings import Ratings
 from governance.templatetags.threads import rating_of, values
 from governance.thread import MeasureNode, Thread
+from priorities.models import Reading
 
 HEADINGS = [
     *("What", "Ref", "What it says", "Delivery", "Impact", "Owners", "By when", "Last update"),
@@ -56,8 +57,16 @@ def impact(node: MeasureNode) -> list[Any]:
     if node.row.live:
         return [target, values(standing), verdict, standing.reason, standing.as_at]
     read = standing.reading
-    told = (read.value if read.value is not None else read.text) if read else None
+    told = found_by(read) if read else None
     return [target, told, verdict, standing.reason, read.as_at if read else None]
+
+
+def found_by(reading: Reading) -> Any:
+    """Return the value of a reading; of what is no number whether it is so, and what was found."""
+    if reading.value is not None:
+        return reading.value
+    so = {True: "It is so.", False: "Not yet so.", None: ""}[reading.reached]
+    return f"{so} {reading.text}".strip()
 
 
 def looked_on(node: Any) -> date | None:

@@ -23,11 +23,12 @@ class AsAtFilter(filters.FilterSet):
 
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
-        today, published = self.request.today, date_format(plan.published_on, "j F Y")
+        today, first = self.request.today, plan.first_published_on
+        published = date_format(first, "j F Y")
         self.filters["as_at"].extra["validators"] = [
             MaxValueValidator(today, "Enter today or a day gone by"),
             MinValueValidator(
-                plan.published_on, f"The plan was published on {published}. Enter a later day"
+                first, f"The plan was published on {published}. Enter that day or a later one"
             ),
         ]
 

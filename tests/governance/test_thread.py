@@ -13,6 +13,7 @@ from governance.breaks import Kind, breaks, of_thread, tallied
 from governance.figures import FIGURES
 from governance.thread import follow
 from priorities.models import Action, Finding, Measure, Plan
+from priorities.versions.changes import record
 from tests.builders import make_area, make_person
 from tests.governance.builders import BACKLOG, varied_caseload
 from tests.priorities.builders import (
@@ -332,7 +333,7 @@ def test_a_thread_is_a_file_of_its_nodes(client, told):
 @pytest.mark.parametrize(
     ("day", "fault"),
     [
-        ("2020-07-02", "The plan was published on 3 July 2020. Enter a later day"),
+        ("2020-07-02", "The plan was published on 3 July 2020. Enter that day or a later one"),
         ("2021-04-01", "Enter today or a day gone by"),
         ("2021-02-30", "Enter a real date"),
     ],
@@ -343,6 +344,26 @@ def test_a_day_that_cannot_be_is_refused_and_stays_as_typed(client, told, day, f
         response = page(client, told, *names, as_at=day, export="csv")
         assert fault in text(response)
         assert "found" not in response.context
+
+
+@pytest.mark.parametrize("name", ["governance:thread_list", "governance:rating_list"])
+def test_the_first_day_is_that_of_the_first_version(client, told, name):
+    record(told, document={"plan": {}}, by=None, published_on=date(2020, 7, 3))
+    Plan.objects.update(published_on=date(2021, 3, 1))
+    client.force_login(make_person("Auditor"))
+    address = reverse(name, args=[told.area.slug, told.reference])
+    assert "Enter that day" not in text(client.get(address, {"as_at": "2020-07-03"}))
+    refused = text(client.get(address, {"as_at": "2020-07-02"}))
+    assert "The plan was published on 3 July 2020. Enter that day or a later one" in refused
+
+
+def test_whether_a_milestone_is_so_is_on_its_thread_and_in_the_file(client, told):
+    milestone = make_measure(told.objective_set.get(), reference="1.1.M3")
+    make_reading(milestone, value=None, reached=True, text="The team is whole.")
+    client.force_login(make_person("Auditor"))
+    assert "It is so. The team is whole." in text(page(client, told, "2019", "W1"))
+    file = page(client, told, "2019", "W1", export="csv").getvalue().decode()
+    assert "It is so. The team is whole." in file
 
 
 def test_what_the_plan_does_not_answer_has_no_thread(client, told):

@@ -275,7 +275,10 @@ def test_the_page_answers_for_a_day_gone_by(client, objective):
     ("asked", "reason"),
     [
         ({"as_at": "2021-04-01"}, "Enter today or a day gone by"),
-        ({"as_at": "2020-07-02"}, "The plan was published on 3 July 2020. Enter a later day"),
+        (
+            {"as_at": "2020-07-02"},
+            "The plan was published on 3 July 2020. Enter that day or a later one",
+        ),
         ({"as_at": "2021-02-31"}, "Enter a real date"),
         ({"since": "2021-03-31"}, "Enter a day before 31 March 2021"),
         ({"priority": "9"}, "Select a valid choice"),
