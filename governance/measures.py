@@ -11,7 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from django.db.models import prefetch_related_objects
+from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from governance import board as boards
 from governance import disclosure
@@ -21,7 +22,7 @@ from governance.lines import Line
 from governance.promises import ON_DASHBOARDS, promise, series
 from governance.rules import Asked, judged
 from governance.verdicts import Verdict, on_day, wanted
-from priorities.models import Measure, Reading, TargetStep
+from priorities.models import Measure, Plan, PlanVersion, Reading, TargetStep
 from priorities.targets import CohortStep
 from wsoa.models import Disclosure, LocalArea
 from wsoa.months import Month
@@ -145,14 +146,16 @@ def standings(
         of_months = not (each.step.by_on and is_at_day(each.step.measure.figure))
         standing = standing_of(each, *figures.judged(each), of_months=of_months)
         live[each.step.measure_id].append(standing)
-    readings = known_readings(measures, as_at)
+    read = [each for each in measures if not each.live]
+    readings, published = known_readings(read, as_at), first_published(read)
     found = {}
     for measure in measures:
         if measure.live:
             found[measure.pk] = counted_standing(measure, live[measure.pk], figures, as_at)
         else:
             own = [step for step in steps if step.measure_id == measure.pk]
-            found[measure.pk] = read_standing(measure, own, readings[measure.pk], as_at)
+            since = published[measure.plan_id]
+            found[measure.pk] = read_standing(measure, own, readings[measure.pk], since, as_at)
     return found
 
 
@@ -357,42 +360,52 @@ class Shown:
 def known_readings(measures: Iterable[Measure], as_at: date) -> Mapping[int, list[Reading]]:
     """Return the readings of measures that were recorded by a day, in order of time."""
     found: dict[int, list[Reading]] = defaultdict(list)
-    read = [each for each in measures if not each.live]
-    for reading in Reading.objects.filter(measure__in=read).known(as_at).order_by("as_at"):
+    for reading in Reading.objects.filter(measure__in=measures).known(as_at).order_by("as_at"):
         found[reading.measure_id].append(reading)
     return found
 
 
+def first_published(measures: Iterable[Measure]) -> Mapping[int, date]:
+    """Return `first_published_on` of the plans of measures, by key, in one query."""
+    versions = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("number")
+    first = Coalesce(Subquery(versions.values("published_on")[:1]), F("published_on"))
+    plans = Plan.objects.filter(pk__in={each.plan_id for each in measures})
+    return dict(plans.values_list("pk", first))
+
+
 def read_standing(
-    measure: Measure, steps: list[TargetStep], readings: list[Reading], as_at: date
+    measure: Measure, steps: list[TargetStep], readings: list[Reading], since: date, as_at: date
 ) -> MeasureStanding:
-    """Return how a measure stands by its readings; without a step, by its objective's date."""
-    found = [read_step(measure, each, readings, as_at) for each in in_time(steps)]
+    """Return how a measure stands by its readings from the day on which its plan was published;
+    without a step, by its objective's date.
+    """
+    found = [read_step(measure, each, readings, since, as_at) for each in in_time(steps)]
     current = current_of(found, as_at)
     if current:
         verdict, reason = current.verdict, current.reason
     else:
-        asked = asked_of(measure, None, measure.objective.by_when)
+        asked = asked_of(measure, None, measure.objective.by_when, since)
         verdict, reason, _ = judged(asked, readings, as_at)
     latest = readings[-1] if readings else None
     return MeasureStanding(measure, None, as_at, found, current, latest, verdict, reason)
 
 
 def read_step(
-    measure: Measure, each: CohortStep, readings: list[Reading], as_at: date
+    measure: Measure, each: CohortStep, readings: list[Reading], since: date, as_at: date
 ) -> StepStanding:
     """Return how a step stands: on the readings up to its day, or on those in its months."""
     if each.step.from_month:
         readings = [one for one in readings if one.as_at >= each.first.first]
-    asked = asked_of(measure, each.step.value, ends_on(each))
+    asked = asked_of(measure, each.step.value, ends_on(each), since)
     verdict, reason, reading = judged(asked, readings, as_at)
     value = reading.value if reading else None
     of_months = each.step.from_month is not None
     return standing_of(each, Shows(value), verdict, reason, of_months=of_months)
 
 
-def asked_of(measure: Measure, target: Decimal | None, due_on: date) -> Asked:
-    return Asked(measure.kind, measure.rule, measure.direction, measure.unit, target, due_on)
+def asked_of(measure: Measure, target: Decimal | None, due_on: date, since: date) -> Asked:
+    how = measure.kind, measure.rule, measure.direction, measure.unit
+    return Asked(*how, target, due_on, since)
 
 
 # As data

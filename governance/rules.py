@@ -1,9 +1,9 @@
 """Whether what people read keeps what was promised, by the rule that a measure has. Pure.
 
-Only readings of the due day or before count, and of those that were recorded by the day of the
-question. Too few of them, or none for too long before the day, are never a success: the reason says
-what is missing. What is still not so after its day was not so by then, though nobody read it in
-time.
+Only readings of the due day or before count, from the day on which the plan was first published,
+and of those that were recorded by the day of the question. An earlier one is a baseline. Too few of
+them, or none for too long before the day, are never a success: the reason says what is missing.
+What is still not so after its day was not so by then, though nobody read it in time.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +30,9 @@ class Read(Protocol):
 
 
 class Asked(NamedTuple):
-    """What was promised: by which rule, in which unit and direction, how much, and by when."""
+    """What was promised: by which rule, in which unit and direction, how much, by when, and on
+    which day it was first published.
+    """
 
     kind: str
     rule: str
@@ -38,6 +40,7 @@ class Asked(NamedTuple):
     unit: str
     target: Decimal | None
     due_on: date
+    published_on: date
 
     def reaches(self, value: Decimal, target: Decimal) -> bool:
         return value >= target if self.direction == UP else value <= target
@@ -61,11 +64,15 @@ class Judged(NamedTuple):
 def judged(asked: Asked, readings: Sequence[Read], as_at: date) -> Judged:
     """Return the verdict on what was asked at a day, from the readings known then, any order."""
     known = sorted((each for each in readings if each.as_at <= as_at), key=lambda each: each.as_at)
-    counts = [each for each in known if each.as_at <= asked.due_on]
+    baseline = [each for each in known if each.as_at < asked.published_on]
+    counts = [each for each in known if asked.published_on <= each.as_at <= asked.due_on]
     verdict, reason = rule_of(asked)(asked, counts, as_at)
-    late = known[-1] if len(known) > len(counts) else None
+    late = known[-1] if known and known[-1].as_at > asked.due_on else None
     if late and verdict == Verdict.NOT_YET_MEASURABLE and late.reached is False:
         verdict, reason = Verdict.NOT_MET, f"It was to be so by {in_words(asked.due_on)}."
+    if baseline:
+        day, value = in_words(baseline[-1].as_at), said(asked, baseline[-1])
+        reason += f" Before the plan was published, on {day}: {value}, a baseline."
     if late:
         reason += f" Later, on {in_words(late.as_at)}: {said(asked, late)}."
     return Judged(verdict, reason, counts[-1] if counts else None)

@@ -14,7 +14,7 @@ from governance.figures import FIGURES
 from governance.measures import standings
 from governance.promises import backlog_promise, promises
 from governance.verdicts import Verdict
-from priorities.models import Measure
+from priorities.models import Measure, PlanVersion
 from tests.governance.builders import (
     AS_AT,
     case,
@@ -199,6 +199,20 @@ def test_a_number_with_months_takes_the_readings_of_its_months(area):
     first, second = standing(measure, area).steps
     assert (first.verdict, first.last) == (Verdict.MET, Month(2021, 1))
     assert second.verdict == Verdict.NOT_YET_MEASURABLE
+
+
+def test_a_reading_of_before_the_plan_s_first_version_is_a_baseline(area):
+    measure = make_number()
+    make_step(measure, by_on=AS_AT, value=90)
+    make_reading(measure, as_at=date(2020, 7, 2), value=95)
+    found = standing(measure, area)
+    assert (found.verdict, found.current.value) == (Verdict.NOT_YET_MEASURABLE, None)
+    assert "Before the plan was published, on 2 July 2020: 95%, a baseline." in found.reason
+    for number, day in enumerate((date(2020, 7, 2), date(2020, 12, 1)), start=1):
+        PlanVersion.objects.create(
+            plan=measure.plan, number=number, published_on=day, document={}, recorded_on=day
+        )
+    assert standing(measure, area).verdict == Verdict.MET, "a later version moves nothing"
 
 
 def test_a_board_is_shown_what_its_dashboard_shows(area):

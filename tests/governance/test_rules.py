@@ -13,10 +13,11 @@ from governance.rules import Asked, judged
 
 DUE = date(2021, 3, 31)
 BEFORE, AFTER = date(2021, 3, 30), date(2021, 4, 1)
+LONG_AGO = date(2019, 1, 1)
 
 
-def number(rule="", direction="up", target="90", unit="%"):
-    return Asked("number", rule, direction, unit, target and Decimal(target), DUE)
+def number(rule="", direction="up", target="90", unit="%", published_on=LONG_AGO):
+    return Asked("number", rule, direction, unit, target and Decimal(target), DUE, published_on)
 
 
 def read(*readings):
@@ -30,7 +31,7 @@ def read(*readings):
 
 
 JAN, FEB, MAY, SEP = date(2021, 1, 15), date(2021, 2, 26), date(2020, 5, 4), date(2020, 9, 1)
-MILESTONE = Asked("milestone", "", "", "", None, DUE)
+MILESTONE = Asked("milestone", "", "", "", None, DUE, LONG_AGO)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,24 @@ MILESTONE = Asked("milestone", "", "", "", None, DUE)
         ),
         pytest.param(
             number("term"), [(MAY, 7), (JAN, 6)], DUE, "not_met", id="worse, whatever lay between"
+        ),
+        pytest.param(
+            number(published_on=FEB), [(JAN, 95)], DUE, "not_yet_measurable", id="a baseline alone"
+        ),
+        pytest.param(number(published_on=FEB), [(FEB, 95)], DUE, "met", id="on the plan's day"),
+        pytest.param(
+            number("survey", published_on=FEB),
+            [(JAN, 60), (FEB, 61)],
+            DUE,
+            "not_yet_measurable",
+            id="better than a baseline, once",
+        ),
+        pytest.param(
+            MILESTONE._replace(published_on=FEB),
+            [(JAN, True)],
+            DUE,
+            "not_yet_measurable",
+            id="so before the plan",
         ),
         pytest.param(
             number("term"),
@@ -144,6 +163,11 @@ def test_a_rule(asked, readings, as_at, expected):
         (number(), [], "No reading of 31 March 2021 or before: 1 is needed."),
         (number(), [(FEB, "98.50")], "98.5% on 26 February 2021. To be at least 90% by"),
         (number("all_of"), [(FEB, 98)], "To be all of them, 100% by 31 March 2021."),
+        (
+            number(published_on=FEB),
+            [(JAN, 95)],
+            "1 is needed. Before the plan was published, on 15 January 2021: 95%, a baseline.",
+        ),
         (number("survey"), [], "2 more readings are needed to compare one survey with the one"),
         (number("term"), [(FEB, 3)], "1 more reading is needed to compare one term with the one"),
         (
