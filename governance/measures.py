@@ -147,7 +147,7 @@ def standings(
         standing = standing_of(each, *figures.judged(each), of_months=of_months)
         live[each.step.measure_id].append(standing)
     read = [each for each in measures if not each.live]
-    readings, published = known_readings(read, as_at), first_published(read)
+    readings, published = known_readings(read, area, as_at), first_published(read)
     found = {}
     for measure in measures:
         if measure.live:
@@ -357,10 +357,13 @@ class Shown:
 # Read by people
 
 
-def known_readings(measures: Iterable[Measure], as_at: date) -> Mapping[int, list[Reading]]:
-    """Return the readings of measures that were recorded by a day, in order of time."""
+def known_readings(
+    measures: Iterable[Measure], area: LocalArea, as_at: date
+) -> Mapping[int, list[Reading]]:
+    """Return the readings of measures of an area that were recorded by a day, in order of time."""
     found: dict[int, list[Reading]] = defaultdict(list)
-    for reading in Reading.objects.filter(measure__in=measures).known(as_at).order_by("as_at"):
+    readings = Reading.objects.in_area(area).filter(measure__in=measures).known(as_at)
+    for reading in readings.order_by("as_at"):
         found[reading.measure_id].append(reading)
     return found
 

@@ -66,7 +66,7 @@ def ratings_of(plan: Plan, *, as_at: date, permissions: Collection[Permission]) 
     """
 
     def make() -> Ratings:
-        measures = Measure.objects.filter(plan=plan).standing(as_at)
+        measures = Measure.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
         found = standings_for(permissions, measures, area=plan.area, as_at=as_at)
         return ratings(plan, as_at=as_at, standings=found)
 
@@ -109,8 +109,8 @@ def ratings(plan: Plan, *, as_at: date, standings: Mapping[int, MeasureStanding]
 
 def of_actions(plan: Plan, as_at: date, key: Sequence[RatingLevel]) -> dict[Key, Rated]:
     """Return the delivery of each action and, from these, of each objective."""
-    rows = Action.objects.filter(plan=plan).published_by(as_at).standing(as_at).as_steered(as_at)
-    rows = list(rows.select_related("plan"))
+    published = Action.objects.in_area(plan.area).filter(plan=plan).published_by(as_at)
+    rows = list(published.standing(as_at).as_steered(as_at))
     said = RatingLevel.objects.in_bulk({row.delivery_level for row in rows} - {None})
     found: dict[Key, Rated] = {}
     parts = defaultdict(list)
@@ -126,7 +126,7 @@ def of_actions(plan: Plan, as_at: date, key: Sequence[RatingLevel]) -> dict[Key,
             rule=ruled.rule,
         )
         parts[row.objective_id].append(Part(f"action {row.reference}", rated.level))
-    for objective in Objective.objects.filter(plan=plan).standing(as_at):
+    for objective in Objective.objects.in_area(plan.area).filter(plan=plan).standing(as_at):
         own = parts[objective.pk]
         found["objective", objective.pk] = whole(own, "actions", Rule.ACTIONS)
     return found
@@ -154,7 +154,7 @@ def of_measures(
     people = ratings_by_people(plan, as_at)
     found: dict[Key, Rated] = {}
     parts = defaultdict(list)
-    for row in Measure.objects.filter(plan=plan).standing(as_at):
+    for row in Measure.objects.in_area(plan.area).filter(plan=plan).standing(as_at):
         said = people.get(("measure", row.pk))
         judged = judge(standings.get(row.pk), key)
         ruled = rollup.of_measure(judged, in_key(said.level, key) if said else None)
@@ -165,7 +165,7 @@ def of_measures(
             rule=ruled.rule,
         )
         parts[row.objective_id].append(Part(f"measure {row.reference}", rated.level))
-    for objective in Objective.objects.filter(plan=plan).standing(as_at):
+    for objective in Objective.objects.in_area(plan.area).filter(plan=plan).standing(as_at):
         own, said = parts[objective.pk], people.get(("objective", objective.pk))
         found["objective", objective.pk] = of_objective(own, said, key)
     return found
@@ -214,9 +214,20 @@ def of_objective(parts: list[Part], said: Rating | None, key: Sequence[RatingLev
     own = [each.level for each in parts]
     level = rollup.worst(rollup.within_objective(own, in_key(said.level, key)))
     if level in own:
-        return whole([each for each in parts if each.level], "measures", Rule.MEASURES)
+        return besides(parts, said)
     rule = Rule.PEOPLE_ON_OBJECTIVE if parts else Rule.PEOPLE
     return Rated(level, words_of(level), reason_of_people(said), rule=rule)
+
+
+def besides(parts: list[Part], said: Rating) -> Rated:
+    """Return the impact of an objective that people rated as well, where a measure decides: those
+    that are not rated have what people say in their place.
+    """
+    rated = whole([each for each in parts if each.level], "measures", Rule.MEASURES)
+    unrated = sum(each.level is None for each in parts)
+    number = f" {unrated} of {len(parts)} measures not rated." if unrated else ""
+    people = f"{said.added_by} rated the objective “{said.level.name}” on {in_words(said.added_on)}"
+    return rated._replace(reason=f"{rated.reason}{number} {people}: {said.reason}")
 
 
 def whole(parts: list[Part], kind: str, rule: Rule) -> Rated:
@@ -242,8 +253,8 @@ def reason_of_whole(ruled: Ruled, parts: list[Part], kind: str) -> str:
 
 def roll_up(plan: Plan, as_at: date, found: Ratings) -> None:
     """Add the ratings of priorities, and of the weaknesses that objectives answer."""
-    rows = Priority.objects.filter(plan=plan).standing(as_at)
-    objectives = Objective.objects.standing(as_at).prefetch_related("answers")
+    rows = Priority.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
+    objectives = Objective.objects.in_area(plan.area).standing(as_at).prefetch_related("answers")
     rows = rows.prefetch_related("answers", Prefetch("objectives", objectives))
     priorities = list(rows)
     for rated in found:
@@ -263,7 +274,8 @@ def roll_up(plan: Plan, as_at: date, found: Ratings) -> None:
 def override(plan: Plan, as_at: date, key: Sequence[RatingLevel], found: Ratings) -> None:
     """Put the ratings that people gave in the place of what the rules say of those rows."""
     done = set()
-    for each in Override.objects.filter(plan=plan).holding(as_at).with_words():
+    overrides = Override.objects.in_area(plan.area).filter(plan=plan).holding(as_at)
+    for each in overrides.with_words():
         rated = found.delivery if each.level.of == rollup.DELIVERY else found.impact
         row = (each.about._meta.model_name, each.about.pk)
         if row not in rated or (each.level.of, row) in done:

@@ -17,11 +17,12 @@ LISTS = {
     "unknown": "Done, effect not known",
     "not_done": "Working, but not done",
 }
+UNANSWERED = Rated(None, RatingLevel.UNRATED, "Nothing in the plan answers it.")
 
 
 class Row(NamedTuple):
     """A row of a plan, and its ratings. An action has the impact of its objective (`lent`); a
-    measure has no delivery.
+    measure has no delivery; a weakness that nothing answers is not rated.
     """
 
     kind: str
@@ -71,9 +72,10 @@ def rows(plan: Plan, found: Ratings, *, as_at: date) -> list[Row]:
 
 
 def every(plan: Plan, found: Ratings, as_at: date) -> Iterator[Row]:
-    answered = [pk for kind, pk in found.delivery if kind == "finding"]
-    for finding in Finding.objects.in_area(plan.area).filter(pk__in=answered):
-        yield row("finding", finding, "", found)
+    for finding in Finding.objects.in_area(plan.area).for_plan(plan, as_at):
+        each = row("finding", finding, "", found)
+        answered = each.delivery is not None
+        yield each if answered else each._replace(delivery=UNANSWERED, impact=UNANSWERED)
     parts = (Action, Measure)
     objectives = (
         Objective.objects.in_area(plan.area)

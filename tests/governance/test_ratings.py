@@ -166,6 +166,18 @@ def test_impact_is_what_people_say_where_nothing_is_counted(objective):
     assert whole(found, objective) == ["None"] * 3, "what people say of the measure comes first"
 
 
+def test_a_measure_that_decides_hides_neither_what_is_not_rated_nor_what_people_said(objective):
+    rated, _ = (make_measure(objective, reference=name) for name in ("1.1.M1", "1.1.M2"))
+    make_rating(rated, "none")
+    said = make_rating(objective, "some", added_on=date(2021, 3, 1), reason="Parents say so.")
+    found = at(objective.plan).impact["objective", objective.pk]
+    assert (found.words, found.rule) == ("None", Rule.MEASURES)
+    assert found.reason == (
+        "As the worst of its measures: measure 1.1.M1. 1 of 2 measures not rated. "
+        f"{said.added_by} rated the objective “Some” on 1 March 2021: Parents say so."
+    )
+
+
 def test_an_objective_without_a_measure_is_as_people_say(objective):
     make_rating(objective, "some")
     assert whole(at(objective.plan).impact, objective) == ["Some"] * 3

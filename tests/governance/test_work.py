@@ -11,7 +11,7 @@ from django.utils.html import escape
 from governance.ratings import Rated
 from governance.rollup import RULES
 from governance.work.rows import Row
-from priorities.models import RatingLevel
+from priorities.models import Finding, RatingLevel
 from tests.builders import make_person
 from tests.governance.test_ratings import make_key
 from tests.priorities.builders import (
@@ -122,6 +122,15 @@ def test_ratings_are_shown_as_at_any_day_since_the_plan(read):
     assert "As at 29 March 2021" in text(found)
     assert "Enter today or a day gone by" in text(read("?as_at=2021-04-01"))
     assert "The plan was published on 3 July 2020" in text(read("?as_at=2020-07-02"))
+
+
+def test_a_weakness_that_nothing_answers_is_among_what_is_not_rated(read, plan):
+    plan.inspection = Finding.objects.get().inspection
+    plan.save()
+    make_finding(plan.inspection, kind="weakness", question="", reference="W2")
+    response = read("?delivery=unrated&impact=unrated")
+    assert references(response) == ["W2"]
+    assert "Nothing in the plan answers it." in text(response)
 
 
 def test_a_choice_that_is_none_is_told(read):
