@@ -23,6 +23,7 @@ from wsoa.models import LocalArea
 from wsoa.months import Month
 from wsoa.share import Share
 
+NO_CASE = "No case is held here"
 UP, DOWN = Measure.Direction.UP, Measure.Direction.DOWN
 Rows = Mapping[Month, Any]
 
@@ -275,7 +276,10 @@ def some(part: int, whole: int, are: str) -> Value:
 
 
 def overdue_now(area: LocalArea, as_at: date) -> Value:
+    """Return how many open cases are overdue; of an area that counts no case yet, nothing."""
     found = kpis.open_caseload(area, as_at=as_at)
+    if not found["total"] and not kpis.counted(area, as_at).exists():
+        return Value(None, NO_CASE)
     return some(found["overdue"], found["total"], "open were past their 20 weeks")
 
 
@@ -283,31 +287,40 @@ def to_check(area: LocalArea, as_at: date) -> Value:
     """Return how many cases have something missing or improbable, of all that are known."""
     found = quality.to_check(area, as_at).order_by().count()
     known = Assessment.objects.in_area(area).known(as_at).order_by().count()
-    return some(found, known, "had something to check")
+    return some(found, known, "had something to check") if known else Value(None, NO_CASE)
 
 
 # Lateness
 
 
-def late_months(
-    area: LocalArea, first: Month, last: Month, *, as_at: date
-) -> dict[Month, list[lateness.Late]]:
-    """Return the late steps whose time limit ended in each month."""
-    found: dict[Month, list[lateness.Late]] = {month: [] for month in first.until(last)}
+class Steps(NamedTuple):
+    """The steps whose time limit ended in a month: whether there was one, and those late."""
+
+    any_due: bool
+    late: list[lateness.Late]
+
+
+def late_months(area: LocalArea, first: Month, last: Month, *, as_at: date) -> dict[Month, Steps]:
+    """Return the steps whose time limit ended in each month."""
+    due = lateness.any_due(area, first, last, as_at=as_at)
+    found = {month: Steps(month in due, []) for month in first.until(last)}
     for late in lateness.late(area, first, last, as_at=as_at):
-        found[late.month].append(late)
+        found[late.month].late.append(late)
     return found
 
 
-def weeks_late(rows: Iterable[list[lateness.Late]]) -> Value:
-    late = [each for month in rows for each in month]
+def weeks_late(rows: Iterable[Steps]) -> Value:
+    months = list(rows)
+    if not any(each.any_due for each in months):
+        return Value(None, "No time limit of a step ended")
+    late = [each for month in months for each in month.late]
     steps, days = lateness.total(late, "steps"), lateness.total(late, "days")
     words = f"{lateness.weeks(days):,.1f} weeks, of {steps:,} late steps"
     return Value(Fraction(days, 7), words, whole=steps)
 
 
-def explained(rows: Iterable[list[lateness.Late]]) -> Value:
-    late = [each for month in rows for each in month]
+def explained(rows: Iterable[Steps]) -> Value:
+    late = [each for month in rows for each in month.late]
     steps = lateness.total(late, "steps")
     known = lateness.total((each for each in late if each.reason), "steps")
     return of_share(Share(known, steps), "explained by a reason")

@@ -73,6 +73,21 @@ def late(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Lat
     return found
 
 
+def any_due(area: LocalArea, first: Month, last: Month, *, as_at: date) -> set[Month]:
+    """Return the months in which the time limit of a step had ended by a day, late or in time."""
+    days = first.first, min(last.last, as_at)
+    steps: list[tuple[QuerySet[Any], F]] = [
+        (owed_cases(area, duty, *days, as_at), F(f"{duty}_due_on")) for duty in DONE_BY
+    ]
+    steps.append((owed_advice(area, *days, as_at), F("due_on")))
+    found = set()
+    for rows, due_on in steps:
+        owed = rows.filter(Q(done_on__lte=as_at) | Q(until__gte=due_on)).order_by()
+        months = owed.annotate(month=MonthNumber(due_on)).values_list("month", flat=True)
+        found |= set(months.distinct())
+    return {Month.numbered(each) for each in found}
+
+
 class LateStep(NamedTuple):
     """One late step of one case, with what `Late` counts it by."""
 
@@ -142,9 +157,14 @@ def of(duty: str, agency: str, reason: LatenessReason | None, row: dict[str, Any
 def late_cases(
     area: LocalArea, duty: str, first: date, last: date, as_at: date
 ) -> QuerySet[Assessment]:
-    """Return the cases in which a duty whose limit ended from `first` to `last` was late.
+    """Return the cases in which a duty whose limit ended from `first` to `last` was late."""
+    return owed_cases(area, duty, first, last, as_at).filter(until__gt=F(f"{duty}_due_on"))
 
-    Of each, `until` is the day up to which it was.
+
+def owed_cases(area: LocalArea, duty: str, first: date, last: date, as_at: date) -> QuerySet[Any]:
+    """Return the cases that have a duty whose limit ends from `first` to `last`.
+
+    Of each, `until` is the day of its `done_on`, of its end or `as_at`: late, if after the limit.
     """
     columns = [F(column) for column in DONE_BY[duty]]
     done_on = Coalesce(*columns) if len(columns) > 1 else columns[0]
@@ -155,11 +175,16 @@ def late_cases(
     if duty in ("draft", "plan"):  # nothing is owed of these once a case has ended without
         cases = cases.filter(Q(done_on__lte=as_at) | not_yet("ended_on", as_at))
     until = Coalesce(by(as_at, "done_on"), by(as_at, "ended_on"), day(as_at))
-    return cases.annotate(until=until).filter(until__gt=F(f"{duty}_due_on"))
+    return cases.annotate(until=until)
 
 
 def late_advice(area: LocalArea, first: date, last: date, as_at: date) -> QuerySet[Advice]:
     """Return the advice whose limit ended from `first` to `last` and that was late, likewise."""
+    return owed_advice(area, first, last, as_at).filter(until__gt=F("due_on"))
+
+
+def owed_advice(area: LocalArea, first: date, last: date, as_at: date) -> QuerySet[Any]:
+    """Return the advice whose limit ends from `first` to `last`, likewise."""
     advice = Advice.objects.in_area(area).filter(
         assessment__received_on__lte=as_at,
         assessment__started_on__lte=as_at,
@@ -167,7 +192,7 @@ def late_advice(area: LocalArea, first: date, last: date, as_at: date) -> QueryS
         due_on__range=(first, last),
     )
     until = Coalesce(by(as_at, "received_on"), by(as_at, "assessment__ended_on"), day(as_at))
-    return advice.of_duty().annotate(until=until).filter(until__gt=F("due_on"))
+    return advice.of_duty().alias(done_on=F("received_on")).annotate(until=until)
 
 
 def by(as_at: date, column: str) -> Case:

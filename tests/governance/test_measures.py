@@ -171,6 +171,35 @@ def test_a_figure_that_is_not_known_says_so(area):
     assert "There is no figure “not_built_yet” here" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ("overdue_now", "No case is held here."),
+        ("cases_to_check", "No case is held here."),
+        ("weeks_late", "No time limit of a step ended."),
+    ],
+)
+def test_what_is_not_there_is_no_success(figure, words):
+    area = make_wandsworth()
+    measure = make_live_measure(figure=figure, direction="down")
+    make_step(measure, by_on=AS_AT, value=0)
+    found = standing(measure, area)
+    assert (found.verdict, found.reason) == (Verdict.NOT_YET_MEASURABLE, words)
+    assert found.current.value is None
+    case(area, date(2020, 10, 12), date(2021, 2, 1))  # its plan was due in March, and all is done
+    found = standing(measure, area)
+    assert found.current.value is not None
+
+
+def test_a_month_in_which_every_step_was_in_time_has_no_week_late():
+    area = make_wandsworth()
+    measure = make_live_measure(figure="weeks_late", direction="down")
+    make_step(measure, by_on=AS_AT, value=0)
+    case(area, date(2020, 11, 11), date(2021, 2, 3))  # due on the last day of March
+    found = standing(measure, area)
+    assert (found.verdict, found.current.value) == (Verdict.MET, 0)
+
+
 def test_a_number_is_judged_on_its_readings(area):
     measure = make_number(rule="all_of")
     make_step(measure, by_on=AS_AT, value=100)
