@@ -89,14 +89,19 @@ def digest(document: Document) -> str:
 
 
 def keep_dates(latest: PlanVersion, version: PlanVersion) -> None:
-    """Keep each date that a version moved, and from which day on it gave other owners."""
+    """Keep each date that a version moved, and from which day on it gave other owners.
+
+    The date that was there before is that of the earliest version which gave it.
+    """
     old, new = ({each["reference"]: each for each in objectives(v)} for v in (latest, version))
     rows = {each.reference: each for each in Objective.objects.filter(plan=version.plan)}
     both = sorted(old.keys() & new.keys())
     moved = [each for each in both if old[each]["by_when"] != new[each]["by_when"]]
     known = PublishedDate.objects.filter(objective__plan=version.plan)
     known_of = set(known.values_list("objective", flat=True))
-    news = [(latest, old[each]) for each in moved if rows[each].pk not in known_of]
+    first_moved = [each for each in moved if rows[each].pk not in known_of]
+    gave = givers(version.plan, {each: old[each]["by_when"] for each in first_moved})
+    news = [(gave[each], old[each]) for each in first_moved]
     news += [(version, new[each]) for each in moved]
     PublishedDate.objects.bulk_create(
         PublishedDate(
@@ -109,6 +114,16 @@ def keep_dates(latest: PlanVersion, version: PlanVersion) -> None:
     owned = [each for each in both if owners(old[each]) != owners(new[each])]
     reowned = Objective.objects.filter(plan=version.plan, reference__in=owned)
     reowned.update(owned_from=version.published_on)
+
+
+def givers(plan: Plan, by_when: dict[str, str]) -> dict[str, PlanVersion]:
+    """Return the earliest version that gave each objective, by reference, this date."""
+    found: dict[str, PlanVersion] = {}
+    for version in plan.versions.order_by("number") if by_when else ():
+        for said in objectives(version):
+            if by_when.get(said["reference"]) == said["by_when"]:
+                found.setdefault(said["reference"], version)
+    return found
 
 
 def objectives(version: PlanVersion) -> Iterator[dict]:

@@ -169,6 +169,15 @@ def test_a_past_day_has_the_date_that_was_published_by_then():
         assert action.late is (day == BEFORE)
 
 
+def test_the_first_date_counts_from_the_version_that_first_gave_it():
+    load(plan_of("2019-12-02", by_when="2020-07-31"))
+    load(plan_of("2020-03-31", by_when="2020-07-31", text="It says more."))
+    load(plan_of("2020-09-30", by_when="2021-03-31"))
+    assert PublishedDate.objects.first().version.number == 1
+    assert steered(date(2020, 2, 15)).due_on == date(2020, 7, 31)
+    assert steered(date(2020, 9, 30)).due_on == date(2021, 3, 31)
+
+
 def test_a_target_of_a_past_day_ends_with_the_date_that_was_published_by_then(area):
     load(plan_of())
     measure = make_live_measure(Objective.objects.get())
