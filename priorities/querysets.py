@@ -415,12 +415,22 @@ class ObjectivePartQuerySet(PlanRecordQuerySet):
         """Rows with the owner and the date that hold at `as_at`: see `revised`.
 
         What was agreed for the row itself counts before what was agreed for its objective.
-        `apart`: something was agreed for the row itself.
+        `apart`: something was agreed for the row itself. `in_plan_from` is the day of the version
+        that brought it in: before that nothing can be heard of it.
         """
         own = {self.model._meta.model_name: OuterRef("pk")}
         of_objective = {"objective": OuterRef("objective")}
         rows = revised(self, as_at, own, of_objective, objective="objective__")
-        return rows.annotate(apart=Exists(added("OwnerOrDateChange", as_at, **own)))
+        versions = apps.get_model("priorities", "PlanVersion").objects.order_by("number")
+        first = newest(versions.filter(plan=OuterRef("plan")), "published_on")
+        return rows.annotate(
+            apart=Exists(added("OwnerOrDateChange", as_at, **own)),
+            in_plan_from=Coalesce("joined_on", first, "plan__published_on"),
+        )
+
+    def published_by(self, day):
+        """Rows of plans that had been published by `day`, in this version or an earlier one."""
+        return self.filter(Q(plan__published_on__lte=day) | earlier(day))
 
     def owned_by(self, posts):
         """Rows, as steered, that one of these posts owns."""
@@ -444,7 +454,7 @@ class ActionQuerySet(ObjectivePartQuerySet):
         `delivery` and `delivery_slug` are its rating, in the word that was said and empty without
         an update; `delivery_role` is what it stands for. `late`: past the date that holds, and
         not complete. `silent`: not complete, and no update for more than `silent_after` days, as
-        the area has them, since the latest or since the plan was first published.
+        the area has them, since the latest or since it came into the plan.
         """
         update = added("ProgressUpdate", as_at, action=OuterRef("pk"))
         rows = (
@@ -461,9 +471,7 @@ class ActionQuerySet(ObjectivePartQuerySet):
             )
         )
         unfinished = ~Q(delivery_role=COMPLETE)
-        versions = apps.get_model("priorities", "PlanVersion").objects.by(as_at)
-        first = versions.filter(plan=OuterRef("plan")).order_by("published_on")
-        since = Coalesce("updated_on", newest(first, "published_on"), "plan__published_on")
+        since = Coalesce("updated_on", "in_plan_from")
         unheard = DaysBetween(since, Value(as_at, output_field=models.DateField()))
         rows = rows.annotate(
             silent_after=Coalesce("plan__area__settings__silent_after_days", SILENT_AFTER),
@@ -473,10 +481,6 @@ class ActionQuerySet(ObjectivePartQuerySet):
             late=truth(unfinished & Q(due_on__lt=as_at)),
             silent=truth(unfinished & Q(unheard_days__gt=F("silent_after"))),
         )
-
-    def published_by(self, day):
-        """Actions of plans that had been published by `day`, in this version or an earlier one."""
-        return self.filter(Q(plan__published_on__lte=day) | earlier(day))
 
     def most_urgent_first(self):
         """Actions, as steered: what is unfinished by its date, then what is complete."""

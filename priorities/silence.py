@@ -15,7 +15,7 @@ NOBODY = "Nobody"
 class Silent(NamedTuple):
     """An action without an update, or a measure without a reading, for each post that owns it.
 
-    `days` since `heard_on`, or where nothing was ever heard since the plan was published, or since
+    `days` since `heard_on`, or where nothing was ever heard since it came into the plan, or since
     a milestone was due; `allowed` is how many it may be.
     """
 
@@ -65,16 +65,14 @@ Heard = tuple[Any, date | None, date, int]  # a row, when it was heard of, since
 def silent_actions(plan: Plan, as_at: date) -> Iterator[Heard]:
     rows = Action.objects.in_area(plan.area).filter(plan=plan).published_by(as_at)
     for row in rows.standing(as_at).as_steered(as_at).with_objective().filter(silent=True):
-        yield row, row.updated_on, row.updated_on or plan.published_on, row.silent_after
+        yield row, row.updated_on, row.updated_on or row.in_plan_from, row.silent_after
 
 
 def silent_measures(plan: Plan, as_at: date) -> Iterator[Heard]:
     """Yield the measures that people read and did not. A milestone is read when it was due."""
-    rows = Measure.objects.in_area(plan.area).filter(plan=plan).that_are_read()
+    rows = Measure.objects.in_area(plan.area).filter(plan=plan).published_by(as_at)
     period = plan.area.in_force.unread_after_days
-    if as_at < plan.published_on:
-        return
-    for row in rows.standing(as_at).as_steered(as_at).with_objective():
+    for row in rows.that_are_read().standing(as_at).as_steered(as_at).with_objective():
         heard = unread(row, period)
         if heard and (as_at - heard[2]).days > heard[3]:
             yield heard
@@ -86,7 +84,7 @@ def unread(row: Any, period: int) -> Heard | None:
     None for a milestone that was read, which nobody has to read again.
     """
     if row.kind != Measure.Kind.MILESTONE:
-        since = row.read_on or row.plan.published_on
+        since = row.read_on or row.in_plan_from
         return row, row.read_on, since, days_of(row.cadence) or period
     return None if row.read_on else (row, None, row.due_on, 0)
 

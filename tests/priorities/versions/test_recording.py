@@ -25,6 +25,7 @@ from priorities.models import (
     TargetStep,
 )
 from priorities.planfile.document import document_of
+from priorities.silence import silences
 from priorities.versions.changes import digest, versions_of
 from tests.builders import make_area, make_person
 from tests.priorities.builders import make_live_measure, make_post, make_step, plan_file, record
@@ -249,6 +250,19 @@ def test_a_plan_that_is_published_anew_is_not_new():
     load(plan_of())
     load(plan_of("2021-03-01", text="It says more."))
     assert Action.objects.as_steered(TODAY).get().silent
+
+
+def test_silence_counts_from_the_version_that_brought_a_row_in():
+    plan = ["wandsworth", "wsoa-2020"]
+    said = {"plan": plan, "objective": [*plan, "1.1"], "text": "Rate.", "source": "4"}
+    read = {"kind": "number", "unit": "%", "direction": "up", "position": 1}
+    number = record("measure", reference="1.1.M1", **said | read)
+    load([*plan_of(), number])
+    new = record("action", reference="1.1.2", position=2, **said)
+    load([*plan_of("2021-03-15"), number, new])
+    for day in (BEFORE, TODAY):
+        found = {each.reference: each.days for each in silences(Plan.objects.get(), as_at=day)}
+        assert found == dict.fromkeys(["1.1.1", "1.1.M1"], (day - date(2020, 7, 3)).days)
 
 
 # Fixtures
