@@ -20,7 +20,7 @@ from priorities.drafting import editing
 from priorities.drafting.models import PlanDraft
 from priorities.models import Inspection, Plan
 from priorities.planfile import files
-from priorities.planfile.document import document_of, faults
+from priorities.planfile.document import Fault, document_of, faults
 from priorities.planfile.entries import Document, NoPlan
 from wsoa import audit
 from wsoa.models import LocalArea, User
@@ -29,6 +29,11 @@ from wsoa.today import today
 GONE = (
     "Someone removed this, or gave it another reference, while you were working. Copy what you "
     "typed, and go back to the draft."
+)
+
+TAKEN = (
+    "A plan with this reference was loaded meanwhile. Give this one another reference, or abandon "
+    "this draft and start the next version of that plan."
 )
 
 
@@ -236,9 +241,16 @@ def published_form(draft: PlanDraft, published_on: date) -> Document:
     return draft.document | {"plan": plan}
 
 
-def missing(draft: PlanDraft) -> list:
+def is_taken(draft: PlanDraft) -> bool:
+    """Whether a draft of a new plan has the reference of a plan that was loaded meanwhile."""
+    plans = Plan.objects.in_area(draft.area).filter(reference=draft.reference)
+    return not draft.plan_id and plans.exists()
+
+
+def missing(draft: PlanDraft) -> list[Fault]:
     """Return what keeps a draft from being published, by place: see planfile's `faults`."""
-    return faults(published_form(draft, today()), draft.area)
+    taken = [Fault(("plan", "reference"), TAKEN)] if is_taken(draft) else []
+    return [*taken, *faults(published_form(draft, today()), draft.area)]
 
 
 def latest_on(draft: PlanDraft) -> date | None:
@@ -251,6 +263,8 @@ def latest_on(draft: PlanDraft) -> date | None:
 
 def preview(draft: PlanDraft) -> importing.Preview:
     """Return what publishing a draft without fault would do. Raises importing.Refused."""
+    if is_taken(draft):
+        raise importing.Refused(TAKEN)
     return importing.check(published_form(draft, today()), area=draft.area)
 
 
@@ -259,9 +273,12 @@ def publish(draft: PlanDraft, *, published_on: date, note: str, shown: str, by: 
 
     Raises ValidationError, and publishes nothing, if the day is to come or not after that of the
     latest version, if the draft has faults or is closed, if someone else changed it since it was
-    read, or if its plan is no longer as it was `shown`: see `standing`.
+    read, if its plan is no longer as it was `shown` (see `standing`), or if it is of a new plan
+    and one of its reference was loaded meanwhile.
     """
     unless_closed(draft)
+    if is_taken(draft):
+        raise ValidationError(TAKEN)
     if shown != standing(draft):
         raise ValidationError("The plan was changed since you looked. Check, then publish again.")
     if published_on > today():

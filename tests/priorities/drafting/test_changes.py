@@ -228,6 +228,19 @@ def test_a_plan_that_changed_meanwhile_is_looked_at_again_before_it_is_published
     assert Objective.objects.get(plan=plan).title == "Another title"
 
 
+def test_a_new_plan_does_not_take_over_one_that_was_loaded_meanwhile(writer):
+    draft = make_draft(document=draft_document(reference="wsoa-2020"))
+    plan = make_plan(make_area(), reference="wsoa-2020", title="Loaded meanwhile")
+    (fault,) = changes.missing(draft)
+    assert (fault.place, fault.message) == (("plan", "reference"), changes.TAKEN)
+    with pytest.raises(importing.Refused, match="another reference"):
+        changes.preview(draft)
+    with pytest.raises(ValidationError, match="another reference"):
+        publish(draft, by=writer)
+    plan.refresh_from_db()
+    assert plan.title == "Loaded meanwhile"
+
+
 def test_what_cannot_be_loaded_is_refused_and_the_draft_stays_open(writer, monkeypatch):
     def refuse(*args, **kwargs):
         raise importing.Refused("Record 1 breaks a rule.")
