@@ -31,13 +31,15 @@ Rows = Mapping[Month, Any]
 class Value(NamedTuple):
     """A value in the unit of its figure, unrounded, None where there is nothing to measure.
 
-    `part` of `whole` are what it divides, where it divides cases.
+    `part` of `whole` are what it divides, where it divides cases. `waiting` are overdue and not
+    in it: while there are any, it is not the whole truth, and no target on it is met.
     """
 
     value: Fraction | None
     words: str
     part: int | None = None
     whole: int | None = None
+    waiting: int = 0
 
 
 class Cohort(NamedTuple):
@@ -59,14 +61,23 @@ class Cohort(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A value of the months of a step, final when they are over; `total` is that of their rows."""
+    """A value of the months of a step, final when they are over; `total` is that of their rows.
+
+    `grows`: what lies in the months is counted as at the end of the last of them, since it would
+    grow with every later day.
+    """
 
     rows: Callable[..., Rows]
     total: Callable[[Iterable[Any]], Value]
+    grows: bool = False
 
     @property
     def how(self) -> str:
-        return "A step is judged on the total of its own months, once the last of them is over."
+        as_then = ", as it stood then" if self.grows else ""
+        return (
+            "A step is judged on the total of its own months, once the last of them is "
+            f"over{as_then}."
+        )
 
 
 class AtDay(NamedTuple):
@@ -170,6 +181,13 @@ def share_notified(part: str, done: str, rows: Iterable[Any]) -> Value:
     """Return which share of what was notified is so."""
     counts = cohorts.summed((part, "notified"), rows)
     return of_share(Share(counts[part], counts["notified"]), done)
+
+
+def decisions_in_time(rows: Iterable[Any]) -> Value:
+    """Return which share of the decisions notified was in time, beside those still owed."""
+    months = list(rows)
+    waiting = sum(each["undecided_overdue"] for each in months)
+    return share_notified("in_time", "in time", months)._replace(waiting=waiting)
 
 
 def of_share(share: Share, done: str) -> Value:
@@ -384,7 +402,7 @@ FIGURES = {
     "decisions_in_time": Figure(
         "Decisions whether to assess, within 6 weeks",
         definitions.DECISIONS,
-        Period(DECISIONS, partial(share_notified, "in_time", "in time")),
+        Period(DECISIONS, decisions_in_time),
     ),
     "decisions_agreed": Figure(
         "Decisions to assess, of all decisions whether to assess",
@@ -448,14 +466,14 @@ FIGURES = {
     "weeks_late": Figure(
         "Weeks late of all steps",
         definitions.WEEKS_LATE,
-        Period(late_months, weeks_late),
+        Period(late_months, weeks_late, grows=True),
         unit=" weeks",
         direction=DOWN,
     ),
     "lateness_explained": Figure(
         "Late steps with a reason recorded",
         definitions.EXPLAINED,
-        Period(late_months, explained),
+        Period(late_months, explained, grows=True),
     ),
     "cases_to_check": Figure(
         "Cases with something missing or improbable",

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from governance import board as boards
 from governance import disclosure
 from governance.dashboard import last_month_over
-from governance.figures import FIGURES, AtDay, Cohort, Figure, Value
+from governance.figures import FIGURES, AtDay, Cohort, Figure, Period, Value
 from governance.lines import Line
 from governance.promises import ON_DASHBOARDS, promise, series
 from governance.rules import Asked, judged
@@ -121,8 +121,9 @@ def standings(
 ) -> dict[int, MeasureStanding]:
     """Return how measures of one area stand at a day, by key.
 
-    For a `board` as at the latest month's end by then, by a rule of disclosure: unless told that
-    of the area, but for one that hides nothing, since who asks need not sit on its board. The
+    For a `board` figures are as at the latest month's end by then, by a rule of disclosure: unless
+    told that of the area, but for one that hides nothing, since who asks need not sit on its board.
+    Steps, and what people read, are as at the day for everybody. The
     number of queries does not depend on how many measures there are: one for each source of
     figures, and, of what stands at a day, for each day by which a step of it is due.
     """
@@ -131,16 +132,15 @@ def standings(
         rule = Disclosure.HIDE if rule is Disclosure.NOTHING else rule
     measures = list(measures)
     prefetch_related_objects(measures, "objective")
-    if board:
-        as_at = last_month_over(as_at).last
+    counted_at = last_month_over(as_at).last if board else as_at
     steps = list(TargetStep.objects.in_area(area).standing(as_at).of_series(*measures))
     counted = list(counted_steps(steps))
     figures: Exact | Shown
     if board and rule and rule is not Disclosure.NOTHING:
-        figures = Shown(area, as_at, counted, rule)
+        figures = Shown(area, counted_at, counted, rule)
     else:
         keys = {each.figure for each in measures} & FIGURES.keys()
-        figures = Exact(area, as_at, counted, [FIGURES[key] for key in keys])
+        figures = Exact(area, counted_at, counted, [FIGURES[key] for key in keys])
     live: dict[int, list[StepStanding]] = defaultdict(list)
     for each in counted:
         of_months = not (each.step.by_on and is_at_day(each.step.measure.figure))
@@ -151,7 +151,8 @@ def standings(
     found = {}
     for measure in measures:
         if measure.live:
-            found[measure.pk] = counted_standing(measure, live[measure.pk], figures, as_at)
+            own_steps = live[measure.pk]
+            found[measure.pk] = counted_standing(measure, own_steps, figures, counted_at)
         else:
             own = [step for step in steps if step.measure_id == measure.pk]
             since = published[measure.plan_id]
@@ -255,7 +256,12 @@ class Exact:
 
     def _ask(self, figure: Figure, first: Month, last: Month) -> None:
         if not isinstance(figure.counted, AtDay):
-            self.asked[figure.counted.rows] += first, last
+            self.asked[self._source(figure.counted, last)] += first, last
+
+    def _source(self, counted: Cohort | Period, last: Month) -> tuple[Any, date]:
+        """Return what is asked for the rows of months, and as at which day."""
+        grows = isinstance(counted, Period) and counted.grows
+        return counted.rows, min(self.as_at, last.last) if grows else self.as_at
 
     def judged(self, each: CohortStep) -> Judged:
         figure = FIGURES[each.step.measure.figure]
@@ -275,10 +281,10 @@ class Exact:
             if (counted.value, day) not in self.values:
                 self.values[counted.value, day] = counted.value(self.area, day)
             return self.values[counted.value, day]
-        source = counted.rows
+        source = self._source(counted, last)
         if source not in self.rows:
-            asked = self.asked[source]
-            self.rows[source] = source(self.area, min(asked), max(asked), as_at=self.as_at)
+            asked, (rows_of, counted_at) = self.asked[source], source
+            self.rows[source] = rows_of(self.area, min(asked), max(asked), as_at=counted_at)
         rows = [self.rows[source][month] for month in first.until(last)]
         if isinstance(counted, Cohort):
             return counted.line(first, last, rows, self.as_at)
@@ -294,10 +300,17 @@ class Exact:
             return Verdict.NOT_YET_MEASURABLE, reason
         if found.value is None:
             return Verdict.NOT_YET_MEASURABLE, f"{found.words}."
-        up, due_on = figure.direction == Measure.Direction.UP, ends_on(each)
+        up = (each.step.measure.direction or figure.direction) == Measure.Direction.UP
         reached = found.value >= target if up else found.value <= target
-        until = wanted(target, figure.unit, more_is_better=up, by=due_on)
-        return on_day(reached, due_on, self.as_at), f"{found.words}. {until}"
+        why = f"{found.words}. {wanted(target, figure.unit, more_is_better=up, by=ends_on(each))}"
+        decided_on = ends_on(each) if at_day else each.last.last
+        if ends_on(each) <= self.as_at < decided_on:
+            why += f" {each.last.words} is not over."
+        verdict = on_day(reached, decided_on, self.as_at)
+        if found.waiting:
+            why += f" {found.waiting:,} more undecided and overdue."
+            verdict = Verdict.ON_COURSE if verdict == Verdict.MET else verdict
+        return verdict, why
 
 
 def shows(found: Line | Value) -> Shows:
@@ -324,7 +337,7 @@ class Shown:
     """
 
     def __init__(self, area: LocalArea, as_at: date, steps: Iterable[CohortStep], rule: Disclosure):
-        self.cohorts: dict[tuple[int, Month, Decimal | None], disclosure.Cohort] = {}
+        self.cohorts: dict[tuple[int, Month, Month, Decimal | None], disclosure.Cohort] = {}
         self.backlog: disclosure.Backlog | None = None
         asked = {each.step.measure.figure for each in steps}
         if asked & {*ON_DASHBOARDS, "backlog"}:
@@ -332,7 +345,7 @@ class Shown:
             shown = disclosure.for_board(found, rule)
             self.backlog = shown.backlog
             self.cohorts = {
-                (each.measure.pk, each.first, each.target): each
+                (each.measure.pk, each.first, each.last, each.target): each
                 for each in (*shown.plans, *shown.advice)
                 if each.measure
             }
@@ -342,7 +355,7 @@ class Shown:
         promised = backlog and (step.measure.figure, step.by_on, step.value)
         if backlog and promised == ("backlog", backlog.complete_by, 100):
             return Judged(Shows(), backlog.verdict, backlog.reason)
-        found = self.cohorts.get((step.measure_id, each.first, step.value))
+        found = self.cohorts.get((step.measure_id, each.first, each.last, step.value))
         if found is None or step.by_on:
             return Judged(Shows(), Verdict.NOT_SHOWN, NOT_FOR_BOARDS)
         low, high = (end if end is None else Decimal(end) for end in found.rate[:2])

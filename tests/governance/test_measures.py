@@ -14,7 +14,7 @@ from governance.figures import FIGURES
 from governance.measures import standings
 from governance.promises import backlog_promise, promises
 from governance.verdicts import Verdict
-from priorities.models import Measure, PlanVersion
+from priorities.models import Measure, PlanVersion, TargetStep
 from tests.governance.builders import (
     AS_AT,
     case,
@@ -200,6 +200,44 @@ def test_a_month_in_which_every_step_was_in_time_has_no_week_late():
     assert (found.verdict, found.current.value) == (Verdict.MET, 0)
 
 
+def test_weeks_late_of_months_that_are_over_grow_no_more():
+    area = make_wandsworth()
+    measure = make_live_measure(figure="weeks_late", direction="down")
+    make_step(measure, number=1, from_month=date(2021, 2, 1), value=1)
+    make_step(measure, number=2, from_month=date(2021, 3, 1), value=1)
+    case(area, date(2020, 9, 28), decision="assess", decision_notified_on=date(2020, 10, 12))
+    at_its_end, later = (
+        standing(measure, area, day).steps[0] for day in (date(2021, 2, 28), date(2021, 3, 31))
+    )
+    assert at_its_end.value > 0
+    assert at_its_end == later
+
+
+def test_a_step_by_a_day_in_mid_month_is_decided_when_the_month_is_over():
+    area = make_wandsworth()
+    measure = make_live_measure(figure="decisions_in_time")
+    make_step(measure, by_on=date(2021, 3, 15), value=50)
+    case(area, date(2021, 2, 1), decision="assess", decision_notified_on=date(2021, 3, 1))
+    running = standing(measure, area, date(2021, 3, 30))
+    assert running.verdict == Verdict.ON_COURSE
+    assert running.reason.endswith("To be at least 50% by 15 March 2021. March 2021 is not over.")
+    over = standing(measure, area)
+    assert over.verdict == Verdict.MET
+    assert "is not over" not in over.reason
+
+
+def test_decisions_are_not_met_in_time_while_one_is_overdue():
+    area = make_wandsworth()
+    measure = make_live_measure(figure="decisions_in_time")
+    make_step(measure, from_month=date(2021, 3, 1), value=50)
+    case(area, date(2021, 2, 1), decision="assess", decision_notified_on=date(2021, 3, 1))
+    assert standing(measure, area).verdict == Verdict.MET
+    case(area, date(2021, 1, 20))  # due on 3 March and undecided
+    found = standing(measure, area)
+    assert found.verdict == Verdict.ON_COURSE
+    assert found.reason.endswith(" 1 more undecided and overdue.")
+
+
 def test_a_number_is_judged_on_its_readings(area):
     measure = make_number(rule="all_of")
     make_step(measure, by_on=AS_AT, value=100)
@@ -253,6 +291,11 @@ def test_a_board_is_shown_what_its_dashboard_shows(area):
     measures = [plans, advice, backlog, other]
     found = standings(measures, area=area, as_at=date(2021, 4, 29), board=True)
     assert {each.as_at for each in found.values()} == {AS_AT}, "the latest month's end"
+    number = make_number()
+    make_step(number, by_on=date(2021, 4, 29), value=90)
+    make_reading(number, as_at=date(2021, 4, 28), added_on=date(2021, 4, 29))
+    read = standing(number, area, date(2021, 4, 29), board=True)
+    assert (read.as_at, read.verdict) == (date(2021, 4, 29), Verdict.MET), "people read it"
     assert found[other.pk].verdict == Verdict.NOT_SHOWN
     assert found[backlog.pk].verdict == Verdict.NOT_MET
     shown = [step for each in found.values() for step in each.steps]
@@ -290,6 +333,18 @@ def test_a_board_reads_nothing_of_a_measure_that_its_dashboard_does_not_show(see
                 assert step.verdict.words == verdict
                 assert step.lowest is None or f"{step.lowest}%" in words
         assert all(each.counted is None for each in found)
+
+
+def test_a_board_reads_the_steps_of_the_day_with_the_figures_of_the_month_s_end(area):
+    plans, _ = make_targets()
+    TargetStep.objects.filter(measure=plans, number=3).update(joined_on=date(2021, 4, 15))
+    before, since = (
+        standing(plans, area, day, board=True) for day in (date(2021, 4, 14), date(2021, 4, 15))
+    )
+    assert [each.target for each in before.steps] == [60, 65]
+    assert [each.target for each in since.steps] == [60, 65, 70]
+    assert since.steps[2].verdict == Verdict.NOT_SHOWN, "of which the dashboard knew nothing"
+    assert since.as_at == AS_AT
 
 
 def test_a_confidential_board_is_shown_everything_as_at_a_month_s_end(area):
