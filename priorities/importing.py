@@ -64,6 +64,13 @@ class Refused(Exception):
         self.faults = faults
 
 
+class LoadedAlready(Refused):
+    """A file that was kept is gone: it was confirmed twice, or another was checked in its place."""
+
+    def __init__(self):
+        super().__init__("This file is loaded already.")
+
+
 class Outdated(Exception):
     """What a file would do, `preview`, is no longer what was shown."""
 
@@ -127,12 +134,14 @@ def confirm(file: PlanFile, *, by) -> bool:
     """Load a file that was kept, forget it, and return True.
 
     Return False, and change no plan, if that would no longer do what was shown: the file's
-    preview then says what it would do now. Raises Refused as `check`.
+    preview then says what it would do now. Raises Refused as `check`, LoadedAlready if it is gone.
     """
     if file.refused:
         raise Refused("The file has faults.")
     try:
         with transaction.atomic():
+            if not PlanFile.objects.select_for_update().filter(pk=file.pk).exists():
+                raise LoadedAlready
             preview = load(bytes(file.content), area=file.area, by=by)
             if asdict(preview) != file.preview:
                 raise Outdated(preview)

@@ -179,14 +179,17 @@ def removed(document: Document, key: str, name: str) -> Document:
     else:
         siblings(new, entry).pop(int(entry.place[-1]))
         drop_empty(new, entry)
+    lines = {}  # each once, though a line may have the same body at both ends
     for each in gone:
-        for user, field in list(users(new, each.kind, each.name)):
+        for user, field in users(new, each.kind, each.name):
             if user.kind.fields[field].many_to_many:
                 user.said[field] = [other for other in user.said[field] if other != each.name]
             elif user.kind.fields[field].null:
                 del user.said[field]
             else:
-                new = removed(new, user.kind.key, name_of(user))
+                lines[name_of(user)] = user.kind.key
+    for line, its_key in lines.items():
+        new = removed(new, its_key, line)
     return new
 
 

@@ -23,7 +23,7 @@ from priorities.drafting.tables import DraftTable
 from priorities.models import Plan, PlanType
 from priorities.planfile.document import document_of
 from wsoa import audit, history
-from wsoa.forms import refuse
+from wsoa.forms import VersionField, refuse
 from wsoa.roles import Permission
 from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, ChangeView
@@ -269,11 +269,13 @@ class PartChange(PartView):
         return self.move() if "move" in request.POST else super().post(request, *args, **kwargs)
 
     def move(self):
+        if editing.EDITABLE[self.key].one:
+            raise Http404
         asked = self.request.POST
-        version = asked.get("version", "")
-        seen = changes.Seen(int(version) if version.isdecimal() else 0, asked.get("digest", ""))
         up, by = asked["move"] == "up", self.request.user
         try:
+            version = VersionField().clean(asked.get("version"))
+            seen = changes.Seen(version, asked.get("digest", ""))
             changes.move_part(self.draft, self.key, self.name, up=up, seen=seen, by=by)
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))

@@ -68,6 +68,9 @@ class ConfirmPlan(AreaMixin, ExportMixin, DetailView):
         file = self.get_object()
         try:
             loaded = importing.confirm(file, by=request.user)
+        except importing.LoadedAlready as loaded_already:
+            messages.warning(request, str(loaded_already))
+            return redirect("priorities:plan_list", self.area.slug)
         except importing.Refused as refused:
             messages.error(request, f"{refused} Nothing was loaded: choose the file again.")
             return redirect("priorities:load_plan", self.area.slug)

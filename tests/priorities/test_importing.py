@@ -261,6 +261,19 @@ def test_what_changed_in_between_is_shown_again_before_it_is_loaded(client, admi
     assert Objective.objects.get().title == "Backlog"
 
 
+def test_a_file_that_is_confirmed_twice_is_loaded_once(client, admin, monkeypatch):
+    response = choose(client, plan_file())
+    twice = importing.confirm
+
+    def confirm(file, *, by):
+        twice(PlanFile.objects.get(pk=file.pk), by=by)
+        return twice(file, by=by)
+
+    monkeypatch.setattr(importing, "confirm", confirm)
+    assert "This file is loaded already." in text(client.post(response.url, follow=True))
+    assert Plan.objects.all().loads().count() == 1
+
+
 def test_a_file_that_can_no_longer_be_loaded_is_refused_at_the_end_too(client, admin):
     response = choose(client, plan_file())
     PlanType.objects.create(slug="wsoa", name="Another name")

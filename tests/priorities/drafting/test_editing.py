@@ -139,6 +139,8 @@ def test_a_line_goes_with_its_body_and_answers_with_their_inspection():
     document = removed(DOCUMENT, "bodies", "B1")
     assert "reporting_lines" not in document
     assert editing.names(document, "bodies") == ["B2"]
+    to_itself = changed(DOCUMENT, "reporting_lines", "L1", {"body": "B1"})
+    assert "reporting_lines" not in removed(to_itself, "bodies", "B1")
     document = removed(DOCUMENT, "inspection", "2018")
     assert "inspection" not in document
     assert document["plan"] == {"reference": "wsoa", "leads": ["head", "dcs"]}

@@ -156,6 +156,15 @@ def test_a_part_is_moved_from_its_form(client, draft):
     assert "Someone changed this while you were working" in html
 
 
+def test_what_no_form_sends_moves_nothing(client, draft):
+    assert client.post(page("change_plan", draft), {"move": "up"}).status_code == 404
+    address = page("change_part", draft, "actions", "1.1.1")
+    sent = {"move": "up", "version": "9" * 5000}
+    html = words(client.post(address, sent, follow=True))
+    assert "Check what is recorded now" in html
+    assert PlanDraft.objects.get().version == 1
+
+
 def test_removing_says_what_goes_along_and_who_names_it(client, draft):
     html = words(client.get(page("remove_part", draft, "objectives", "1.1")))
     assert "All that stands in it goes too: 3 parts." in html
