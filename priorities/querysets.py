@@ -229,6 +229,11 @@ class FindingQuerySet(models.QuerySet):
     def in_area(self, area):
         return self.filter(inspection__area=area).select_related("inspection__area")
 
+    def texts(self):
+        """Return {"2016/W1": its text}, as a plan names a finding of another inspection."""
+        rows = self.values_list("inspection__reference", "reference", "text")
+        return {f"{inspection}/{reference}": text for inspection, reference, text in rows}
+
     def weaknesses(self):
         """Significant weaknesses: what a plan has to answer."""
         return self.filter(question="")

@@ -3,7 +3,7 @@
 Made from the document of a plan, so that what stands, an earlier version and a draft read alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -83,24 +83,25 @@ class Statement(NamedTuple):
 WORDS = ("weakness_word", "priority_word", "objective_word", "action_word", "measure_word")
 
 
-def statement(document: Document) -> Statement:
+def statement(document: Document, elsewhere: Mapping[str, str]) -> Statement:
     """Return what a document of a plan says, for people to read.
 
-    The document has no fault. What it names of another plan or inspection is called by its
-    reference.
+    The document has no fault. `elsewhere` has the texts of findings that are not in it, of other
+    inspections: see `FindingQuerySet.texts`.
     """
-    return Reader(document).statement()
+    return Reader(document, elsewhere).statement()
 
 
 class Reader:
     """Reads one document: knows what its posts, weaknesses and bodies are called."""
 
-    def __init__(self, document: Document):
+    def __init__(self, document: Document, elsewhere: Mapping[str, str]):
         self.document = document
         posts = document.get("posts", [])
         self.posts = {each["slug"]: f"{each['title']}, {each['organisation']}" for each in posts}
-        findings = document.get("inspection", {}).get("findings", [])
-        self.findings = {each["reference"]: each for each in findings}
+        self.findings = document.get("inspection", {}).get("findings", [])
+        own = {each["reference"]: each["text"] for each in self.findings}
+        self.texts = {**elsewhere, **own}
         self.bodies = {each["reference"]: each["name"] for each in document.get("bodies", [])}
 
     def statement(self) -> Statement:
@@ -119,9 +120,7 @@ class Reader:
             authors=self.named(plan.get("authors", [])),
             signatories=self.named(plan.get("signatories", [])),
             inspection=inspected(inspection) if inspection else "",
-            weaknesses=self.answered(
-                each["reference"] for each in self.findings.values() if each["kind"] == "weakness"
-            ),
+            weaknesses=self.answered(self.weaknesses()),
             priorities=priorities,
             bodies=[self.body(each) for each in self.document.get("bodies", [])],
         )
@@ -129,13 +128,20 @@ class Reader:
     def named(self, slugs: Iterable[str]) -> list[str]:
         return [self.posts.get(slug, slug) for slug in slugs]
 
-    def answered(self, references: Iterable[Any]) -> list[Item]:
-        """Return findings by reference, which is a list where it is of another inspection."""
-        found = []
-        for reference in references:
-            name = reference if isinstance(reference, str) else " ".join(map(str, reference))
-            found.append(Item(name, self.findings.get(name, {}).get("text", ""), []))
-        return found
+    def weaknesses(self) -> Iterable[str]:
+        """Return those of its inspection, then what it answers of others, each once."""
+        own = {each["reference"]: each["kind"] == "weakness" for each in self.findings}
+        weak = [reference for reference, is_weakness in own.items() if is_weakness]
+        others = [each for each in self.references() if each not in own]
+        return dict.fromkeys([*weak, *others])
+
+    def references(self) -> Iterator[str]:
+        for priority in self.document.get("priorities", []):
+            for each in [priority, *priority.get("objectives", [])]:
+                yield from each.get("answers", [])
+
+    def answered(self, references: Iterable[str]) -> list[Item]:
+        return [Item(each, self.texts.get(each, ""), []) for each in references]
 
     def priority(self, given: dict[str, Any]) -> Priority:
         return Priority(

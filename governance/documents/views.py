@@ -12,7 +12,7 @@ from governance.documents.paper import NoPaper, pdf
 from governance.documents.report import report
 from governance.threads.filters import AsAtFilter
 from governance.threads.views import AsAtDay
-from priorities.models import Plan
+from priorities.models import Finding, Plan
 from priorities.planfile.document import document_of
 from priorities.statement import statement
 from wsoa import audit
@@ -80,6 +80,11 @@ class DocumentList(AreaMixin, OfPlan, TemplateView):
         return super().get_context_data(evidence=shown, **kwargs)
 
 
+def statement_of(plan):
+    elsewhere = Finding.objects.in_area(plan.area).texts()
+    return statement(document_of(plan), elsewhere)
+
+
 class Statement(AreaMixin, OfPlan, OnPaper, TemplateView):
     """A plan in the shape in which it is published."""
 
@@ -89,7 +94,7 @@ class Statement(AreaMixin, OfPlan, OnPaper, TemplateView):
     document = "statement"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(statement=statement(document_of(self.plan)), **kwargs)
+        return super().get_context_data(statement=statement_of(self.plan), **kwargs)
 
 
 class Report(AreaMixin, OnPaper, AsAtDay, FilterView):
@@ -117,7 +122,7 @@ class Bundle(AreaMixin, OfPlan, TemplateView):
         today = self.request.today
         report_body, statement_body = Report.body, Statement.body
         found = {"plan": self.plan, "report": report(self.plan, as_at=today)}
-        read = {"statement": statement(document_of(self.plan))}
+        read = {"statement": statement_of(self.plan)}
         file, shown = bundle(
             self.plan,
             as_at=today,

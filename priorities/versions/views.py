@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views.generic import TemplateView
 
 from priorities.delivery import delivery
-from priorities.models import Plan
+from priorities.models import Finding, Plan
 from priorities.planfile import yamlfile
 from priorities.statement import statement
 from priorities.versions.changes import versions_of
@@ -115,8 +115,9 @@ class VersionDetail(AreaMixin, OfPlan, TemplateView):
         if not found:
             raise Http404
         (version,) = found
-        kwargs |= {"version": version, "statement": statement(version.document)}
-        return super().get_context_data(newest=version == self.versions[0], **kwargs)
+        said = statement(version.document, Finding.objects.in_area(self.area).texts())
+        newest = version == self.versions[0]
+        return super().get_context_data(version=version, statement=said, newest=newest, **kwargs)
 
     def render_to_response(self, context, **kwargs):
         if self.request.GET.get("export") != "yaml":

@@ -19,7 +19,7 @@ DOCUMENT = {
             "reference": "1",
             "title": "Timeliness",
             "text": "Be in time.",
-            "answers": [["2018", "W7"]],
+            "answers": ["2018/W7"],
             "roadmap": [
                 {"text": "Begun.", "month": "2023-11-01", "certainty": "inferred"},
                 {"text": "Staffed.", "month": "2023-11-01", "certainty": "inferred"},
@@ -58,7 +58,7 @@ DOCUMENT = {
 
 
 def test_posts_months_and_steps_are_in_words():
-    found = statement(DOCUMENT)
+    found = statement(DOCUMENT, {})
     assert found.leads == ["Director, Council"]
     assert found.words["weakness_word"] == "area for action"
     assert found.words["objective_word"] == "objective"  # left out, as what is usual is
@@ -85,6 +85,9 @@ def test_posts_months_and_steps_are_in_words():
     assert [body.reports_to for body in found.bodies] == [[], ["Board (inferred)"]]
 
 
-def test_a_finding_of_another_inspection_is_called_by_its_reference():
-    (priority,) = statement(DOCUMENT).priorities
-    assert priority.answers == [Item("2018 W7", "", [])]
+def test_a_finding_of_another_inspection_has_its_text():
+    elsewhere = {"2018/W7": "Plans are late.", "2018/W8": "Nobody answers."}
+    found = statement(DOCUMENT, elsewhere)
+    late = [Item("2018/W7", "Plans are late.", [])]
+    assert found.priorities[0].answers == late
+    assert found.weaknesses == late

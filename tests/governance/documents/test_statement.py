@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from governance.documents import paper
 from priorities.models import Objective, Plan, PlanRecord, Post, TargetStep
+from tests.priorities.builders import make_finding, make_inspection
 from tests.priorities.conftest import load_fixtures
 from wsoa.models import AuditEvent, LocalArea
 
@@ -21,7 +22,7 @@ PAGE = "/wandsworth/plan/wsoa-2020/statement/"
 def read(client, person):
     load_fixtures()
     client.force_login(person("Plan owner", area=LocalArea.objects.get(slug="wandsworth")))
-    return lambda **asked: client.get(PAGE, asked)
+    return lambda page=PAGE, **asked: client.get(page, asked)
 
 
 def words(html):
@@ -45,6 +46,16 @@ def test_nothing_of_substance_is_missing(read):
         assert f"{step.value.normalize():f}% from {date_format(step.from_month, 'F Y')}" in shown
     assert "Reports to" in shown
     assert Plan.objects.get().caveat in shown
+
+
+def test_a_weakness_of_another_inspection_is_told_in_words(read):
+    plan = Plan.objects.get(reference="wsoa-2020")
+    before = make_inspection(plan.area, reference="2016")
+    weakness = make_finding(before, reference="W1", kind="weakness", question="", text="Too late.")
+    plan.priority_set.first().answers.add(weakness)
+    version = PAGE.replace("statement", "versions/1")
+    for address in (PAGE, version):
+        assert "2016/W1 Too late." in words(read(address).content.decode())
 
 
 def test_as_a_pdf_it_is_tagged_and_leaves_an_event(read):
