@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from governance.thread import ActionNode, MeasureNode, ObjectiveNode, Thread, Threads
 from priorities.models import Finding, Plan
-from wsoa.roles import Permission
 
 
 class Kind(StrEnum):
@@ -46,9 +45,9 @@ class Kind(StrEnum):
         return CURES[self][0]
 
     @property
-    def needs(self) -> Permission:
-        """What one must be allowed to put it right."""
-        return Permission.DRAFT_PLAN if self in PUBLISHED else Permission.STEER_PLAN
+    def published(self) -> bool:
+        """Whether only the next version of the plan puts it right; else who may steer the row."""
+        return self in PUBLISHED
 
 
 WORDS = {
@@ -99,7 +98,7 @@ class Break(NamedTuple):
     """One break: what it is about, in words, where that is shown, and where to put it right.
 
     `findings` are the weaknesses on whose threads it is; a figure is on none. `place` sorts breaks
-    as the plan has them.
+    as the plan has them. `row` is the row itself, of an objective, an action or a measure.
     """
 
     kind: Kind
@@ -110,6 +109,7 @@ class Break(NamedTuple):
     owners: str
     findings: tuple[Finding, ...]
     place: tuple[int, ...]
+    row: Any = None
 
 
 def breaks(found: Threads, figures: Mapping[str, Any]) -> list[Break]:
@@ -198,6 +198,7 @@ def of_row(kind: Kind, row: Any, node: ObjectiveNode, owners: str = "") -> Break
         owners or node.owners,
         tuple(node.answers),
         (1, node.row.position, row.position),
+        row,
     )
 
 

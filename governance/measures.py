@@ -106,9 +106,17 @@ def standings_for(
     Exact for who may read the staff dashboard, else as for a board. That a board is confidential
     opens nothing to who does not sit on it.
     """
-    rule = Disclosure(area.disclosure) if Permission.VIEW_BOARD in permissions else None
-    board = Permission.VIEW_DASHBOARD not in permissions
-    return standings(measures, area=area, as_at=as_at, board=board, rule=rule)
+    rule = rule_for(permissions, area)
+    return standings(measures, area=area, as_at=as_at, board=rule is not None, rule=rule)
+
+
+def rule_for(permissions: Collection[Permission], area: LocalArea) -> Disclosure | None:
+    """Return by which rule who has these permissions is shown figures; None: they are exact."""
+    if Permission.VIEW_DASHBOARD in permissions:
+        return None
+    rule = Disclosure(area.disclosure)
+    sits_on_it = Permission.VIEW_BOARD in permissions
+    return Disclosure.HIDE if rule is Disclosure.NOTHING and not sits_on_it else rule
 
 
 def standings(
@@ -128,8 +136,7 @@ def standings(
     figures, and, of what stands at a day, for each day by which a step of it is due.
     """
     if board and rule is None:
-        rule = Disclosure(area.disclosure)
-        rule = Disclosure.HIDE if rule is Disclosure.NOTHING else rule
+        rule = rule_for((), area)
     measures = list(measures)
     prefetch_related_objects(measures, "objective")
     counted_at = last_month_over(as_at).last if board else as_at

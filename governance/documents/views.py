@@ -42,7 +42,9 @@ class OnPaper:
             made = pdf(on_paper(self, self.document, self.body, context))
         except NoPaper as told:
             messages.error(self.request, str(told))
-            return redirect(self.request.path)
+            asked = self.request.GET.copy()
+            del asked["export"]
+            return redirect(f"{self.request.path}?{asked.urlencode()}")
         audit.noted(f"{self.document} downloaded as PDF", self.plan, by=self.request.user)
         headers = {"Content-Disposition": content_disposition_header(True, f"{name(self)}.pdf")}
         return HttpResponse(made, content_type="application/pdf", headers=headers)

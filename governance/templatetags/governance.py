@@ -8,7 +8,9 @@ from django.utils.http import urlencode
 from governance import telling
 from governance.dashboard import SERVICES
 from governance.lines import Line
+from governance.measures import rule_for
 from governance.verdicts import Verdict
+from wsoa.models import Disclosure
 from wsoa.roles import Permission
 
 register = template.Library()
@@ -88,6 +90,14 @@ def shown_in(shown, unit):
     """Return what one step has to show in a unit, with its counts."""
     value, counts = telling.value(shown, unit), telling.counts(shown)
     return f"{value} ({counts})" if counts else value
+
+
+@register.inclusion_tag("governance/shown_by.html")
+def shown_by(area, permissions=()):
+    """Say by which rule figures of cases are shown to who has these permissions; nothing where
+    they are exact. Without permissions that is what is said of a document.
+    """
+    return {"rule": rule_for(permissions, area), "of_board": Disclosure(area.disclosure)}
 
 
 @register.simple_tag

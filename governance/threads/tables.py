@@ -88,9 +88,10 @@ class BreakTable(Table):
     class Meta:
         empty_text = "Nothing is missing that these filters ask for. Clear them to see every break."
 
-    def __init__(self, *args, permissions, plan, **kwargs):
+    def __init__(self, *args, plan, may_draft, steered, **kwargs):
+        """`steered` are the rows of the plan on which the person who looks may post."""
         super().__init__(*args, **kwargs)
-        self.permissions, self.plan = permissions, plan
+        self.plan, self.may_draft, self.steered = plan, may_draft, steered
 
     def render_kind(self, value):
         return value.words
@@ -102,7 +103,8 @@ class BreakTable(Table):
         return "; ".join(map(str, value))
 
     def render_cure(self, record, value):
-        if value.needs not in self.permissions:
+        may = self.may_draft if value.published else record.row in self.steered
+        if not may:
             return value.cure
         return format_html('<a class="govuk-link" href="{}">{}</a>', record.cure_url, value.cure)
 

@@ -13,7 +13,8 @@ from governance.thread import Thread, follow
 from governance.threads import exports
 from governance.threads.filters import AsAtFilter, BreakFilter, ThreadFilter
 from governance.threads.tables import BreakTable, ThreadTable
-from priorities.models import Finding, Plan
+from priorities.models import Action, Finding, Measure, Plan
+from priorities.steering import steerable
 from wsoa.exports import ExportMixin
 from wsoa.roles import Permission
 from wsoa.tables import ListMixin
@@ -76,10 +77,6 @@ class AsAtDay:
     def chosen(self):
         """What was chosen on the page, or None where that has a fault."""
         return self.filterset.form.cleaned_data if self.filterset.is_valid() else None
-
-    @property
-    def exact(self):
-        return Permission.VIEW_DASHBOARD in self.permissions
 
     @cached_property
     def found(self):
@@ -169,7 +166,15 @@ class BreakList(AreaMixin, AsAtDay, ListMixin, FilterView):
     export_name = "breaks"
 
     def get_table_kwargs(self):
-        return {"permissions": self.permissions, "plan": self.plan}
+        may_draft = Permission.DRAFT_PLAN in self.permissions
+        return {"plan": self.plan, "may_draft": may_draft, "steered": set(self.steered())}
+
+    def steered(self):
+        """Yield the actions and measures on which the person who looks may post today."""
+        today = self.request.today
+        for kind in (Action, Measure):
+            rows = kind.objects.in_area(self.area).filter(plan=self.plan).standing(today)
+            yield from steerable(rows.as_steered(today), self)
 
     def get_table_data(self):
         return [] if self.chosen is None else list(filter(self.is_asked_for, self.breaks))

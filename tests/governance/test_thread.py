@@ -22,6 +22,7 @@ from tests.priorities.builders import (
     make_challenge,
     make_evidence,
     make_finding,
+    make_holding,
     make_inspection,
     make_live_measure,
     make_measure,
@@ -240,11 +241,21 @@ def test_staff_read_exact_figures_and_others_what_a_board_is_shown(client, told)
 
 def test_that_a_board_is_confidential_opens_nothing_to_others(client, told):
     AreaSettings.objects.create(area=told.area, **BACKLOG, board_kind="professional")
-    shown = {}
+    words = {}
     for role in ("Board member", "Partner"):
         client.force_login(make_person(role))
-        shown[role] = "It would tell of a few children." in text(page(client, told, "2019", "W1"))
-    assert shown == {"Board member": False, "Partner": True}
+        words[role] = text(page(client, told, "2019", "W1"))
+    assert "It would tell of a few children." not in words["Board member"]
+    assert "every number is shown, however small. Do not pass this page on" in words["Board member"]
+    assert "It would tell of a few children." in words["Partner"]
+    assert "tell of no small number of children" in words["Partner"]
+    assert "that the board is shown" not in words["Partner"]
+    for name in ("documents:document_list", "documents:report"):
+        document = text(client.get(reverse(name, args=[told.area.slug, told.reference])))
+        assert "tell of no small number of children" in document
+    figures = text(client.get(reverse("governance:figure_list", args=[told.area.slug])))
+    assert "Do not pass this page on" not in figures
+    assert "its members are shown every number of these" in figures
 
 
 def test_a_board_s_figures_are_those_of_the_end_of_a_month(client, told):
@@ -310,6 +321,35 @@ def test_breaks_are_filtered_and_lead_to_where_they_are_put_right(client, told):
     assert "Post an update" in html
     assert form not in html, "who may not post is led to no form"
     assert len(client.get(address, {"thread": "2019/W2"}).context["table"].rows) == 0
+
+
+def test_a_plan_owner_is_led_to_the_form_on_what_they_own(client, told):
+    objective = told.objective_set.get()
+    make_action(objective, reference="1.1.2")
+    elsewhere = make_objective(objective.priority, owners=[make_post(told.area)])
+    make_action(elsewhere, reference="1.2.1")
+    owner = make_person("Plan owner")
+    make_holding(objective.owners.get(), owner)
+    client.force_login(owner)
+    here = [told.area.slug, told.reference]
+    html = client.get(reverse("governance:break_list", args=here)).content.decode()
+    assert reverse("priorities:post_update", args=[*here, "1.1.2"]) in html
+    assert reverse("priorities:attach_to_action", args=[*here, "1.1.2"]) in html
+    assert reverse("priorities:post_update", args=[*here, "1.2.1"]) not in html
+
+
+@pytest.mark.parametrize(
+    "name", ["governance:thread", "governance:rating_list", "documents:report"]
+)
+def test_a_past_day_says_of_which_version_its_words_are(client, told, name):
+    record(told, document={"plan": {}}, by=None, published_on=date(2020, 7, 3))
+    record(told, document={"plan": {"text": "New"}}, by=None, published_on=date(2021, 3, 1))
+    client.force_login(make_person("Auditor"))
+    more = ["2019", "W1"] if name == "governance:thread" else []
+    address = reverse(name, args=[told.area.slug, told.reference, *more])
+    said = ">version 2 of 1 March 2021</a>."
+    assert said in text(client.get(address, {"as_at": "2021-02-28"}))
+    assert said not in text(client.get(address, {"as_at": "2021-03-01"}))
 
 
 def test_a_thread_is_a_file_of_its_nodes(client, told):

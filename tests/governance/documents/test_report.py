@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from governance.documents.paper import NoPaper
 from priorities import changes
 from priorities.models import Action, Objective
 from priorities.planfile.document import document_of
@@ -102,6 +103,17 @@ def test_the_report_as_a_pdf(client, area, objective, reader):
     answer = page(client, area, "report", as_at="2021-02-28", export="pdf")
     assert answer.content.startswith(b"%PDF")
     assert AuditEvent.objects.filter(verb="progress report downloaded as PDF").count() == 1
+
+
+def test_without_a_pdf_the_report_is_still_that_of_the_day(
+    client, area, objective, reader, monkeypatch
+):
+    def refused(html):
+        raise NoPaper("This server cannot make PDFs.")
+
+    monkeypatch.setattr("governance.documents.views.pdf", refused)
+    answer = page(client, area, "report", as_at="2021-02-28", export="pdf")
+    assert answer["Location"] == f"/{area.slug}/plan/ours/report/?as_at=2021-02-28"
 
 
 def test_a_bundle_has_what_was_promised_done_measured_and_challenged(
