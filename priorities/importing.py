@@ -31,6 +31,7 @@ from priorities.planfile.document import document_of
 from priorities.planfile.entries import Document, NoPlan
 from priorities.versions import changes as versions
 from wsoa import audit, history
+from wsoa.cells import CONTROL
 from wsoa.models import AuditDetail, AuditEvent, LocalArea
 from wsoa.today import today
 
@@ -116,12 +117,17 @@ def keep(content: bytes, *, name: str, area: LocalArea, by) -> PlanFile:
     except Refused as refused:
         if not refused.faults:
             raise
-        preview = {"faults": [list(fault) for fault in refused.faults]}
+        # They quote the file, and the database keeps no control characters.
+        told = [
+            [CONTROL.sub("\N{REPLACEMENT CHARACTER}", each) for each in fault]
+            for fault in refused.faults
+        ]
+        preview = {"faults": told}
     with transaction.atomic():
         PlanFile.objects.in_area(area).filter(checked_by=by).delete()
         return PlanFile.objects.create(
             area=area,
-            name=name,
+            name=name[: PlanFile._meta.get_field("name").max_length],
             content=b"" if "faults" in preview else content,
             sha256=digest(content),
             preview=preview,

@@ -280,5 +280,5 @@ def structure(text: str) -> Any:
     """Return what stands in a cell as JSON, or else as words with semicolons between them."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return several(text)

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -14,6 +15,7 @@ from wsoa import cells
 from wsoa.cells import Wrong, shown
 
 NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
+DEEPEST = 16  # lists in lists; a plan has 3
 TRUE, FALSE = ("true", "yes"), ("false", "no")
 
 
@@ -76,14 +78,26 @@ def structure(field: Field, value: Any) -> Any:
         raise Wrong(" ".join(error.messages)) from None
 
 
-def resolved(value: Any) -> Any:
-    """Return a value with what stands in it without quotes as the number, true or false it is."""
+def resolved(value: Any, depth: int = 0) -> Any:
+    """Return a value with what stands in it without quotes as the number, true or false it is.
+
+    Raises Wrong for what no database keeps: control characters, no end of lists, no number.
+    """
+    if depth > DEEPEST:
+        raise Wrong("This holds lists in lists without end. Write it as the help has it.")
     if isinstance(value, dict):
-        return {str(name): resolved(each) for name, each in value.items()}
+        return {
+            resolved(str(name), depth + 1): resolved(each, depth + 1)
+            for name, each in value.items()
+        }
     if isinstance(value, list):
-        return [resolved(each) for each in value]
+        return [resolved(each, depth + 1) for each in value]
+    if isinstance(value, str) and cells.CONTROL.search(value):
+        raise Wrong("This has an invisible control character. Type it again.")
     if isinstance(value, Unquoted):
         return literal(str(value))
+    if isinstance(value, float) and not isfinite(value):
+        raise Wrong("This has a number without end. Write it in figures, like 62.5.")
     return value
 
 
@@ -91,7 +105,9 @@ def literal(text: str) -> Any:
     """Return the number, true or false that YAML has in a text without quotes, or the text."""
     try:
         found = yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):  # of a day that is none, and of thousands of figures
+        return text
+    if isinstance(found, float) and not isfinite(found):
         return text
     return found if isinstance(found, bool | int | float) else text
 

@@ -18,6 +18,7 @@ from priorities.models import Plan
 from priorities.planfile.entries import Document, NoPlan, Place
 from priorities.planfile.kinds import DOCUMENT, Kind
 from priorities.planfile.values import Unquoted
+from wsoa.cells import CONTROL
 
 DEEPEST = 16  # steps; a plan has 8
 MOST = 200_000  # values; a whole statement has a hundredth of that
@@ -96,6 +97,8 @@ class Reader:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self.refuse(line(event), "This is no name of a field. Write a name and a colon.")
+            if CONTROL.search(event.value):
+                self.refuse(line(event), "This name has an invisible control character. Retype it.")
             here = (*place, event.value)
             self.lines.setdefault(here, line(event))
             if event.value in found:

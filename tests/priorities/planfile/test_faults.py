@@ -14,6 +14,7 @@ from priorities.planfile import rules
 from priorities.planfile.document import document_of, faults
 from priorities.planfile.entries import in_words
 from priorities.planfile.kinds import KINDS
+from priorities.planfile.values import Unquoted
 from priorities.planfile.words import RULES as WORDS
 from tests.builders import make_area
 from tests.priorities.builders import (
@@ -319,3 +320,28 @@ def test_what_is_stored_has_no_fault():
 )
 def test_a_place_in_words(place, words):
     assert in_words(place, DOCUMENT) == words
+
+
+def within_lists(value, number):
+    for _ in range(number):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("months", "message"),
+    [
+        (Unquoted("2020-13-45"), "must come after 1 to 120 months"),
+        (Unquoted("9" * 5000), "must come after 1 to 120 months"),
+        (Unquoted(".inf"), "must come after 1 to 120 months"),
+        (float("inf"), "a number without end"),
+        ("a\0", "invisible control character"),
+        (within_lists(1, 600), "lists in lists without end"),
+    ],
+    ids=["no day", "5,000 figures", "infinite", "infinite in a cell", "a null", "depth"],
+)
+def test_no_value_within_a_structure_is_more_than_a_fault(months, message):
+    rule = {"name": "Review", "months": months, "counted_from": "published"}
+    ((place, reason),) = told(changed(("type", "cycle"), [rule]))
+    assert place == ("type", "cycle")
+    assert message in reason

@@ -168,3 +168,7 @@ def test_a_level_belongs_to_the_type_of_the_file():
 def test_what_has_any_form_is_read_as_it_was(value):
     cell = sheets.as_words(value) or sheets.json.dumps(value)
     assert sheets.structure(cell) == value
+
+
+def test_a_cell_of_lists_without_end_is_read_as_words():
+    assert sheets.structure("[" * 100_000) == ["[" * 100_000]

@@ -159,3 +159,10 @@ def test_the_number_of_statements_of_an_export_does_not_depend_on_the_plan(
         make_action(make_objective(make_priority(plan)))
     with django_assert_num_queries(len(first)):
         client.get(address("plan_as_yaml", "p"))
+
+
+def test_the_faults_of_a_file_with_null_characters_and_a_long_name_are_kept(client, person):
+    faulty = YAML.replace(b"answers: [W1]", b'answers: ["W\\0"]')
+    response = choose(client, faulty, "p" * 240 + ".yaml")
+    assert "“W\N{REPLACEMENT CHARACTER}” is no finding" in text(client.get(response.url))
+    assert len(PlanFile.objects.get().name) == 200

@@ -44,6 +44,7 @@ REFUSED = {
     "a list as name": ("[a]: 1", 1, "no name of a field"),
     "two documents": ("a: 1\n---\nb: 2", 2, "A second document begins here"),
     "a colon in a text": ("a: b: c", 1, "Put the whole text in quotes"),
+    "a null character in a name": ('a: 1\n"b\\0": 2', 2, "invisible control character"),
     "a tab": ("a:\n\tb: c", 2, "Indent with spaces"),
     "a quotation mark": ('a: "b', 1, "has no other"),
     "depth without end": ("plan: " + "[" * 100_000, 1, "far more than a plan"),
