@@ -24,6 +24,7 @@ from wsoa.months import Month
 from wsoa.share import Share
 
 NO_CASE = "No case is held here"
+EXCUSED = "excepted_overdue"  # a count of open cases past their day, beside those of kpis
 UP, DOWN = Measure.Direction.UP, Measure.Direction.DOWN
 Rows = Mapping[Month, Any]
 
@@ -128,20 +129,36 @@ def plan_months(
     return dict(zip(first.until(last), found, strict=True))
 
 
+def plan_months_sent(
+    basis: str, area: LocalArea, first: Month, last: Month, *, as_at: date
+) -> dict[Month, dict[str, Any]]:
+    """Return the same, with how many open cases that an exception excuses are past their day."""
+    overdue = kpis.plan_classes(as_at)["open_overdue"]._replace(excepted=True)
+    cases, column = kpis.plan_cohort(area, basis, as_at), kpis.PLAN_BASES[basis]
+    excused = kpis.by_month(cases, column, first, last, {EXCUSED: overdue})
+    found = plan_months(basis, area, first, last, as_at=as_at)
+    return {month: found[month] | excused[month] for month in found}
+
+
 def plan_total(
     basis: str, rate: str, first: Month, last: Month, rows: Iterable[Any], as_at: date
 ) -> Line:
     """Return months of plan timeliness together, to be judged on one of their rates."""
-    counts = cohorts.summed(cohorts.PLAN_COUNTS, rows)
-    line = plan_line(basis, first, last, counts, as_at)
-    return line if rate == "cohort" else of_plans_sent(line, rate)
+    months = list(rows)
+    line = plan_line(basis, first, last, cohorts.summed(cohorts.PLAN_COUNTS, months), as_at)
+    if rate == "cohort":
+        return line
+    excused = sum(each[EXCUSED] for each in months) if rate == "including" else 0
+    return of_plans_sent(line, rate, excused)
 
 
 PLANS = {basis: partial(plan_months, basis) for basis in kpis.PLAN_BASES}
+PLANS_SENT = {basis: partial(plan_months_sent, basis) for basis in kpis.PLAN_BASES}
 
 
 def plans(basis: str, rate: str) -> Cohort:
-    return Cohort(PLANS[basis], partial(plan_total, basis, rate))
+    sources = PLANS_SENT if rate == "including" else PLANS
+    return Cohort(sources[basis], partial(plan_total, basis, rate))
 
 
 def days_to_plan(

@@ -81,16 +81,18 @@ def plan_line(basis: str, first: Month, last: Month, row: Mapping[str, Any], as_
     return Line({"figure": basis}, as_at, first, last, counts, shares, weeks=weeks)
 
 
-def of_plans_sent(line: Line, rate: str) -> Line:
+def of_plans_sent(line: Line, rate: str, excepted_overdue: int = 0) -> Line:
     """Return a line of plan timeliness to be judged on one of the rates of plans sent.
 
-    A case that is open may still add a plan to it: in time or late while its day is to come, or
-    while an exception may excuse it; late once that day is past. Or it may end without one.
+    A case that is open may still add a plan to it: in time or late while its day is to come, late
+    once that day is past, also where an exception excuses it, as it does in `excepted_overdue` of
+    the cases. Or it may end without one.
     """
     part, whole = line.shares[rate]
     undecided, late = line.counts["open_in_time"], line.counts["open_overdue"]
     if rate == "including":
-        undecided += line.counts["open_excepted"]
+        undecided += line.counts["open_excepted"] - excepted_overdue
+        late += excepted_overdue
     shares = {
         "cohort": Share(part, whole),
         "lowest": Share(part, whole + undecided + late),

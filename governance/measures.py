@@ -31,6 +31,10 @@ from wsoa.share import Share
 
 MONTHS = 12  # of a figure without a target: the latest that are over
 NO_TARGET = "The plan gives no target for it."
+OTHER_WAY = (
+    "For this measure lower is better, and its figure is judged by reaching a share at least. In "
+    "the plan's next version, say of it that higher is better."
+)
 NOT_FOR_BOARDS = "The board's dashboard does not show it."
 
 
@@ -274,6 +278,8 @@ class Exact:
         figure = FIGURES[each.step.measure.figure]
         found = self._figure(figure, each.first, each.last, min(self.as_at, ends_on(each)))
         if isinstance(found, Line):
+            if each.step.measure.direction == Measure.Direction.DOWN:
+                return Judged(shows(found), Verdict.NOT_YET_MEASURABLE, OTHER_WAY)
             kept = promise(each, found)
             return Judged(shows(found), kept.verdict, kept.reason)
         return Judged(shows(found), *self._value_judged(figure, each, found))

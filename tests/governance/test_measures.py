@@ -165,6 +165,37 @@ def test_a_rate_of_plans_sent_waits_for_every_open_case(area):
     assert found.lowest == Decimal(100) / 3
 
 
+@pytest.mark.parametrize("basis", ["received", "due"])
+def test_an_excepted_case_past_its_day_can_no_longer_be_in_time(basis):
+    area = make_wandsworth()
+    measure = make_live_measure(figure=f"plans_{basis}_including")
+    make_step(measure, from_month=date(2020, 9, 1), value=60)
+    case(area, date(2020, 10, 12), date(2021, 2, 1))
+    case(area, date(2020, 10, 12), date(2021, 3, 30))  # due on the first, and late
+    case(area, date(2020, 10, 13), excepted=True)  # due on the second, and open
+    found = standing(measure, area).current
+    assert (found.value, found.lowest, found.highest) == (50, Decimal(100) / 3, 50)
+    assert found.verdict == Verdict.NOT_MET
+    if basis == "received":
+        case(area, date(2020, 12, 1), excepted=True)  # due in April: it may still be in time
+        assert standing(measure, area).current.highest == Decimal(200) / 3
+
+
+def test_a_measure_of_the_other_direction_is_judged_by_its_own(area):
+    fewer = make_live_measure(make_objective(), figure="decisions_agreed", direction="down")
+    more = make_live_measure(make_objective(), figure="decisions_agreed")
+    cohort = make_live_measure(make_objective(), figure="plans_in_time", direction="down")
+    for measure in (fewer, more, cohort):
+        make_step(measure, from_month=date(2020, 10, 1), value=1)
+    assert standing(more, area).verdict == Verdict.MET
+    found = standing(fewer, area)
+    assert (found.verdict, found.current.value > 1) == (Verdict.NOT_MET, True)
+    assert "To be at most 1% by" in found.reason
+    found = standing(cohort, area)
+    assert found.verdict == Verdict.NOT_YET_MEASURABLE
+    assert found.reason.startswith("For this measure lower is better")
+
+
 def test_a_figure_that_is_not_known_says_so(area):
     found = standing(make_live_measure(figure="not_built_yet"), area)
     assert found.figure is None

@@ -88,6 +88,15 @@ def test_an_objective_and_its_actions_show_how_its_measures_stand(client, area, 
     assert "(1 of 1)" not in text(page(client, "Board member", row))
 
 
+def test_a_target_and_its_figure_are_told_in_one_unit(client, area):
+    measure = make_live_measure(figure="overdue_now", unit="children", direction="down")
+    make_step(measure, by_on=DAY, value=3)
+    for row in (measure, measure.objective):
+        shown = text(page(client, "Head of SEND", row))
+        assert "3 cases by 31 March 2021" in shown
+        assert "3children" not in shown
+
+
 def test_a_number_shows_its_latest_reading_and_its_rule(client, area):
     measure = make_number(make_objective(), rule="term", unit="")
     shown = text(page(client, "Partner", measure))
