@@ -44,7 +44,7 @@ def drafts(statement: Plan, *, by: User) -> Iterator[Added]:
             reference=document["plan"]["reference"],
             plan=plan,
             document=document,
-            based_on=changes.fingerprint(plan) if plan else "",
+            based_on=changes.fingerprint(document_of(plan) if plan else {}),
             started_by=by,
             started_on=on,
             changed_on=on,

@@ -44,12 +44,18 @@ class Seen(NamedTuple):
     digest: str = ""
 
 
-def start(area: LocalArea, *, document: Document, by: User, plan: Plan | None = None) -> PlanDraft:
+def start(
+    area: LocalArea, *, document: Document | None = None, by: User, plan: Plan | None = None
+) -> PlanDraft:
     """Begin a draft, of the next version of `plan` or of a new one.
+
+    It begins with `document`, or else with what the plan says now.
 
     Raises ValidationError, and begins none, if the reference is that of a plan of the area, or if
     somebody drafts it already.
     """
+    stands = document_of(plan) if plan else {}
+    document = document or stands
     reference = document["plan"]["reference"]
     if not plan and Plan.objects.in_area(area).filter(reference=reference).exists():
         reason = "There is a plan with this reference. Start its next version, or choose another."
@@ -59,7 +65,7 @@ def start(area: LocalArea, *, document: Document, by: User, plan: Plan | None = 
         reference=reference,
         plan=plan,
         document=editing.begun(document),
-        based_on=fingerprint(plan) if plan else "",
+        based_on=fingerprint(stands),
         started_by=by,
         started_on=today(),
         changed_on=today(),
@@ -102,14 +108,15 @@ def start_from(content: bytes, *, area: LocalArea, by: User) -> PlanDraft:
         raise ValidationError(error.messages) from None
 
 
-def fingerprint(plan: Plan) -> str:
-    """Return what tells whether a plan is still as it was."""
-    return hashlib.sha256(json.dumps(document_of(plan), sort_keys=True).encode()).hexdigest()
+def fingerprint(stands: Document) -> str:
+    """Return what tells whether a plan is still as it was; "" of none."""
+    told = json.dumps(stands, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest() if stands else ""
 
 
 def standing(draft: PlanDraft) -> str:
     """Return the fingerprint, as of now, of the plan that a draft amends; "" for a new one."""
-    return fingerprint(draft.plan) if draft.plan else ""
+    return fingerprint(document_of(draft.plan) if draft.plan else {})
 
 
 @contextmanager
@@ -268,6 +275,7 @@ def preview(draft: PlanDraft) -> importing.Preview:
     return importing.check(published_form(draft, today()), area=draft.area)
 
 
+@transaction.atomic
 def publish(draft: PlanDraft, *, published_on: date, note: str, shown: str, by: User) -> Plan:
     """Publish a draft: as a new plan, or as the next version of its plan, and return that.
 
@@ -276,6 +284,8 @@ def publish(draft: PlanDraft, *, published_on: date, note: str, shown: str, by: 
     read, if its plan is no longer as it was `shown` (see `standing`), or if it is of a new plan
     and one of its reference was loaded meanwhile.
     """
+    LocalArea.objects.select_for_update().get(pk=draft.area_id)  # no plan is loaded meanwhile
+    draft.refresh_from_db(fields=["plan"])
     unless_closed(draft)
     if is_taken(draft):
         raise ValidationError(TAKEN)

@@ -21,7 +21,6 @@ from priorities.drafting.models import PlanDraft
 from priorities.drafting.outline import Outline, missing
 from priorities.drafting.tables import DraftTable
 from priorities.models import Plan, PlanType
-from priorities.planfile.document import document_of
 from wsoa import audit, history
 from wsoa.forms import VersionField, refuse
 from wsoa.roles import Permission
@@ -105,9 +104,8 @@ class NextVersion(AreaMixin, DetailView):
 
     def post(self, request, *args, **kwargs):
         plan = self.get_object()
-        document = document_of(plan)
         try:
-            draft = changes.start(self.area, document=document, plan=plan, by=request.user)
+            draft = changes.start(self.area, plan=plan, by=request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect("drafting:next_version", self.area.slug, plan.reference)

@@ -228,6 +228,16 @@ def test_a_plan_that_changed_meanwhile_is_looked_at_again_before_it_is_published
     assert Objective.objects.get(plan=plan).title == "Another title"
 
 
+def test_a_plan_is_compared_as_it_is_once_nobody_else_can_load_it(writer):
+    plan = publish(make_draft(), by=writer)
+    draft = changes.start(plan.area, plan=plan, by=writer)
+    shown = changes.standing(draft)
+    assert shown == draft.based_on
+    Plan.objects.filter(pk=plan.pk).update(title="Another title")  # the draft has the old one
+    with pytest.raises(ValidationError, match="changed since you looked"):
+        changes.publish(draft, published_on=TODAY, note="x", shown=shown, by=writer)
+
+
 def test_a_new_plan_does_not_take_over_one_that_was_loaded_meanwhile(writer):
     draft = make_draft(document=draft_document(reference="wsoa-2020"))
     plan = make_plan(make_area(), reference="wsoa-2020", title="Loaded meanwhile")
