@@ -79,7 +79,7 @@ def gathered(
     objectives = Objective.objects.in_area(area).standing(as_at)
     objectives = objectives.as_steered(as_at).with_counts(as_at)
     evaluations = Evaluation.objects.in_area(area)
-    evaluations = evaluations.with_review(area.in_force.evaluation_months)
+    evaluations = evaluations.with_review(area.in_force.evaluation_months, as_at)
     answers = EnquiryAnswer.objects.in_area(area).filter(line__in=lines)
     answers = answers.prefetch_related(
         Prefetch("findings", Finding.objects.in_area(area)),

@@ -14,15 +14,17 @@ class EvaluationQuerySet(models.QuerySet):
     def with_objectives(self):
         return self.prefetch_related("objectives__plan__area")
 
-    def with_review(self, cycle):
-        """Evaluations with `next_review_on`, counted in months from the last, else from the start.
+    def with_review(self, cycle, as_at):
+        """Evaluations with `next_review_on`, counted in months from the last by `as_at`, else from
+        the start.
 
         `cycle` is the area's number of months; one of an evaluation's own counts before it. None
         is due of work that has ended and was evaluated on its last day or later.
         """
-        since = Coalesce("evaluated_on", "started_on")
+        made = Q(evaluated_on__lte=as_at)
+        since = Case(When(made, then="evaluated_on"), default="started_on")
         due = [When(months=each, then=AddMonths(since, each)) for each in {*CYCLES, cycle}]
-        over = When(evaluated_on__gte=F("ended_on"), then=None)
+        over = When(made, evaluated_on__gte=F("ended_on"), then=None)
         rows = self.annotate(months=Coalesce("review_months", cycle))
         return rows.annotate(next_review_on=Case(over, *due, output_field=models.DateField()))
 

@@ -31,7 +31,7 @@ from wsoa.views import AreaMixin, ChangeView
 def evaluations_of(view):
     """Return the evaluations of the area, each with the day of its next review."""
     found = Evaluation.objects.in_area(view.area).with_objectives()
-    return found.with_review(view.area.in_force.evaluation_months)
+    return found.with_review(view.area.in_force.evaluation_months, view.request.today)
 
 
 def posts_of(view):

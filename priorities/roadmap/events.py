@@ -275,7 +275,8 @@ def whole(on: date, what: str, text: str, row: Any) -> Event:
 def evaluations(plan: Plan, as_at: date) -> Iterator[Event]:
     """Yield when evaluations that serve the plan were made, and when the next review is due."""
     found = Evaluation.objects.in_area(plan.area).filter(objectives__plan=plan).distinct()
-    found = found.with_review(plan.area.in_force.evaluation_months)
+    found = found.filter(started_on__lte=as_at)
+    found = found.with_review(plan.area.in_force.evaluation_months, as_at)
     for each in found.prefetch_related("objectives__priority"):
         served = priorities_of(row for row in each.objectives.all() if row.plan_id == plan.pk)
         about = each.title, f"Evaluation: {each.aim}", each, served

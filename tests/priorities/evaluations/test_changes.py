@@ -145,18 +145,18 @@ def test_the_database_refuses_it_too(fields):
 )
 def test_the_next_review_follows_from_the_days(fields, due_on):
     make_evaluation(**fields)
-    (found,) = Evaluation.objects.with_review(12)
+    (found,) = Evaluation.objects.with_review(12, TODAY)
     assert found.next_review_on == due_on
 
 
 def test_a_cycle_that_no_evaluation_may_choose_is_counted_all_the_same():
     make_evaluation()
-    assert Evaluation.objects.with_review(7).get().next_review_on == date(2020, 4, 1)
+    assert Evaluation.objects.with_review(7, TODAY).get().next_review_on == date(2020, 4, 1)
 
 
 def test_the_day_of_a_review_is_in_time_and_the_next_is_not():
     make_evaluated(evaluated_on=date(2020, 3, 31))
-    found = Evaluation.objects.with_review(12)
+    found = Evaluation.objects.with_review(12, TODAY)
     assert not found.overdue(TODAY).exists()
     assert found.overdue(date(2021, 4, 1)).exists()
 

@@ -157,6 +157,19 @@ def test_inspection_publication_reviews_and_evaluations_are_of_the_plan(plan, ob
     assert {each.rule.name for each in turns} <= {each[1] for each in found}
 
 
+def test_a_past_day_knows_no_evaluation_of_later(plan, objective):
+    days = {"started_on": date(2019, 9, 1), "evaluated_on": date(2020, 11, 1)}
+    make_evaluated(title="Drop-in", objectives=[objective], **days, ended_on=date(2020, 10, 31))
+
+    def of_day(day):
+        found = told(plan, day, Kind.REVIEW)
+        return [(when, stands) for when, what, stands in found if what == "Drop-in"]
+
+    assert of_day(date(2019, 8, 31)) == []
+    assert of_day(date(2020, 10, 31)) == [("1 September 2020", "Review overdue")]
+    assert of_day(TODAY) == [("1 November 2020", "Evaluated: Strong practice")]
+
+
 def event(on, kind=Kind.DEADLINE, **fields):
     return Event(kind, on, "1.1", "What it says.", None, **fields)
 
