@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from priorities.enquiry.models import LineOfEnquiry
 from priorities.evaluations.models import Evaluation
 from priorities.models import Objective
 from wsoa import audit
@@ -42,6 +43,11 @@ def remove_evaluation(evaluation: Evaluation, *, reason: str, by: User) -> None:
     """Remove what was added by mistake; the trail keeps what it said and why it went."""
     if evaluation.evidence.exists():
         fault = "Evidence was attached to it, so it stays. Give its last day if it is over."
+        raise ValidationError(fault)
+    lines = LineOfEnquiry.objects.filter(answers__evaluations=evaluation)
+    if lines:
+        named = "; ".join(map(str, lines))
+        fault = f"It answers lines of enquiry: {named}. Take it out of their answers first."
         raise ValidationError(fault)
     with audit.removed("evaluation removed", evaluation, by=by, reason=reason):
         evaluation.delete()

@@ -11,6 +11,7 @@ from priorities.evaluations.models import LACKING, Evaluation
 from priorities.evaluations.querysets import LACKS
 from tests.builders import make_area, make_person
 from tests.priorities.builders import make_objective, make_post
+from tests.priorities.enquiry.builders import make_answer, make_line
 from tests.priorities.evaluations.builders import make_evaluated, make_evaluation
 from wsoa import audit, history
 
@@ -72,6 +73,17 @@ def test_what_was_added_by_mistake_goes_and_the_trail_keeps_it(said):
     event = audit.AuditEvent.objects.filter(record=name).first()
     assert (event.verb, event.detail.reason) == ("evaluation removed", "Added twice")
     assert event.detail.changes["aim"] == ["Needs are found early.", None]
+
+
+def test_what_answers_a_line_of_enquiry_stays_until_it_is_taken_out(said):
+    evaluation = make_evaluated()
+    answer = make_answer(make_line(title="Short breaks"), evaluations=[evaluation])
+    with pytest.raises(ValidationError, match="lines of enquiry: Short breaks"):
+        changes.remove_evaluation(evaluation, reason="Added twice", by=said["by"])
+    assert list(answer.evaluations.all()) == [evaluation]
+    answer.evaluations.clear()
+    changes.remove_evaluation(evaluation, reason="Added twice", by=said["by"])
+    assert not Evaluation.objects.exists()
 
 
 @pytest.mark.parametrize(
