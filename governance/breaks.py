@@ -177,7 +177,7 @@ def of_action(node: ActionNode) -> Iterator[Kind]:
 
 def of_measure(node: MeasureNode, figures: Mapping[str, Any]) -> Iterator[Kind]:
     """Yield what a measure lacks. A rule is a target, and what is counted needs no reading."""
-    if not node.standing.steps and not node.row.rule:
+    if not node.standing.aimed and not node.row.rule:
         yield Kind.NO_TARGET
     if node.row.live and node.row.figure not in figures:
         yield Kind.NO_FIGURE

@@ -20,8 +20,9 @@ from governance.dashboard import last_month_over
 from governance.figures import FIGURES, AtDay, Cohort, Figure, Period, Value
 from governance.lines import Line
 from governance.promises import ON_DASHBOARDS, promise, series
-from governance.rules import Asked, judged
-from governance.verdicts import Verdict, on_day, wanted
+from governance.rules import Asked, judged, missed_since
+from governance.verdicts import Verdict, in_words, on_day, wanted
+from governance.verdicts import verdict as promised
 from priorities.models import Measure, Plan, PlanVersion, Reading, TargetStep
 from priorities.targets import CohortStep
 from wsoa.models import Disclosure, LocalArea
@@ -74,6 +75,8 @@ class MeasureStanding(NamedTuple):
     the latest that began; without any step, that of its readings.
 
     `counted` is what a figure without a target shows: of the latest twelve months, or of the day.
+    `missed_since`: the step was met, and what was counted or read since then would not meet it.
+    `aimed`: the plan gives it a step, also where no figure here can be judged on it.
     """
 
     measure: Measure
@@ -85,6 +88,8 @@ class MeasureStanding(NamedTuple):
     verdict: Verdict
     reason: str
     counted: Shows | None = None
+    missed_since: bool = False
+    aimed: bool = False
 
     @property
     def shown(self) -> StepStanding | Shows:
@@ -161,13 +166,13 @@ def standings(
     readings, published = known_readings(read, area, as_at), first_published(read)
     found = {}
     for measure in measures:
+        own = [step for step in steps if step.measure_id == measure.pk]
         if measure.live:
-            own_steps = live[measure.pk]
-            found[measure.pk] = counted_standing(measure, own_steps, figures, counted_at)
+            stands = counted_standing(measure, live[measure.pk], figures, counted_at)
         else:
-            own = [step for step in steps if step.measure_id == measure.pk]
             since = published[measure.plan_id]
-            found[measure.pk] = read_standing(measure, own, readings[measure.pk], since, as_at)
+            stands = read_standing(measure, own, readings[measure.pk], since, as_at)
+        found[measure.pk] = stands._replace(aimed=bool(own))
     return found
 
 
@@ -230,14 +235,17 @@ def counted_standing(
     measure: Measure, steps: list[StepStanding], figures: "Exact | Shown", as_at: date
 ) -> MeasureStanding:
     figure, current = FIGURES.get(measure.figure), current_of(steps, as_at)
-    verdict, reason, counted = Verdict.NOT_YET_MEASURABLE, NO_TARGET, None
+    verdict, reason, counted, since = Verdict.NOT_YET_MEASURABLE, NO_TARGET, None, ""
     if figure is None:
         reason = f"There is no figure “{measure.figure}” here. Choose another for this measure."
     elif current:
         verdict, reason = current.verdict, current.reason
+        since = figures.missed_since(figure, current) if verdict == Verdict.MET else ""
+        reason = f"{reason} {since}".strip()
     else:
         counted = figures.without_target(figure)
-    return MeasureStanding(measure, figure, as_at, steps, current, None, verdict, reason, counted)
+    stands = MeasureStanding(measure, figure, as_at, steps, current, None, verdict, reason, counted)
+    return stands._replace(missed_since=bool(since))
 
 
 class Judged(NamedTuple):
@@ -287,6 +295,26 @@ class Exact:
     def without_target(self, figure: Figure) -> Shows:
         return shows(self._figure(figure, *self.latest, self.as_at))
 
+    def missed_since(self, figure: Figure, met: StepStanding) -> str:
+        """Return, in words, how a figure misses now the target that it met then; "" if it does not.
+
+        Now is the day, or the months since that are over, of the latest twelve at most.
+        """
+        target, ended = met.target, met.last or Month.of(met.by_on or self.as_at)
+        first, last = max(ended.after(1), self.latest[0]), self.latest[1]
+        at_day = isinstance(figure.counted, AtDay)
+        if target is None or (not at_day and first > last):
+            return ""
+        found = self._figure(figure, first, last, self.as_at)
+        if isinstance(found, Line):
+            missed = promised(target, found) in (Verdict.NOT_MET, Verdict.OUT_OF_REACH)
+            words = found.words("cohort")
+        else:
+            up = (met.step.measure.direction or figure.direction) == Measure.Direction.UP
+            missed, words = not reaches(found, target, up=up), found.words
+        when = in_words(self.as_at) if at_day else f"{first.words} to {last.words}"
+        return f"It is missed since: {when}, {words}." if missed else ""
+
     def _figure(self, figure: Figure, first: Month, last: Month, day: date) -> Line | Value:
         """Return a figure of some months, or, where it stands at a day, as at `day`."""
         counted = figure.counted
@@ -314,7 +342,7 @@ class Exact:
         if found.value is None:
             return Verdict.NOT_YET_MEASURABLE, f"{found.words}."
         up = (each.step.measure.direction or figure.direction) == Measure.Direction.UP
-        reached = found.value >= target if up else found.value <= target
+        reached = reaches(found, target, up=up)
         why = f"{found.words}. {wanted(target, figure.unit, more_is_better=up, by=ends_on(each))}"
         decided_on = ends_on(each) if at_day else each.last.last
         if ends_on(each) <= self.as_at < decided_on:
@@ -324,6 +352,13 @@ class Exact:
             why += f" {found.waiting:,} more undecided and overdue."
             verdict = Verdict.ON_COURSE if verdict == Verdict.MET else verdict
         return verdict, why
+
+
+def reaches(found: Value, target: Decimal, *, up: bool) -> bool:
+    """Whether a value reaches a target; where there is none, nothing speaks against it."""
+    if found.value is None:
+        return True
+    return found.value >= target if up else found.value <= target
 
 
 def shows(found: Line | Value) -> Shows:
@@ -376,6 +411,10 @@ class Shown:
         ends = Shows(single, low, high, found.rate.part, found.rate.whole)
         return Judged(ends, found.verdict or Verdict.NOT_SHOWN, found.reason)
 
+    def missed_since(self, figure: Figure, met: StepStanding) -> str:
+        """Return nothing: of no later month does the board's dashboard say this."""
+        return ""
+
     def without_target(self, figure: Figure) -> None:
         """Return nothing: no figure without a target is on the board's dashboard."""
 
@@ -412,11 +451,15 @@ def read_standing(
     current = current_of(found, as_at)
     if current:
         verdict, reason = current.verdict, current.reason
+        day = current.by_on or (current.last.last if current.last else as_at)
+        asked = asked_of(measure, current.target, day, since)
     else:
         asked = asked_of(measure, None, measure.objective.by_when, since)
         verdict, reason, _ = judged(asked, readings, as_at)
+    missed = verdict == Verdict.MET and missed_since(asked, readings, as_at)
     latest = readings[-1] if readings else None
-    return MeasureStanding(measure, None, as_at, found, current, latest, verdict, reason)
+    stands = MeasureStanding(measure, None, as_at, found, current, latest, verdict, reason)
+    return stands._replace(missed_since=missed)
 
 
 def read_step(

@@ -192,6 +192,7 @@ def judge(standing: MeasureStanding | None, key: Sequence[RatingLevel]) -> Ruled
         key,
         more_to_come=at < len(steps) - 1,
         well_before=any(step.verdict in WELL for step in steps[:at]),
+        missed_since=standing.missed_since,
     )
 
 

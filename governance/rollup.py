@@ -74,14 +74,15 @@ RULES = {
     Rule.MET: (
         IMPACT,
         "Measure",
-        "A measure that meets all of its target, by its figure or its readings, has made a "
-        "difference that lasts.",
+        "A measure that meets all of its target, by its figure or its readings, and misses it in "
+        "nothing counted or read since, has made a difference that lasts.",
     ),
     Rule.PARTLY_MET: (
         IMPACT,
         "Measure",
-        "A measure that is on course, or met or is on course for an earlier step of a target that "
-        "it can still meet, has made some difference.",
+        "A measure that is on course, that met its target and misses it since, or that met or is "
+        "on course for an earlier step of a target that it can still meet, has made some "
+        "difference.",
     ),
     Rule.NOT_MET: (
         IMPACT,
@@ -169,15 +170,20 @@ def of_action(said: Level, key: Sequence[RatingLevel], *, late: bool, silent: bo
 
 
 def of_verdict(
-    verdict: Verdict, key: Sequence[RatingLevel], *, more_to_come: bool, well_before: bool
+    verdict: Verdict,
+    key: Sequence[RatingLevel],
+    *,
+    more_to_come: bool,
+    well_before: bool,
+    missed_since: bool = False,
 ) -> Ruled:
     """Return the impact of a measure on which a figure or its readings have a verdict.
 
     `more_to_come`: the target has later steps. `well_before`: an earlier step was met, or
-    is on course.
+    is on course. `missed_since`: what came after a target was met would not meet it.
     """
     match verdict:
-        case Verdict.MET if not more_to_come:
+        case Verdict.MET if not more_to_come and not missed_since:
             return Ruled(standing_for(Role.SUSTAINED, key), Rule.MET)
         case Verdict.MET | Verdict.ON_COURSE:
             return Ruled(standing_for(Role.SOME, key), Rule.PARTLY_MET)

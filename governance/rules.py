@@ -78,6 +78,17 @@ def judged(asked: Asked, readings: Sequence[Read], as_at: date) -> Judged:
     return Judged(verdict, reason, counts[-1] if counts else None)
 
 
+def missed_since(asked: Asked, readings: Sequence[Read], as_at: date) -> bool:
+    """Whether what was asked would not be so if it were due on `as_at`, by what was read since."""
+    known = [each for each in readings if asked.published_on <= each.as_at <= as_at]
+    since = [each for each in known if each.as_at > asked.due_on]
+    if not since:
+        return False
+    again = asked._replace(due_on=as_at)
+    known.sort(key=lambda each: each.as_at)
+    return rule_of(again)(again, known, as_at)[0] == Verdict.NOT_MET
+
+
 def rule_of(
     asked: Asked,
 ) -> Callable[[Asked, Sequence[Read], date], tuple[Verdict, str]]:

@@ -196,6 +196,30 @@ def test_a_measure_of_the_other_direction_is_judged_by_its_own(area):
     assert found.reason.startswith("For this measure lower is better")
 
 
+def test_what_was_met_and_is_missed_in_the_months_since_says_so():
+    area = make_wandsworth()
+    measure = make_live_measure(make_objective(by_when=date(2020, 9, 30)))
+    make_step(measure, from_month=date(2020, 9, 1), value=50)
+    case(area, date(2020, 9, 7), date(2020, 12, 1))
+    found = standing(measure, area)
+    assert (found.verdict, found.missed_since) == (Verdict.MET, False)
+    case(area, date(2020, 10, 5), date(2021, 3, 30))  # and late
+    found = standing(measure, area)
+    assert (found.verdict, found.missed_since) == (Verdict.MET, True)
+    assert found.reason.endswith("It is missed since: October 2020 to March 2021, 0.0%.")
+    backlog = make_live_measure(figure="overdue_now", direction="down")
+    make_step(backlog, by_on=date(2020, 12, 31), value=0)
+    case(area, date(2020, 10, 26))  # open, and due on 15 March
+    found = standing(backlog, area)
+    assert (found.verdict, found.missed_since) == (Verdict.MET, True)
+    assert "31 March 2021, 1 of 1 cases open were past" in found.reason
+    number = make_number()
+    make_step(number, by_on=date(2021, 1, 31), value=90)
+    make_reading(number, as_at=date(2021, 1, 29))
+    make_reading(number, as_at=date(2021, 2, 26), value=80)
+    assert standing(number, area).missed_since
+
+
 def test_a_figure_that_is_not_known_says_so(area):
     found = standing(make_live_measure(figure="not_built_yet"), area)
     assert found.figure is None

@@ -56,7 +56,9 @@ def judged(verdict, reason="So it is.", steps=()):
     """What a figure says of a measure: its latest step is the one that holds."""
     steps = [SimpleNamespace(verdict=each) for each in steps]
     current = steps[-1] if steps else None
-    return SimpleNamespace(verdict=verdict, reason=reason, steps=steps, current=current)
+    return SimpleNamespace(
+        verdict=verdict, reason=reason, steps=steps, current=current, missed_since=False
+    )
 
 
 def whole(found, objective):

@@ -130,6 +130,12 @@ def test_a_verdict_is_read_as_impact(verdict, more_to_come, well_before, level):
     assert said.level == level
 
 
+def test_what_was_met_and_is_missed_since_does_not_last():
+    asked = {"more_to_come": False, "well_before": False}
+    said = of_verdict(Verdict.MET, IMPACT, **asked, missed_since=True)
+    assert said == (SOME, Rule.PARTLY_MET)
+
+
 def test_people_stand_in_for_what_is_not_judged_and_for_nothing_else():
     assert rollup.within_objective([NONE, None], LASTS) == [NONE, LASTS]
     assert rollup.within_objective([LASTS], NONE) == [LASTS]

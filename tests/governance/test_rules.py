@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.rules import Asked, judged
+from governance.rules import Asked, judged, missed_since
 
 DUE = date(2021, 3, 31)
 BEFORE, AFTER = date(2021, 3, 30), date(2021, 4, 1)
@@ -194,6 +194,22 @@ def test_a_rule(asked, readings, as_at, expected):
 )
 def test_a_rule_says_why(asked, readings, why):
     assert why in judged(asked, read(*readings), AFTER).reason
+
+
+@pytest.mark.parametrize(
+    ("asked", "readings", "missed"),
+    [
+        pytest.param(number(), [(FEB, 95)], False, id="nothing read since"),
+        pytest.param(number(), [(FEB, 95), (AFTER, 90)], False, id="still reached"),
+        pytest.param(number(), [(FEB, 95), (AFTER, 89)], True, id="reached no longer"),
+        pytest.param(number("survey"), [(JAN, 6), (FEB, 7), (AFTER, 7)], True, id="no better"),
+        pytest.param(MILESTONE, [(FEB, True), (AFTER, False)], True, id="so no longer"),
+        pytest.param(MILESTONE, [(FEB, True), (AFTER, None)], False, id="nothing said of it"),
+    ],
+)
+def test_what_was_met_may_be_missed_since(asked, readings, missed):
+    assert missed_since(asked, read(*reversed(readings)), AFTER) == missed
+    assert not missed_since(asked, read(*readings), DUE), "nothing later is known on the day"
 
 
 days = st.dates(date(2019, 9, 1), date(2021, 6, 30))
