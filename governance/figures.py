@@ -32,7 +32,8 @@ Rows = Mapping[Month, Any]
 class Value(NamedTuple):
     """A value in the unit of its figure, unrounded, None where there is nothing to measure.
 
-    `part` of `whole` are what it divides, where it divides cases. `waiting` are overdue and not
+    `part` of `whole` are what it divides, where it divides cases; else it is of `whole` of what
+    `of` names, one of them. `waiting` are overdue and not
     in it: while there are any, it is not the whole truth, and no target on it is met.
     """
 
@@ -41,6 +42,7 @@ class Value(NamedTuple):
     part: int | None = None
     whole: int | None = None
     waiting: int = 0
+    of: str = ""
 
 
 class Cohort(NamedTuple):
@@ -175,7 +177,8 @@ def weeks_to_plan(average: str, rows: Iterable[list[int]]) -> Value:
     found = cohorts.weeks(days)[f"weeks_{average}"]
     if found is None:
         return Value(None, "No plan was sent")
-    return Value(Fraction(found), f"{found:.1f} weeks, of {len(days)} plans", whole=len(days))
+    words = f"{found:.1f} weeks, of {len(days):,} plans"
+    return Value(Fraction(found), words, whole=len(days), of="plan")
 
 
 # Decisions
@@ -351,7 +354,7 @@ def weeks_late(rows: Iterable[Steps]) -> Value:
     late = [each for month in months for each in month.late]
     steps, days = lateness.total(late, "steps"), lateness.total(late, "days")
     words = f"{lateness.weeks(days):,.1f} weeks, of {steps:,} late steps"
-    return Value(Fraction(days, 7), words, whole=steps)
+    return Value(Fraction(days, 7), words, whole=steps, of="late step")
 
 
 def explained(rows: Iterable[Steps]) -> Value:

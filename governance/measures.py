@@ -43,7 +43,8 @@ class Shows(NamedTuple):
     """What there is to show, in the unit of the measure and unrounded.
 
     `lowest` and `highest` are what the value can still become; it is `numerator` of `denominator`
-    where it divides cases.
+    where it divides cases, else it is of as many of what `of` names. `withheld`: there may be more,
+    and a board is not shown it.
     """
 
     value: Decimal | None = None
@@ -51,6 +52,12 @@ class Shows(NamedTuple):
     highest: Decimal | None = None
     numerator: int | None = None
     denominator: int | None = None
+    of: str = ""
+    withheld: bool = False
+
+
+NUMBERS = ("value", "lowest", "highest", "numerator", "denominator")
+WITHHELD = Shows(withheld=True)
 
 
 class StepStanding(NamedTuple):
@@ -66,6 +73,8 @@ class StepStanding(NamedTuple):
     highest: Decimal | None
     numerator: int | None
     denominator: int | None
+    of: str
+    withheld: bool
     verdict: Verdict
     reason: str
 
@@ -365,7 +374,7 @@ def shows(found: Line | Value) -> Shows:
     """Return a share of those decided with what it can still become, or a value."""
     if isinstance(found, Value):
         value = None if found.value is None else decimal(found.value)
-        return Shows(value, numerator=found.part, denominator=found.whole)
+        return Shows(value, None, None, found.part, found.whole, found.of)
     rates = {name: percent(found.shares[name]) for name in ("cohort", "lowest", "highest")}
     return Shows(rates["cohort"], rates["lowest"], rates["highest"], *found.shares["cohort"])
 
@@ -402,21 +411,23 @@ class Shown:
         step, backlog = each.step, self.backlog
         promised = backlog and (step.measure.figure, step.by_on, step.value)
         if backlog and promised == ("backlog", backlog.complete_by, 100):
-            return Judged(Shows(), backlog.verdict, backlog.reason)
+            return Judged(WITHHELD, backlog.verdict, backlog.reason)
         found = self.cohorts.get((step.measure_id, each.first, each.last, step.value))
         if found is None or step.by_on:
-            return Judged(Shows(), Verdict.NOT_SHOWN, NOT_FOR_BOARDS)
+            return Judged(WITHHELD, Verdict.NOT_SHOWN, NOT_FOR_BOARDS)
         low, high = (end if end is None else Decimal(end) for end in found.rate[:2])
         single = low if low == high else None
-        ends = Shows(single, low, high, found.rate.part, found.rate.whole)
-        return Judged(ends, found.verdict or Verdict.NOT_SHOWN, found.reason)
+        shown = Shows(single, low, high, found.rate.part, found.rate.whole)
+        shown = shown._replace(withheld=low is None and not found.rate.empty)
+        return Judged(shown, found.verdict or Verdict.NOT_SHOWN, found.reason)
 
     def missed_since(self, figure: Figure, met: StepStanding) -> str:
         """Return nothing: of no later month does the board's dashboard say this."""
         return ""
 
-    def without_target(self, figure: Figure) -> None:
+    def without_target(self, figure: Figure) -> Shows:
         """Return nothing: no figure without a target is on the board's dashboard."""
+        return WITHHELD
 
 
 # Read by people
@@ -500,7 +511,7 @@ def as_data(found: MeasureStanding) -> dict[str, Any]:
         "ambition": measure.ambition,
         "steps": [step_as_data(each) for each in found.steps],
         "target": found.current.target if found.current else None,
-        **{name: getattr(shown, name) for name in Shows._fields},
+        **{name: getattr(shown, name) for name in NUMBERS},
         "read_on": reading.as_at if reading else None,
         "verdict": found.verdict,
         "reason": found.reason,
@@ -515,7 +526,7 @@ def step_as_data(found: StepStanding) -> dict[str, Any]:
         "last_month": str(found.last) if found.last else None,
         "by_on": found.by_on,
         "target": found.target,
-        **{name: getattr(found, name) for name in Shows._fields},
+        **{name: getattr(found, name) for name in NUMBERS},
         "verdict": found.verdict,
         "reason": found.reason,
     }

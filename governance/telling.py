@@ -3,11 +3,11 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from governance.measures import MeasureStanding, Shows, StepStanding
-from governance.verdicts import Verdict, in_words
+from governance.verdicts import in_words
 from priorities.models import Measure
 
 NOTHING = "Nothing yet"
-HIDDEN = "Not shown"  # to a board, which reads the verdict alone
+HIDDEN = "Not shown"  # to a board, which reads the verdict at most
 TENTH = Decimal("0.1")
 
 
@@ -29,16 +29,17 @@ def value(shown: StepStanding | Shows, unit: str) -> str:
         ends = (number(each, unit, divided=divided) for each in (low, high))
         return " to ".join(ends)
     if shown.value is None:
-        judged = getattr(shown, "verdict", Verdict.NOT_YET_MEASURABLE)
-        return NOTHING if judged == Verdict.NOT_YET_MEASURABLE else HIDDEN
+        return HIDDEN if shown.withheld else NOTHING
     return number(shown.value, unit, divided=divided)
 
 
 def counts(shown: StepStanding | Shows) -> str:
-    """Return "150 of 218", "of 218", or nothing where there are no counts, or none to show."""
+    """Return "150 of 218", "of 12 late steps", or nothing where there are no counts to show."""
     if not shown.denominator:
         return ""
     of = f"of {shown.denominator:,}"
+    if shown.of:
+        of += f" {shown.of}{'' if shown.denominator == 1 else 's'}"
     return of if shown.numerator is None else f"{shown.numerator:,} {of}"
 
 

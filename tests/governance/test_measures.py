@@ -11,8 +11,9 @@ from ehcp_tracking import kpis
 from governance import board
 from governance.disclosure import for_board
 from governance.figures import FIGURES
-from governance.measures import standings
+from governance.measures import WITHHELD, standings
 from governance.promises import backlog_promise, promises
+from governance.telling import whole
 from governance.verdicts import Verdict
 from priorities.models import Measure, PlanVersion, TargetStep
 from tests.governance.builders import (
@@ -387,7 +388,7 @@ def test_a_board_reads_nothing_of_a_measure_that_its_dashboard_does_not_show(see
                 verdict, words = told[step.step.measure_id, step.first]
                 assert step.verdict.words == verdict
                 assert step.lowest is None or f"{step.lowest}%" in words
-        assert all(each.counted is None for each in found)
+        assert {each.counted for each in found} <= {None, WITHHELD}
 
 
 def test_a_board_reads_the_steps_of_the_day_with_the_figures_of_the_month_s_end(area):
@@ -400,6 +401,22 @@ def test_a_board_reads_the_steps_of_the_day_with_the_figures_of_the_month_s_end(
     assert [each.target for each in since.steps] == [60, 65, 70]
     assert since.steps[2].verdict == Verdict.NOT_SHOWN, "of which the dashboard knew nothing"
     assert since.as_at == AS_AT
+
+
+@pytest.mark.parametrize("aimed", [True, False])
+def test_what_is_withheld_from_a_board_is_not_told_as_nothing(area, aimed):
+    measure = make_live_measure(figure="overdue_now", direction="down")
+    if aimed:
+        make_step(measure, by_on=AS_AT, value=3)
+    assert whole(standing(measure, area, board=True)) == "Not shown"
+
+
+def test_weeks_are_told_with_what_they_are_of():
+    area = make_wandsworth()
+    measure = make_live_measure(figure="weeks_to_plan_mean", direction="down")
+    assert whole(standing(measure, area)) == "Nothing yet"
+    case(area, date(2020, 10, 12), date(2021, 2, 1))
+    assert whole(standing(measure, area)) == "16 weeks (of 1 plan)"
 
 
 def test_a_confidential_board_is_shown_everything_as_at_a_month_s_end(area):
