@@ -78,8 +78,7 @@ class ImpactForm(AboutForm):
     )
     reason = forms.CharField(
         label="How do you know?",
-        help_text="What changed for children and families, not what was done. Do not name a child "
-        "or give anything by which a child could be known.",
+        help_text=f"What changed for children and families, not what was done. {NO_CHILD}",
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Give the reason for this rating"},
     )
@@ -166,6 +165,7 @@ class OwnerOrDateForm(AboutForm):
     )
     reason = forms.CharField(
         label="Why?",
+        help_text=NO_CHILD,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Give the reason for the change"},
     )
@@ -237,7 +237,8 @@ class SourceField(forms.CharField):
     def __init__(self):
         super().__init__(
             label="Where is this known from?",
-            help_text="For example, the report of the SEND Monitoring Meeting in March 2021",
+            help_text="For example, the report of the SEND Monitoring Meeting in March 2021. "
+            f"{NO_CHILD}",
             max_length=200,
             error_messages={"required": "Say where this is known from"},
         )
@@ -266,7 +267,9 @@ class CorrectReadingForm(ChangeForm):
     text = FoundField()
     source = SourceField()
     reason = forms.CharField(
-        label="Why is it corrected?", error_messages={"required": "Say why it is corrected"}
+        label="Why is it corrected?",
+        help_text=NO_CHILD,
+        error_messages={"required": "Say why it is corrected"},
     )
 
     field_order = ["value", "reached", "text", "source", "reason"]

@@ -2,7 +2,8 @@ from django import forms
 
 from governance.figures import FIGURES
 from priorities.enquiry.models import EnquiryAnswer, Judgement, Level, LineOfEnquiry
-from priorities.evaluations.forms import NO_NAME, ObjectivesField, offered_objectives
+from priorities.evaluations.forms import ObjectivesField, offered_objectives
+from priorities.forms import NO_CHILD
 from priorities.models import Evaluation, Finding, Objective
 from wsoa.areas.forms import reason_field
 from wsoa.forms import ChangeForm, DayField
@@ -73,10 +74,11 @@ class JudgementFields(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how the area judges itself"},
     )
-    reason = in_sentences("Why?", NO_NAME, "Say why the area judges itself so")
+    reason = in_sentences("Why?", NO_CHILD, "Say why the area judges itself so")
     rests_on = in_sentences(
         "What does that rest on?",
-        "Findings, figures with their day, evaluations, what families said. Say what is not known.",
+        "Findings, figures with their day, evaluations, what families said. Say what is not known. "
+        f"{NO_CHILD}",
         "Say what the judgement rests on",
     )
 
@@ -107,7 +109,7 @@ class LineFields(forms.Form):
         max_length=LineOfEnquiry._meta.get_field("title").max_length,
         error_messages={"required": "Enter the subject"},
     )
-    question = in_sentences("What is asked?", "As a question.", "Enter the question")
+    question = in_sentences("What is asked?", f"As a question. {NO_CHILD}", "Enter the question")
     source = forms.CharField(
         label="Where does it come from?",
         help_text="For example, the framework of inspections of 2023, or our parent carer forum",

@@ -82,7 +82,9 @@ class CorrectChallengeForm(ChangeForm):
     asked = AskedField()
     owed_by = OwedField()
     reason = forms.CharField(
-        label="Why is it corrected?", error_messages={"required": "Say why it is corrected"}
+        label="Why is it corrected?",
+        help_text=NO_CHILD,
+        error_messages={"required": "Say why it is corrected"},
     )
 
     class Meta:

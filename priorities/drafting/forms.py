@@ -13,7 +13,7 @@ from django.utils.text import capfirst, slugify
 
 from priorities.drafting import editing
 from priorities.drafting.models import PlanDraft
-from priorities.forms import PlanFileForm
+from priorities.forms import NO_CHILD, PlanFileForm
 from priorities.models import Column, Finding, Inspection, Kind, Measure, PlanType, Post
 from priorities.planfile.entries import Document, entries, plain
 from wsoa.forms import MONTHS, ChangeForm, DayField, VersionField, month_number
@@ -450,6 +450,7 @@ class RemovePartForm(forms.Form):
 class AbandonForm(ChangeForm):
     reason = forms.CharField(
         label="Why is the draft given up?",
+        help_text=NO_CHILD,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why the draft is given up"},
     )
@@ -467,7 +468,7 @@ class PublishForm(ChangeForm):
     )
     note = forms.CharField(
         label="What is new in it?",
-        help_text="Everybody who reads the plan can read this.",
+        help_text=f"Everybody who reads the plan can read this. {NO_CHILD}",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what is new in it"},
     )

@@ -9,8 +9,6 @@ from priorities.querysets import stands
 from wsoa.areas.forms import reason_field
 from wsoa.forms import ChangeForm, DayField, SuggestInput
 
-NO_NAME = "Do not name a child or give anything by which a child could be known."
-
 
 def said(label, help_text, rows=3, **options):
     """Return a field for some sentences, which may be left empty unless told."""
@@ -66,10 +64,10 @@ class EvaluationFields(forms.Form):
         empty_label="Choose a post",
         error_messages={"required": "Choose the post that answers for it"},
     )
-    aim = needed("What is it meant to achieve?", "", "Say what it is meant to achieve")
+    aim = needed("What is it meant to achieve?", NO_CHILD, "Say what it is meant to achieve")
     for_whom = needed(
         "For whom is it?",
-        f"The group, such as children under 5 who wait for speech and language therapy. {NO_NAME}",
+        f"The group, such as children under 5 who wait for speech and language therapy. {NO_CHILD}",
         "Say for whom it is, as a group",
     )
     objectives = ObjectivesField(
@@ -105,7 +103,9 @@ class EvaluationFields(forms.Form):
     evidence_before = said(
         "How were things before?", f"What was counted, asked or seen, and when. {NO_CHILD}"
     )
-    evidence_after = said("How are things now?", "The same, counted, asked or seen again.")
+    evidence_after = said(
+        "How are things now?", f"The same, counted, asked or seen again. {NO_CHILD}"
+    )
     families_say = said(
         "What do parents and young people say?",
         f"How many were asked, how, and what they answered. {NO_CHILD}",
@@ -126,10 +126,10 @@ class EvaluationFields(forms.Form):
     )
     conclusion = said(
         "The result in words",
-        "What changed for children and families, how you know, and what stays open.",
+        f"What changed for children and families, how you know, and what stays open. {NO_CHILD}",
         rows=5,
     )
-    lessons = said("What can others use?", "And what should they not repeat.")
+    lessons = said("What can others use?", f"And what should they not repeat. {NO_CHILD}")
     review_months = forms.TypedChoiceField(
         label="How often is it reviewed?",
         coerce=int,

@@ -4,6 +4,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView, View
 from django_filters.views import FilterView
 
+from priorities.forms import NO_CHILD
 from priorities.models import Measure, Plan, Reading
 from priorities.readings import importing
 from priorities.readings.filters import ReadingFilter
@@ -64,6 +65,7 @@ class RecordReadings(AreaMixin, OfPlan, FormView):
 
     permission_required = Permission.POST_PROGRESS
     template_name = "readings/record_readings.html"
+    extra_context = {"no_child": NO_CHILD}
 
     def get_form_class(self):
         return ConfirmReadingsForm if "shown" in self.request.POST else ReadingsFileForm

@@ -25,7 +25,7 @@ class ReviewField(DayField):
 
 
 def reason_field(label="Why is it changed?"):
-    return text(label, "Say why", help_text="The history keeps it.")
+    return text(label, "Say why", help_text=f"The history keeps it. {NO_CHILD}")
 
 
 class RiskFields(forms.Form):
@@ -35,7 +35,7 @@ class RiskFields(forms.Form):
         error_messages={"required": "Say in a few words what may happen"},
     )
     cause = text("Cause", "Say what may cause it", help_text=NO_CHILD)
-    effect = text("Effect", "Say what it would do to the plan")
+    effect = text("Effect", "Say what it would do to the plan", help_text=NO_CHILD)
     likelihood = forms.TypedChoiceField(
         label="How likely is it?",
         choices=Likelihood,
@@ -50,7 +50,7 @@ class RiskFields(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how bad it would be"},
     )
-    mitigation = text("What is done about it?", "Say what is done about it")
+    mitigation = text("What is done about it?", "Say what is done about it", help_text=NO_CHILD)
     owner = forms.ModelChoiceField(
         label="Which post owns it?",
         queryset=Post.objects.none(),
