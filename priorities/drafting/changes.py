@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from priorities import importing
 from priorities.drafting import editing
 from priorities.drafting.models import PlanDraft
-from priorities.models import Inspection, Plan
+from priorities.models import Finding, Inspection, Plan
 from priorities.planfile import files
 from priorities.planfile.document import Fault, document_of, faults
 from priorities.planfile.entries import Document, NoPlan
@@ -202,7 +202,21 @@ def change_part(
         unless_changed(latest, key, name, seen)
         if key == "plan":
             unless_of_another_plan(latest, str(said.get("reference") or latest.reference))
+        called = editing.find(latest.document, key, name).name
+        if said.get("reference", called) != called:
+            unless_found_by_inspectors(latest, key, name)
         latest.document = editing.changed(latest.document, key, name, said)
+
+
+def unless_found_by_inspectors(draft: PlanDraft, key: str, name: str) -> None:
+    """Raise ValidationError for an inspection, or a finding of one, that is loaded: it stays."""
+    about = draft.document.get("inspection", {}).get("reference")
+    found = Finding.objects.in_area(draft.area).filter(inspection__reference=about, reference=name)
+    inspections = Inspection.objects.in_area(draft.area).filter(reference=about)
+    is_held = {"inspection": inspections.exists, "findings": found.exists}
+    if key in is_held and is_held[key]():
+        reason = "Inspectors published this, and it is loaded. It stays, with its reference."
+        raise ValidationError(reason)
 
 
 def unless_of_another_plan(draft: PlanDraft, reference: str) -> None:
@@ -223,6 +237,7 @@ def remove_part(draft: PlanDraft, key: str, name: str, *, seen: Seen, by: User) 
     """Take a part, and all that stands in it, out of a draft. Raises as `change_part`."""
     with edited(draft, f"removed from the draft: {key}"[:50], by=by) as latest:
         unless_changed(latest, key, name, seen)
+        unless_found_by_inspectors(latest, key, name)
         latest.document = editing.removed(latest.document, key, name)
 
 

@@ -60,6 +60,7 @@ class Check:
             if not wrong:
                 yield from self.by_rules(entry, rows[entry.place], against[entry.place])
         yield from self.not_of_the_plan()
+        yield from self.findings_gone()
 
     # What the values mean, and what they name
 
@@ -203,6 +204,19 @@ class Check:
                 if entry.name and named and entry.name != str(named):
                     message = f"The plan names {shown(str(named))}. Write the same in both places."
                     yield Fault((*entry.place, entry.kind.named_by), message)
+
+    def findings_gone(self) -> Iterator[Fault]:
+        """Yield that the document gives findings of an inspection, and not all that are loaded."""
+        for entry in self.entries:
+            if entry.kind.model is Inspection and entry.said.get("findings"):
+                stored = Finding.objects.in_area(self.area).filter(inspection__reference=entry.name)
+                own = {each.name for each in self.entries if each.kind.model is Finding}
+                missing = sorted({*stored.values_list("reference", flat=True)} - own)
+                if missing:
+                    named = ", ".join(missing)
+                    message = f"Loaded with this inspection, and not here: {named}. Add what is"
+                    message += " missing by its own reference: no finding is ever left out."
+                    yield Fault((*entry.place, "findings"), message)
 
 
 def shape(kinds: Iterable[Kind], said: dict[str, Any], place: Place) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from priorities.drafting.models import PlanDraft
 from priorities.models import Action, Objective, Plan
 from priorities.planfile.document import document_of
 from tests.builders import make_area, make_person
-from tests.priorities.builders import make_plan
+from tests.priorities.builders import make_finding, make_plan
 from tests.priorities.drafting.builders import draft_document, make_draft
 from wsoa import audit, history
 from wsoa.models import AuditEvent
@@ -141,6 +141,26 @@ def test_an_inspection_is_entered_once_and_named_by_the_plan(writer):
     assert draft.document["plan"]["inspection"] == "2018"
     with pytest.raises(ValidationError, match="Someone entered an inspection meanwhile"):
         changes.enter_inspection(draft, {"reference": "2019"}, by=writer)
+
+
+def test_what_inspectors_published_is_neither_removed_nor_named_anew(writer):
+    finding = make_finding(reference="W1")
+    plan = make_plan(make_area(), inspection=finding.inspection)
+    draft = changes.start(plan.area, plan=plan, by=writer)
+    new = {"reference": "W2", "kind": "weakness", "text": "Late.", "source": "1"}
+    changes.add_part(draft, "findings", new, by=writer)
+    for key, name in (("findings", "W1"), ("inspection", plan.inspection.reference)):
+        shown = seen(draft, key, name)
+        with pytest.raises(ValidationError, match="It stays, with its reference"):
+            changes.remove_part(draft, key, name, seen=shown, by=writer)
+        with pytest.raises(ValidationError, match="It stays, with its reference"):
+            changes.change_part(draft, key, name, {"reference": "x"}, seen=shown, by=writer)
+    said = {"reference": "W1", "text": "Said otherwise."}
+    changes.change_part(
+        draft, "findings", "W1", said, seen=seen(draft, "findings", "W1"), by=writer
+    )
+    changes.remove_part(draft, "findings", "W2", seen=seen(draft, "findings", "W2"), by=writer)
+    assert editing.names(PlanDraft.objects.get().document, "findings") == [finding.reference]
 
 
 def test_what_is_abandoned_stays_as_it_is_with_the_reason(writer):

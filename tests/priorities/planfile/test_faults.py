@@ -291,6 +291,16 @@ def test_of_many_names_those_of_the_plan_s_own_inspection_are_told_first():
     assert found["priorities", 0, "answers"].endswith("Known are W1, 2022/A1.")
 
 
+def test_no_finding_of_an_inspection_is_left_out_of_a_document_that_gives_some():
+    make_finding(make_inspection(reference="2019"), reference="W2")
+    ((place, message),) = told(DOCUMENT)
+    assert place == ("inspection", "findings")
+    assert "Loaded with this inspection, and not here: W2." in message
+    document = changed(("inspection", "findings"), None)
+    document["priorities"][0]["answers"] = ["W2"]
+    assert told(document) == []
+
+
 def test_words_that_all_areas_share_cannot_be_changed_by_a_document():
     make_level("off-track")
     document = changed(("type", "name"), "Another name")
