@@ -14,6 +14,7 @@ from wsoa.months import Month
 class Part(NamedTuple):
     """A priority with its two ratings, how its actions stand, and its objectives."""
 
+    row: Priority
     tally: Tally
     delivery: Rated | None
     impact: Rated | None
@@ -40,9 +41,10 @@ def report(plan: Plan, *, as_at: date) -> Report:
 
 def parts(found: Threads, stands: Delivery) -> Iterator[Part]:
     rows = Priority.objects.in_area(found.plan.area).filter(plan=found.plan)
-    keys = {row.reference: ("priority", row.pk) for row in rows}
+    by_reference = {row.reference: row for row in rows}
     rated = found.ratings
     for tally in stands.priorities:
-        key = keys[tally.priority]
-        own = [each for each in found.objectives if each.row.priority_id == key[1]]
-        yield Part(tally, rated.delivery.get(key), rated.impact.get(key), own)
+        row = by_reference[tally.priority]
+        key = "priority", row.pk
+        own = [each for each in found.objectives if each.row.priority_id == row.pk]
+        yield Part(row, tally, rated.delivery.get(key), rated.impact.get(key), own)

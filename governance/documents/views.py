@@ -10,12 +10,14 @@ from django_filters.views import FilterView
 from governance.documents.bundle import attached, bundle
 from governance.documents.paper import NoPaper, pdf
 from governance.documents.report import report
+from governance.threads import exports
 from governance.threads.filters import AsAtFilter
 from governance.threads.views import AsAtDay
 from priorities.models import Finding, Plan
 from priorities.planfile.document import document_of
 from priorities.statement import statement
 from wsoa import audit
+from wsoa.exports import ExportMixin
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
 
@@ -99,14 +101,19 @@ class Statement(AreaMixin, OfPlan, OnPaper, TemplateView):
         return super().get_context_data(statement=statement_of(self.plan), **kwargs)
 
 
-class Report(AreaMixin, OnPaper, AsAtDay, FilterView):
-    """How far a plan is as at a day."""
+class Report(AreaMixin, OnPaper, AsAtDay, ExportMixin, FilterView):
+    """How far a plan is as at a day: to read, as a PDF, and line by line as a file."""
 
     permission_required = Permission.VIEW_PLAN
     filterset_class = AsAtFilter
     template_name = "documents/report.html"
     body = "documents/report_body.html"
-    document = "progress report"
+    document = export_name = "progress report"
+
+    def export_rows(self, context):
+        yield exports.HEADINGS
+        found = ((each.row, each.objectives) for each in context["report"].parts)
+        yield from exports.of_priorities(found, context["report"].found.ratings)
 
     def get_context_data(self, **kwargs):
         if self.chosen is not None:

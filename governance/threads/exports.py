@@ -1,13 +1,13 @@
-"""A thread as lines, a node on each: what the page draws, for a spreadsheet."""
+"""A thread, or a whole plan, as lines, a node on each: what the page draws, for a spreadsheet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from governance.ratings import Ratings
 from governance.templatetags.threads import rating_of, values
-from governance.thread import MeasureNode, Thread
-from priorities.models import Reading
+from governance.thread import MeasureNode, ObjectiveNode, Thread
+from priorities.models import Priority, Reading
 
 HEADINGS = [
     *("What", "Ref", "What it says", "Delivery", "Impact", "Owners", "By when", "Last update"),
@@ -22,9 +22,17 @@ def lines(thread: Thread | None, ratings: Ratings) -> Iterator[list[Any]]:
     if thread is None:
         return
     yield line("Weakness", thread.finding, ratings)
-    for priority in thread.priorities:
-        yield line("Priority", priority.row, ratings)
-        for objective in priority.objectives:
+    found = ((each.row, each.objectives) for each in thread.priorities)
+    yield from of_priorities(found, ratings)
+
+
+def of_priorities(
+    found: Iterable[tuple[Priority, Sequence[ObjectiveNode]]], ratings: Ratings
+) -> Iterator[list[Any]]:
+    """Yield priorities, each before its objectives, and these before their parts."""
+    for priority, objectives in found:
+        yield line("Priority", priority, ratings)
+        for objective in objectives:
             yield line("Objective", objective.row, ratings, objective, owned(objective))
             for action in objective.actions:
                 told = [*owned(action), action.row.updated_on]

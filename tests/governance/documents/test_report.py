@@ -105,6 +105,19 @@ def test_the_report_as_a_pdf(client, area, objective, reader):
     assert AuditEvent.objects.filter(verb="progress report downloaded as PDF").count() == 1
 
 
+def test_the_report_is_a_file_of_its_lines(client, area, objective, reader):
+    answer = page(client, area, "report", as_at="2021-03-30", export="csv")
+    lines = list(csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert [(line["What"], line["Ref"]) for line in lines] == [
+        *(("Priority", "1"), ("Objective", "1.1"), ("Action", "1.1.1"), ("Measure", "1.1.M1")),
+    ]
+    assert lines[-1]["Verdict"] == "Met"
+    assert lines[2]["Delivery"] == "No update yet"
+    assert AuditEvent.objects.filter(verb="progress report exported as CSV").count() == 1
+    refused = page(client, area, "report", as_at="2021-04-01", export="xlsx")
+    assert "Enter today or a day gone by" in refused.content.decode()
+
+
 def test_without_a_pdf_the_report_is_still_that_of_the_day(
     client, area, objective, reader, monkeypatch
 ):
