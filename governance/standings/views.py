@@ -7,17 +7,12 @@ from governance.standings.filters import StandingFilter
 from governance.standings.tables import StandingTable
 from priorities import views
 from priorities.models import Measure
-from wsoa.roles import Permission
 
 
 class StandingsMixin:
     """How measures stand today for whoever looks: as at a month's end, and as disclosure lets a
     board see it, for all who may not read the staff dashboard.
     """
-
-    @property
-    def as_for_board(self):
-        return Permission.VIEW_DASHBOARD not in self.permissions
 
     def standings_of(self, measures):
         asked = {"area": self.area, "as_at": self.request.today}

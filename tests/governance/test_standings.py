@@ -70,7 +70,7 @@ def test_anybody_else_sees_what_a_board_is_shown(client, area, plans, role):
     shown = text(page(client, role, plans))
     assert "Not shown" in shown
     assert "(1 of 1)" not in shown
-    assert "month ends only" in shown
+    assert "as at the end of a month" in shown
 
 
 def test_that_a_board_is_confidential_opens_nothing_to_who_does_not_sit_on_it(client, area, plans):

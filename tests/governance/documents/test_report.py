@@ -219,6 +219,8 @@ def test_a_date_that_slipped_stays_in_the_bundle_beside_those_after_it(
     thread = unpacked(page(client, area, "evidence-bundle"))["01-2019-w1.html"].decode()
     assert "By 31 January 2021 (published in version 1, 3 July 2020)." in thread
     assert "By 30 June 2021 (published in version 2, 1 March 2021)." in thread
+    before = page(client, area, "report", as_at="2021-02-28").content.decode()
+    assert "By 31 January 2021." in before, "the date of the first version, and no later one"
 
 
 def test_evidence_of_what_left_the_plan_stays_in_the_bundle(client, area, objective, reader):
