@@ -37,7 +37,10 @@ from wsoa.today import today
 
 JSON = (b"[", b"{")  # what a fixture begins with
 LARGEST = 5_000_000  # bytes; a whole statement has a hundredth of that
-SHARED = (PlanType, RatingLevel)  # by all areas: a file may add to them and change nothing
+SHARED = (
+    PlanType,
+    RatingLevel,
+)  # by all areas: a file may add a type with its words and change nothing
 # Every kind of record that a file may hold, and how the rows of a plan [area, reference] are found.
 OF_PLAN = {"plan__area__slug": 0, "plan__reference": 1}
 KINDS = {
@@ -182,6 +185,9 @@ def load(content: bytes | Document, *, by, area=None, note="") -> Preview:
             if any(after[kind][pk] != row for pk, row in before[kind].items()):
                 reason = "has other words than those loaded, which all areas share. Remove it."
                 raise Refused(f"A {kind._meta.verbose_name} in the file {reason}")
+        added = [row for pk, row in after[RatingLevel].items() if pk not in before[RatingLevel]]
+        if any(row["plan_type_id"] in before[PlanType] for row in added):
+            raise Refused("The file adds a word to a type whose words all areas share. Remove it.")
         preview = told(loaded, before, after, content, plan, by)
         versions.record(
             row_of(loaded),

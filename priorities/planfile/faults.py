@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import CheckConstraint, Field, Model, UniqueConstraint
 from django.db.models.fields import NOT_PROVIDED
 
+from priorities import keys
 from priorities.models import Finding, Inspection, PlanType, Post, RatingLevel
 from priorities.planfile import rules, values
 from priorities.planfile.entries import Document, Entry, Place, entries, in_words, parts, plain
@@ -16,7 +18,10 @@ from priorities.planfile.words import RULES
 from wsoa.cells import Wrong, shown
 from wsoa.models import LocalArea
 
-SHARED = (PlanType, RatingLevel)  # by all areas: a file may add to them and change nothing
+SHARED = (
+    PlanType,
+    RatingLevel,
+)  # by all areas: a file may add a type with its words and change nothing
 LISTED = 12  # names that a message gives
 
 
@@ -59,6 +64,7 @@ class Check:
             yield from wrong
             if not wrong:
                 yield from self.by_rules(entry, rows[entry.place], against[entry.place])
+        yield from self.new_key([row for place, row in rows.items() if not against[place]])
         yield from self.not_of_the_plan()
         yield from self.findings_gone()
 
@@ -183,11 +189,24 @@ class Check:
         """Yield where words that all areas share are others than those that are loaded."""
         held = (entry.holder.name, entry.said["of"]) if entry.holder else ()
         stored = self.shared.get((*held, entry.name))
+        if entry.holder and not stored and (entry.holder.name,) in self.shared:
+            message = f"All areas share the words of {shown(entry.holder.name)}, and this is none."
+            yield Fault((*entry.place, "slug"), f"{message} Remove it, or load another type.")
         for name, field in entry.kind.fields.items():
             if stored and not field.is_relation and getattr(row, name) != getattr(stored, name):
                 here = shown(str(plain(getattr(stored, name))))
                 message = f"Here it is {here} in all areas, which no file can change."
                 yield Fault((*entry.place, name), f"{message} Write it so, or take another slug.")
+
+    def new_key(self, rows: list[Model]) -> Iterator[Fault]:
+        """Yield what is wrong with the words of a type that is not loaded, taken together."""
+        key = [row for row in rows if isinstance(row, RatingLevel)]
+        levels = sum(entry.kind.model is RatingLevel for entry in self.entries)
+        for entry in self.entries:
+            is_new = entry.kind.model is PlanType and (entry.name,) not in self.shared
+            if is_new and levels and len(key) == levels:
+                for message in keys.faults(sorted(key, key=attrgetter("position"))):
+                    yield Fault((*entry.place, "rating_levels"), message)
 
     @cached_property
     def shared(self) -> dict[tuple[str, ...], Model]:

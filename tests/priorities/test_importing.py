@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from priorities import changes, importing
-from priorities.models import Action, Objective, Plan, PlanFile, PlanType, Post
+from priorities.models import Action, Objective, Plan, PlanFile, PlanType, Post, RatingLevel
 from tests.builders import make_area, make_person
 from tests.priorities.builders import plan_file, record
 from tests.priorities.test_views import text
@@ -184,6 +184,16 @@ def test_words_that_all_areas_share_are_not_changed():
     with pytest.raises(importing.Refused, match="which all areas share"):
         load(records)
     assert Action.objects.get().text == "What it says."
+
+
+def test_no_word_is_added_to_a_type_that_all_areas_share():
+    load(plan_file())
+    said = {"plan_type": ["wsoa"], "of": "delivery", "slug": "late", "name": "Late"}
+    level = record("ratinglevel", **said, meaning="Late.", role="off_track", position=1)
+    records = plan_file()
+    with pytest.raises(importing.Refused, match="adds a word to a type"):
+        load([records[0], level, *records[1:]])
+    assert not RatingLevel.objects.exists()
 
 
 def command(tmp_path, records, *args):

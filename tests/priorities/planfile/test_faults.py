@@ -57,6 +57,7 @@ DOCUMENT = {
             level("off-track", "delivery", "Off track", "Late."),
             level("complete", "delivery", "Complete", "Done."),
             level("none", "impact", "None", "No difference."),
+            level("sustained", "impact", "Lasting", "It stayed."),
         ],
     },
     "inspection": {
@@ -247,7 +248,7 @@ def test_many_rules_are_asked_as_they_are_one_by_one():
 TWICE = {
     "a post": (("posts", 0), ("posts", 1, "slug")),
     "an objective": (OBJECTIVE, ("priorities", 0, "objectives", 1, "reference")),
-    "a level": (("type", "rating_levels", 0), ("type", "rating_levels", 3, "slug")),
+    "a level": (("type", "rating_levels", 0), ("type", "rating_levels", 4, "slug")),
 }
 
 
@@ -305,8 +306,18 @@ def test_words_that_all_areas_share_cannot_be_changed_by_a_document():
     make_level("off-track")
     document = changed(("type", "name"), "Another name")
     found = dict(told(document))
-    assert found.keys() == {("type", "name"), ("type", "rating_levels", 0, "meaning")}
+    added = {("type", "rating_levels", number, "slug") for number in (1, 2, 3)}
+    assert found.keys() == {("type", "name"), ("type", "rating_levels", 0, "meaning"), *added}
+    assert "All areas share the words of “wsoa”" in found["type", "rating_levels", 1, "slug"]
     assert "Here it is “Written Statement of Action” in all areas" in found["type", "name"]
+
+
+def test_the_words_of_a_new_type_are_a_whole_key_worst_first():
+    document = deepcopy(DOCUMENT)
+    document["type"]["rating_levels"].reverse()
+    found = [message for place, message in told(document) if place == ("type", "rating_levels")]
+    assert len(found) == 2
+    assert all("in order, the worst first" in each for each in found)
 
 
 def test_the_document_describes_the_type_that_the_plan_names():
