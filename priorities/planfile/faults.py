@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ SHARED = (
     RatingLevel,
 )  # by all areas: a file may add a type with its words and change nothing
 LISTED = 12  # names that a message gives
+MOST = 1_000  # faults that are told
 
 
 class Fault(NamedTuple):
@@ -33,8 +35,14 @@ class Fault(NamedTuple):
 
 
 def faults(document: Document, area: LocalArea) -> list[Fault]:
-    """Return all that keeps a document from being loaded as a plan of an area."""
-    return list(Check(document, area).faults())
+    """Return all that keeps a document from being loaded as a plan of an area, or the first MOST
+    of it and that there is more.
+    """
+    found = list(islice(Check(document, area).faults(), MOST + 1))
+    if len(found) > MOST:
+        more = f"There are more than {MOST:,} faults. Put these right, then check again."
+        found[MOST:] = [Fault(("plan",), more)]
+    return found
 
 
 class Check:
@@ -44,6 +52,7 @@ class Check:
         self.document, self.area = document, area
         self.entries = list(entries(document))
         self.known: dict[type[Model], set[str]] = {}
+        self.suggested: dict[tuple[type[Model], str], str] = {}
         self.keys: dict[tuple[type[Model], Any], int] = {}
         self.seen: dict[tuple[Any, ...], Entry] = {}
 
@@ -54,7 +63,12 @@ class Check:
         if not self.document.get("plan"):
             yield Fault(("plan",), "This is missing. Add the plan, with its reference.")
         yield from shape(DOCUMENT, self.document, ())
-        found = [list(self.in_values(entry)) for entry in self.entries]
+        found, number = [], 0
+        for entry in self.entries:
+            found.append(list(islice(self.in_values(entry), MOST + 1)))
+            number += len(found[-1])
+            if number > MOST:
+                yield from chain.from_iterable(found)
         readable = [entry for entry, wrong in zip(self.entries, found, strict=True) if not wrong]
         rows = {entry.place: self.row(entry) for entry in readable}
         broken = rules.broken(rows.values())
@@ -106,8 +120,10 @@ class Check:
             here = f"Load it there, or write {self.area.slug}: this is {self.area}."
             return f"The plan is of the area {shown(name)}. {here}"
         what = f"{shown(name)} is no {model._meta.verbose_name} that is in the file or loaded."
-        near_first = sorted(self.names(model), key=lambda each: ("/" in each, each))
-        return f"{what} {one_of(name, near_first)}"
+        if (model, name) not in self.suggested:
+            near_first = sorted(self.names(model), key=lambda each: ("/" in each, each))
+            self.suggested[model, name] = one_of(name, near_first)
+        return f"{what} {self.suggested[model, name]}"
 
     def names(self, model: type[Model]) -> set[str]:
         """Return what a document may call the records of a model: its own and those loaded."""

@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint
 from django.test.utils import CaptureQueriesContext
 
 from priorities.models import TargetStep
+from priorities.planfile import faults as module
 from priorities.planfile import rules
 from priorities.planfile.document import document_of, faults
 from priorities.planfile.entries import in_words
@@ -267,6 +268,18 @@ def test_all_faults_are_told_at_once():
     document["posts"][0]["title"] = ""
     document["priorities"][0]["answers"] = ["W7", "W8"]
     assert len(told(document)) == 4
+
+
+def test_no_more_faults_are_told_than_anybody_reads(monkeypatch):
+    searches = []
+    monkeypatch.setattr(module, "get_close_matches", lambda *said, **more: searches.append(said))
+    found = told(changed(("priorities", 0, "answers"), ["W8", "W9"] * 2000))
+    assert len(found) == 1001
+    assert found[-1] == (
+        ("plan",),
+        "There are more than 1,000 faults. Put these right, then check again.",
+    )
+    assert len(searches) == 2
 
 
 def test_what_is_loaded_need_not_be_in_the_document():
