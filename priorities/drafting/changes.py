@@ -18,11 +18,12 @@ from django.utils.formats import date_format
 from priorities import importing
 from priorities.drafting import editing
 from priorities.drafting.models import PlanDraft
-from priorities.models import Finding, Inspection, Plan
+from priorities.models import Finding, Inspection, Plan, PlanType
 from priorities.planfile import files
 from priorities.planfile.document import Fault, document_of, faults
 from priorities.planfile.entries import Document, NoPlan
 from wsoa import audit
+from wsoa.cells import shown
 from wsoa.models import LocalArea, User
 from wsoa.today import today
 
@@ -97,6 +98,7 @@ def start_from(content: bytes, *, area: LocalArea, by: User) -> PlanDraft:
     plan = file.document.get("plan")
     if not isinstance(plan, dict) or not plan.get("reference"):
         raise ValidationError("The plan has no reference. Give it one in the file, like wsoa-2018.")
+    unless_of_new_type(file.document)
     document = editing.named(file.document)
     wrong_in = [each for each in faults(document, area) if not editing.is_empty(document, each)]
     if wrong_in:
@@ -106,6 +108,19 @@ def start_from(content: bytes, *, area: LocalArea, by: User) -> PlanDraft:
         return start(area, document=document, plan=held, by=by)
     except ValidationError as error:
         raise ValidationError(error.messages) from None
+
+
+def unless_of_new_type(document: Document) -> None:
+    """Raise ValidationError if a file brings a type of plan: all areas share it, no draft has it.
+
+    One without a name is told by its faults.
+    """
+    told = document.get("type")
+    slug = str(told.get("slug") or "") if isinstance(told, dict) else ""
+    if slug and not PlanType.objects.filter(slug=slug).exists():
+        reason = f"{shown(slug)} is a type of plan that is not held here, and no draft can bring it"
+        cure = "Load the file as a plan instead, or name a type that is held here."
+        raise ValidationError(f"{reason}. {cure}")
 
 
 def fingerprint(stands: Document) -> str:

@@ -429,6 +429,7 @@ def test_a_draft_begins_with_a_file_that_may_lack_much(client, writer):
         ("title: From a file", "titel: From a file", "is not known here"),
         ("reference: wsoa-2021", "document: x", "The plan has no reference"),
         ("type: wsoa", "type: another", "is no plan type"),
+        (YAML, YAML + "type: {slug: app, name: APP}", "Load the file as a plan instead"),
         ("title: Timeliness", "title: Timeliness\n    reference: 1/2", "letters, figures, dots"),
         ("- title: Backlog", "- title: Backlog\n        by_when: soon", "by_when"),
         (YAML, "plan: [", "line 2: This line cannot be read"),
