@@ -149,9 +149,11 @@ def standings(
 
     For a `board` figures are as at the latest month's end by then, by a rule of disclosure: unless
     told that of the area, but for one that hides nothing, since who asks need not sit on its board.
-    Steps, and what people read, are as at the day for everybody. The
-    number of queries does not depend on how many measures there are: one for each source of
-    figures, and, of what stands at a day, for each day by which a step of it is due.
+    Steps, and what people read, are as at the day for everybody.
+
+    The number of queries does not depend on how many measures there are: each source of figures is
+    asked once; of what stands at a day, or grows after its months, once for each different day on
+    which a step of it ends.
     """
     if board and rule is None:
         rule = rule_for((), area)

@@ -429,15 +429,14 @@ def test_a_confidential_board_is_shown_everything_as_at_a_month_s_end(area):
     assert standing(plans, area, **asked) != exact, "who asks need not sit on it"
 
 
-def test_the_number_of_queries_does_not_depend_on_how_many_measures_there_are(area):
-    def ask():
-        area.refresh_from_db()  # its settings, which it keeps, are asked for anew
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            standings(Measure.objects.in_area(area), area=area, as_at=AS_AT)
-        return len(queries)
+def queries(area):
+    area.refresh_from_db()  # its settings, which it keeps, are asked for anew
+    with CaptureQueriesContext(connection) as captured:
+        standings(Measure.objects.in_area(area), area=area, as_at=AS_AT)
+    return len(captured)
 
+
+def test_the_number_of_queries_does_not_depend_on_how_many_measures_there_are(area):
     def more():
         make_targets()
         for figure in ("overdue_now", "plans_due_cohort", "decisions_in_time"):
@@ -449,7 +448,27 @@ def test_the_number_of_queries_does_not_depend_on_how_many_measures_there_are(ar
         make_reading(number)
 
     more()
-    few = ask()
+    few = queries(area)
     more()
     more()
-    assert ask() == few
+    assert queries(area) == few
+
+
+def test_what_stands_at_a_day_is_asked_once_for_each_day_on_which_a_step_ends(area):
+    days = [date(2020, month, 15) for month in (9, 10, 11, 12)]
+
+    def more(some):
+        for figure in ("overdue_now", "backlog_open"):
+            measure = make_live_measure(make_objective(), figure=figure, direction="down")
+            for number, day in enumerate(some, start=1):
+                make_step(measure, number=number, by_on=day, value=0)
+
+    more(days[:1])
+    one = queries(area)
+    more(days[:2])
+    two = queries(area)
+    more(days)
+    four = queries(area)
+    assert (two - one, four - two) == (2, 4), "one for each figure and day"
+    more(days)
+    assert queries(area) == four, "the same days cost nothing more"
