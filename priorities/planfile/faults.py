@@ -18,6 +18,7 @@ from priorities.planfile.kinds import BY_MODEL, DOCUMENT, REFERENCE, Kind, defau
 from priorities.planfile.words import RULES
 from wsoa.cells import Wrong, shown
 from wsoa.models import LocalArea
+from wsoa.today import today
 
 SHARED = (
     PlanType,
@@ -102,10 +103,12 @@ class Check:
                 yield f"This is missing. Add it. {field.help_text}".strip()
         elif model is None:
             try:
-                values.read(field, value)
+                meant = values.read(field, value)
             except Wrong as reason:
                 yield str(reason)
             else:
+                if field.name == "published_on" and meant > today().isoformat():
+                    yield f"{shown(str(value))} is to come. Write the day on which it came out."
                 if field.name == "reference" and not REFERENCE.fullmatch(str(value)):
                     yield "A reference has letters, figures, dots and hyphens alone. Write it so."
         elif field.many_to_many != isinstance(value, list):

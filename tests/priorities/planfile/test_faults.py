@@ -139,6 +139,7 @@ FAULTS = {
     "a missing value": ((*OBJECTIVE, "by_when"), None, "This is missing. Add it."),
     "an empty text": ((*OBJECTIVE, "title"), "", "This is missing. Add it."),
     "no date": ((*OBJECTIVE, "by_when"), "2020-02-31", "is not a real date"),
+    "a day to come": (("plan", "published_on"), "2021-04-01", "“2021-04-01” is to come"),
     "a text as date": ((*OBJECTIVE, "by_when"), "soon", "Write it like 2020-01-31"),
     "an unknown field": ((*OBJECTIVE, "by_wen"), "2020-01-31", "Did you mean by_when?"),
     "an unknown part": (("prioritys",), [], "Did you mean priorities?"),
