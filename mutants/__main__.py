@@ -33,6 +33,21 @@ FIGURES = [
     "tests/governance/test_dashboard.py",
     f"{TRACKING}/test_against_oracle.py",
 ]
+PLANS = [f"{TRACKING}/plans/test_clocks.py"]
+PLANS_STORED = [
+    *(f"{TRACKING}/plans/test_{name}.py" for name in ("kpis", "recording", "views")),
+    f"{TRACKING}/verification/test_after_the_plan.py",
+]
+DISPUTES = [f"{TRACKING}/disputes/test_clocks.py"]
+DISPUTES_STORED = [
+    *(f"{TRACKING}/disputes/test_{name}.py" for name in ("models", "pages")),
+    f"{TRACKING}/verification/test_after_the_plan.py",
+]
+LATENESS = [
+    f"{TRACKING}/lateness/test_figures.py",
+    "tests/governance/test_lateness.py",
+    f"{TRACKING}/verification/test_after_the_plan.py",
+]
 # Each module with the tests that its mutants meet, one lot after the other, until one fails.
 MODULES = {
     "ehcp_tracking/working_days.py": (QUICK,),
@@ -41,6 +56,10 @@ MODULES = {
     "ehcp_tracking/exceptions.py": (QUICK, STORED, FIGURES),
     "ehcp_tracking/cohorts.py": (QUICK, FIGURES),
     "ehcp_tracking/kpis.py": (FIGURES,),
+    "ehcp_tracking/plans/clocks.py": (PLANS, PLANS_STORED),
+    "ehcp_tracking/plans/kpis.py": (PLANS_STORED,),
+    "ehcp_tracking/disputes/clocks.py": (DISPUTES, DISPUTES_STORED),
+    "ehcp_tracking/lateness/figures.py": (LATENESS,),
     "governance/verdicts.py": (QUICK,),
 }
 PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "mutants.hook"]
@@ -63,7 +82,7 @@ def main(modules: list[str]) -> int:
         for number, mutant in enumerate(mutants((ROOT / module).read_text()))
     ]
     print(f"{len(todo)} mutants of {len(modules)} modules", flush=True)
-    for lot in (QUICK, STORED, FIGURES):
+    for lot in {id(lot): lot for module in modules for lot in MODULES[module]}.values():
         if not passes(lot):
             print(f"Without any mutant these do not pass: {' '.join(lot)}")
             return 2

@@ -45,6 +45,18 @@ def of_plan(plan: Any, reviews: Iterable[Any], as_at: date) -> list[Clock]:
     return [*_moves(plan, as_at), *_reviews(plan, reviews, as_at)]
 
 
+def of_everything(
+    plan: Any, reviews: list[Any], transfers: Iterable[Any], as_at: date
+) -> list[Clock]:
+    """Return the clocks of a plan known at `as_at`, of its reviews and of its moves of phase."""
+    held = [review for review in reviews if review.meeting_on <= as_at]
+    return [
+        *of_plan(plan, reviews, as_at),
+        *(clock for review in held for clock in of_review(review, plan, reviews, as_at)),
+        *(of_transfer(transfer, plan, as_at) for transfer in transfers),
+    ]
+
+
 def first_review(plan: Any) -> tuple[str, date, date]:
     """Return duty, start and last day of the first review that the area has to hold.
 

@@ -167,14 +167,8 @@ class EHCPlan(Versioned):
 
     def clocks(self, as_at):
         """Return every clock of the plan at a day. Fetch lists `with_clocks()`."""
-        reviews = list(self.reviews.all())
-        found = clocks.of_plan(self, reviews, as_at)
-        for review in reviews:
-            if review.meeting_on <= as_at:
-                found += clocks.of_review(review, self, reviews, as_at)
-        return found + [
-            clocks.of_transfer(each, self, as_at) for each in self.phase_transfers.all()
-        ]
+        reviews, transfers = list(self.reviews.all()), self.phase_transfers.all()
+        return clocks.of_everything(self, reviews, transfers, as_at)
 
 
 class AnnualReview(Versioned):
