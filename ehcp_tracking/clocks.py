@@ -83,7 +83,7 @@ def ending(case: Any, as_at: date) -> str:
 
 def first_by(as_at: date, *days: date | None) -> date | None:
     """Return the first of `days` up to `as_at`; what is dated later has not happened."""
-    return min((day for day in days if day is not None and day <= as_at), default=None)
+    return min([day for day in days if day is not None and day <= as_at], default=None)
 
 
 def comments_until(case: Any) -> date | None:
