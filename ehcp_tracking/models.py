@@ -149,11 +149,12 @@ class Assessment(Versioned):
         ordering = ["plan_due_on", "reference"]
         indexes = [
             # What figures count: read alone, since the cases of an area lie far from each other.
-            # SQLite, which has no such index, makes it of its fields alone.
+            # All of it as fields, not as `include`, which SQLite lacks and Django then leaves out.
             models.Index(
                 name="ehcp_cases_as_figures_count",
-                fields=["area", "started_on"],
-                include=[
+                fields=[
+                    "area",
+                    "started_on",
                     "id",
                     "basis",
                     "received_on",
@@ -311,8 +312,15 @@ class Advice(Versioned):
             # As figures count it, within the cases of an area.
             models.Index(
                 name="ehcp_advice_as_figures_count",
-                fields=["assessment", "service", "requested_on"],
-                include=["id", "received_on", "due_on", "existing_accepted"],
+                fields=[
+                    "assessment",
+                    "service",
+                    "requested_on",
+                    "id",
+                    "received_on",
+                    "due_on",
+                    "existing_accepted",
+                ],
             ),
         ]
         constraints = [

@@ -57,14 +57,16 @@ def mutants(source: str) -> list[Mutant]:
 
 
 def nodes(tree: ast.AST) -> list[ast.AST]:
-    """Return what a module does: its nodes but those of annotations, in a lasting order."""
+    """Return what a module does, in a lasting order: its nodes but those of annotations and
+    decorators.
+    """
     found, waiting = [], [tree]
     while waiting:
         node = waiting.pop()
         found.append(node)
         for name, value in ast.iter_fields(node):
             parts = value if isinstance(value, list) else [value]
-            if name not in ("annotation", "returns"):
+            if name not in ("annotation", "returns", "decorator_list"):
                 waiting += [part for part in parts if isinstance(part, ast.AST)]
     return found
 
