@@ -1,0 +1,260 @@
+"""Limits are exact; the rules find what they should, and seldom what is only chance."""
+
+import random
+from fractions import Fraction
+from math import comb
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance import chance
+from governance.chance import BASE, RUN, TAIL, TREND, Monthly, limits, message, read
+from wsoa.months import Month
+from wsoa.share import Share
+
+FIRST = Month(2019, 4)
+shares = st.integers(0, 400).flatmap(
+    lambda whole: st.builds(Share, st.integers(0, whole), st.just(whole))
+)
+sizes = st.integers(1, 60)
+
+
+def series(parts, whole=20, undecided=0):
+    """Return months from April 2019 on with so many of `whole` each, the last ones undecided."""
+    decided = len(parts) - undecided
+    return [
+        Monthly(FIRST.after(number), Share(part, whole), number < decided)
+        for number, part in enumerate(parts)
+    ]
+
+
+def few_by_hand(month, base):
+    """Return the chance of as few in a month as it has: a second computation, by counting."""
+    together = month.part + base.part
+    ways = sum(
+        comb(month.whole, part) * comb(base.whole, together - part)
+        for part in range(month.part + 1)
+    )
+    return Fraction(ways, comb(month.whole + base.whole, together))
+
+
+@given(shares, shares)
+def test_the_chance_of_as_few_is_the_share_of_all_ways_to_deal_out_the_cases(month, base):
+    assert chance.as_few(month, base) == pytest.approx(float(few_by_hand(month, base)), rel=1e-8)
+
+
+@given(shares, sizes)
+def test_a_month_is_outside_its_limits_exactly_where_its_chance_is_too_small(base, whole):
+    low, high, _ = limits(base, whole)
+    assert 0 <= low <= high <= whole
+    for part in {0, low - 1, low, low + 1} & set(range(whole + 1)):
+        assert (part < low) == (few_by_hand(Share(part, whole), base) <= TAIL)
+    for part in {high - 1, high, high + 1, whole} & set(range(whole + 1)):
+        missed, base_missed = Share(whole - part, whole), Share(base.whole - base.part, base.whole)
+        assert (part > high) == (few_by_hand(missed, base_missed) <= TAIL)
+
+
+@given(shares, sizes)
+def test_limits_of_what_failed_mirror_those_of_what_was_made(base, whole):
+    low, high, _ = limits(base, whole)
+    mirrored = limits(Share(base.whole - base.part, base.whole), whole)
+    assert mirrored == (whole - high, whole - low, whole)
+
+
+@given(shares.filter(lambda base: base.whole), sizes, sizes)
+def test_limits_hold_the_centre_and_widen_as_months_get_smaller(base, one, other):
+    few, many = sorted((one, other))
+    wide, narrow = limits(base, few), limits(base, many)
+    for low, high, whole in (wide, narrow):
+        assert low * base.whole <= base.part * whole <= high * base.whole
+    # To within one case of the smaller month at either end: counts are whole.
+    assert Fraction(narrow.high - narrow.low, many) <= Fraction(wide.high - wide.low + 2, few)
+
+
+@pytest.mark.parametrize("percent", [5, 50, 52, 90])
+@pytest.mark.parametrize("whole", [5, 17, 60])
+def test_limits_about_an_endless_base_are_the_exact_binomial_ones(percent, whole):
+    rate = Fraction(percent, 100)
+    ways = [comb(whole, n) * rate**n * (1 - rate) ** (whole - n) for n in range(whole + 1)]
+    low = next(n for n in range(whole + 1) if sum(ways[: n + 1]) > TAIL)
+    high = next(n for n in reversed(range(whole + 1)) if sum(ways[n:]) > TAIL)
+    assert limits(Share(percent * 10**7, 10**9), whole) == (low, high, whole)
+
+
+@pytest.mark.parametrize("rate", [Fraction(1, 20), Fraction(1, 2), Fraction(9, 10)])
+def test_whatever_the_rate_a_month_is_seldom_outside_its_limits(rate):
+    """Added up over every base and every month that there can be of so many cases."""
+
+    def chances(whole):
+        return [comb(whole, n) * rate**n * (1 - rate) ** (whole - n) for n in range(whole + 1)]
+
+    outside = sum(
+        of_base * of_month
+        for made, of_base in enumerate(chances(60))
+        for part, of_month in enumerate(chances(9))
+        if not (found := limits(Share(made, 60), 9)).low <= part <= found.high
+    )
+    assert 0 < outside <= 2 * TAIL
+
+
+def test_a_steady_rate_is_called_a_change_in_about_one_chart_in_twenty():
+    """Any of the rules, in 24 months, the centre drawn from the first twelve of them."""
+    dealt = random.Random("a steady rate")  # noqa: S311
+    charts, found = 0, 0
+    for percent in (10, 50, 80, 95):
+        for fewest, most in ((5, 15), (20, 40), (50, 60)):
+            for _ in range(60):
+                months = []
+                for number in range(24):
+                    whole = dealt.randint(fewest, most)
+                    part = sum(dealt.random() * 100 < percent for _ in range(whole))
+                    months.append(Monthly(FIRST.after(number), Share(part, whole), True))
+                reading = read(months)
+                charts += 1
+                found += bool(reading.shifts or reading.trends or reading.beyond)
+    assert found / charts < 0.06
+
+
+def test_a_run_as_long_as_the_rule_asks_is_that_rare_among_tosses_of_a_coin():
+    """The exact chance of RUN alike in a row among 24 tosses, by how many are alike at the end.
+
+    RUN alike are RUN - 1 in a row that each equal the one before: less than 2 ** -8 + 15 * 2 ** -9.
+    """
+    alike = {1: Fraction(1)}
+    found = Fraction(0)
+    for _ in range(23):
+        after = {1: sum(alike.values()) / 2}
+        for number, each in alike.items():
+            after[number + 1] = each / 2
+        found += after.pop(RUN, 0)
+        alike = after
+    assert float(found) == pytest.approx(2**-8 + 15 * 2**-9, abs=2e-4)
+
+
+STEADY = [10, 9, 11, 10, 8, 12, 10, 11, 9, 11, 9, 10]
+
+
+def test_what_is_within_chance_is_said_to_be():
+    reading = read(series(STEADY * 2))
+    assert message(reading) == "No change beyond chance since April 2019"
+    assert {each.words for each in reading.months} == {"Within its limits"}
+    assert {each.centre for each in reading.months} == {Share(120, 240)}
+
+
+def test_a_run_on_one_side_begins_a_new_level():
+    reading = read(series([*STEADY, *[13] * RUN, 12]))
+    assert message(reading) == "Better since April 2020: 10 months in a row above 50.0%"
+    assert [each.centre for each in reading.months[:12]] == [Share(120, 240)] * 12
+    assert {each.centre for each in reading.months[12:]} == {Share(129, 200)}
+    assert reading.months[12].words == "One of 10 months in a row above 50.0%"
+    assert reading.months[11].words == "Within its limits"
+
+
+@pytest.mark.parametrize("months", [RUN - 1, RUN])
+def test_one_month_less_is_no_run(months):
+    reading = read(series([*STEADY, *[7] * months]))
+    assert len(reading.shifts) == (months == RUN)
+
+
+def test_a_month_on_the_centre_ends_a_run():
+    assert not read(series([*STEADY, *[13] * 8, 10, *[13] * 8])).shifts
+
+
+def test_where_one_side_is_likelier_than_the_other_a_run_must_be_longer():
+    """At 95% a month of five is above its centre three times in four."""
+    almost_all = [5, 5, 4, 5, 5, 5, 4, 5, 5, 5, 5, 4]
+    assert not read(series([*almost_all, *[5] * (RUN + 3)], 5)).shifts
+    assert read(series([*almost_all, *[5] * 28], 5)).shifts
+
+
+def test_what_a_level_begins_with_is_no_shift_from_it():
+    """The first months lie above their own centre; the change is what comes after them."""
+    reading = read(series([*[13] * 10, *[6] * 14]))
+    (shift,) = reading.shifts
+    assert (shift.first, shift.months, shift.up) == (Month(2020, 2), 14, False)
+
+
+def test_levels_shift_again_about_the_new_centre():
+    reading = read(series([*STEADY, *[15, 14, 16] * 4, *[9, 11, 10] * 4]))
+    better, worse = reading.shifts
+    assert (better.up, better.centre) == (True, Share(120, 240))
+    assert (worse.up, worse.centre) == (False, Share(180, 240))
+    assert message(reading) == "Worse since April 2021: 12 months in a row below 75.0%"
+
+
+def test_a_single_month_is_no_trend_but_is_told():
+    reading = read(series([*STEADY, 20, *STEADY]))
+    assert reading.months[12].words == "Above its limits"
+    assert message(reading) == "April 2020 above its limits, and no lasting change found"
+    two = read(series([*STEADY, 20, *STEADY, 1]))
+    assert message(two) == (
+        "2 months outside their limits, the last May 2021, and no lasting change found"
+    )
+
+
+def test_a_month_outside_the_limits_of_the_new_level_is_told_with_it():
+    reading = read(series([*STEADY, *[15] * 11, 2]))
+    assert message(reading) == (
+        "Better since April 2020: 11 months in a row above 50.0%; "
+        "since then March 2021 below its limits"
+    )
+
+
+@pytest.mark.parametrize("months", [TREND - 1, TREND])
+def test_a_trend_is_seven_months_each_beyond_the_one_before(months):
+    rising = [10, *(6 + 2 * number for number in range(months))]
+    reading = read(series([*STEADY, *rising[1:]], 24))
+    assert len(reading.trends) == (months == TREND)
+    if reading.trends:
+        assert reading.trends[0].first == Month(2020, 4)
+        assert "One of 7 months in a row rising" in reading.months[-1].words
+        falling = read(series([24 - each for each in [*STEADY, *rising[1:]]], 24))
+        assert message(falling).startswith("7 months in a row falling, up to October 2020")
+
+
+def test_undecided_months_are_in_no_rule():
+    reading = read(series([*STEADY, *[20] * RUN], undecided=RUN))
+    assert not reading.shifts
+    assert not reading.beyond
+    assert reading.months[-1].words == "Not decided yet: in no rule"
+    assert reading.months[-1].limits is None
+
+
+def test_months_without_cases_are_passed_over():
+    months = series([*STEADY, *[13] * RUN])
+    empty = Monthly(FIRST.after(-1), Share(0, 0), True)
+    reading = read([empty, *months])
+    assert reading.months[0].words == "Nothing to measure"
+    assert reading.shifts == read(months).shifts
+
+
+def test_too_few_months_have_no_centre():
+    reading = read(series(STEADY[: BASE - 1]))
+    assert message(reading) == "Too few months are decided to tell change from chance"
+    assert {each.words for each in reading.months} == {"Too few months to tell"}
+    assert message(read([])) == "Too few months are decided to tell change from chance"
+
+
+@given(st.permutations(STEADY))
+def test_the_centre_knows_no_order_of_the_months_it_is_drawn_from(parts):
+    before, after = (read(series([*each, *[10] * 3])) for each in (STEADY, parts))
+    assert [each.centre for each in after.months] == [each.centre for each in before.months]
+    assert [each.limits for each in after.months[BASE:]] == [
+        each.limits for each in before.months[BASE:]
+    ]
+
+
+@given(st.lists(st.integers(0, 20), min_size=BASE, max_size=30))
+def test_what_failed_shifts_the_other_way_in_the_same_months(parts):
+    made, missed = read(series(parts)), read(series([20 - each for each in parts]))
+    assert [(each.first, each.months, each.up) for each in made.shifts] == [
+        (each.first, each.months, not each.up) for each in missed.shifts
+    ]
+    assert [each.beyond for each in made.months] == [-each.beyond for each in missed.months]
+
+
+def test_a_share_with_no_failure_in_its_base_is_no_certainty():
+    """One late of fifteen beside 150 of 150 is chance; limits about 100% alone would forbid it."""
+    assert limits(Share(150, 150), 15).low <= 14
+    assert limits(Share(150, 150), 15).high == 15
