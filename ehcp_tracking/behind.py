@@ -1,10 +1,10 @@
 """The list behind a figure: which cases or advice it is of, asked by address, told in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import kpis
+from ehcp_tracking import kpis, stages
 from ehcp_tracking.exceptions import words
 from wsoa.models import LocalArea
 from wsoa.months import Month
@@ -46,11 +46,30 @@ OVERTURNED = {
 
 
 class Figure(NamedTuple):
-    """What a figure is called in a sentence, its parts, and by which month it counts, if any."""
+    """What a figure is called in a sentence, its parts, and by which month it counts, if any.
+
+    `cases(area, figure, part, as_at=…)` are the cases that one of its counts is of.
+    """
 
     title: str
     parts: Mapping[str, str]
     by: str = ""
+    cases: Callable[..., Any] = kpis.cases_behind
+
+
+WAITING = {"total": "all of them", "overdue": "overdue, without an exception"} | {
+    age: f"waiting for {name[:1].lower()}{name[1:]}" for age, name in stages.AGE_NAMES.items()
+}
+TAKEN = {
+    "to_decision": "the day of the decision is known",
+    "to_advice": "all the advice that was asked has come",
+    "to_outcome": "it is known when the family was told that there will be a plan",
+    "to_draft": "the day of the draft is known",
+    "to_plan": "all of them",
+    "decision_to_advice": "the days of the decision and of the last advice are known",
+    "advice_to_draft": "the days of the last advice and of the draft are known",
+    "draft_to_plan": "the days of the draft and of the plan are known",
+}
 
 
 FIGURES = {
@@ -85,6 +104,15 @@ FIGURES = {
         {"total": "all of them"}
         | {band: f"overdue by {band} weeks, without an exception" for band in kpis.OVERDUE_BANDS},
     ),
+    "waiting": Figure("Children waiting", WAITING, cases=stages.cases_behind),
+    **{
+        figure: Figure(
+            f"Children waiting, {stage.label.lower()}", WAITING, cases=stages.cases_behind
+        )
+        for figure, stage in stages.WAITING.items()
+        if stage
+    },
+    "taken": Figure("Weeks from step to step", TAKEN, "issued", stages.cases_behind),
 }
 SERVICES = {
     "pooled": "education, health and social care",
@@ -124,10 +152,10 @@ def cases(area: LocalArea, query: Mapping[str, str], today: date) -> Behind:
     figure = FIGURES[name]
     said = figure.parts[part]
     if not figure.by:
-        rows = kpis.cases_behind(area, name, part, as_at=as_at)
+        rows = figure.cases(area, name, part, as_at=as_at)
         return Behind(rows, as_at, f"{figure.title} on {words(as_at)}: {said}.")
     first, last = months(query)
-    rows = kpis.cases_behind(area, name, part, as_at=as_at, first=first, last=last)
+    rows = figure.cases(area, name, part, as_at=as_at, first=first, last=last)
     when = f"by month {figure.by}, {in_words(first, last)}"
     return Behind(rows, as_at, f"{figure.title}, {when}, as at {words(as_at)}: {said}.")
 

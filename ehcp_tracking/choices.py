@@ -111,6 +111,7 @@ class Stage(TextChoices):
 
     TO_DECIDE = "to_decide", "To decide whether to assess"
     ASSESSING = "assessing", "Gathering advice"
+    TO_DECIDE_ON_PLAN = "to_decide_on_plan", "To decide whether there will be a plan"
     TO_DRAFT = "to_draft", "To draft the plan"
     TO_FINALISE = "to_finalise", "To finalise the plan"
     ENDED = "ended", "Ended"

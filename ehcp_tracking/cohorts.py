@@ -6,7 +6,8 @@ Definitions: contracts, section 4. A rate is a float from 0 to 1, unrounded; Non
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from statistics import median
+from statistics import median, quantiles
+from typing import NamedTuple
 
 from wsoa.months import Month
 from wsoa.share import Share
@@ -89,3 +90,22 @@ def weeks(days: list[int]) -> dict[str, float | None]:
         "weeks_mean": float(Fraction(sum(days), 7 * len(days))),
         "weeks_median": median(days) / 7,
     }
+
+
+class Spread(NamedTuple):
+    """How many weeks something took in the middle half of `base` cases; None without any.
+
+    The quarters are those of a spreadsheet's QUARTILE.INC; the middle one is the median.
+    """
+
+    base: int
+    lower: float | None = None
+    middle: float | None = None
+    upper: float | None = None
+
+
+def spread(days: list[int]) -> Spread:
+    """Return how far apart durations lie, which are given in days, in any order."""
+    if len(days) < 2:
+        return Spread(len(days), *(day / 7 for day in days * 3))
+    return Spread(len(days), *(each / 7 for each in quantiles(days, n=4, method="inclusive")))

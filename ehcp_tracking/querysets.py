@@ -142,20 +142,21 @@ class AssessmentQuerySet(OfChild):
 
         The first that holds: ended; to finalise, once a draft was sent; to decide, while none was
         notified on a basis that asks for a decision; to draft, once the family was told that there
-        will be a plan, or all advice asked has come, or where an order leaves only the plan to
-        make; else advice is being gathered.
+        will be a plan, or where an order leaves only the plan to make; to decide on a plan, once
+        all advice asked has come; else advice is being gathered.
         """
         advice = of_case("Advice")
         asked = advice.filter(Q(requested_on__lte=as_at) | Q(existing_accepted=True))
         complete = Exists(asked) & ~Exists(advice.awaited(as_at))
         to_decide = Q(decision_due_on__isnull=False) & not_yet("decision_notified_on", as_at)
-        to_draft = Q(outcome_notified_on__lte=as_at) | Q(basis__in=law.TO_PLAN) | complete
+        to_draft = Q(outcome_notified_on__lte=as_at) | Q(basis__in=law.TO_PLAN)
         return self.annotate(
             stage=Case(
                 When(ended_on__lte=as_at, then=Value(Stage.ENDED)),
                 When(draft_sent_on__lte=as_at, then=Value(Stage.TO_FINALISE)),
                 When(to_decide, then=Value(Stage.TO_DECIDE)),
                 When(to_draft, then=Value(Stage.TO_DRAFT)),
+                When(complete, then=Value(Stage.TO_DECIDE_ON_PLAN)),
                 default=Value(Stage.ASSESSING),
             )
         )

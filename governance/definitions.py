@@ -139,6 +139,52 @@ LATENESS = Definition(
     ),
 )
 
+WAITING = Definition(
+    basis=f"Cases open on the day, by the weeks since the start of their 20. {COUNTED}",
+    numerator=(
+        "Cases at a stage: to decide, until the family is told whether there will be an "
+        "assessment; gathering advice, until all that was asked for has come; to decide whether "
+        "there will be a plan, until the family is told; to draft, until the draft is sent; to "
+        "finalise, until the final plan is sent. The last of these that a case has come to counts."
+    ),
+    denominator="All open cases. Each is at one stage and of one age.",
+    exceptions=(
+        "They play no part in stages and ages. A case with a lawful exception is not counted as "
+        "overdue."
+    ),
+    note=(
+        "The last day of a week is in it: a case is in its first 6 weeks up to the last day of "
+        "the decision, and in its first 20 up to the last day of the plan."
+    ),
+)
+BURN_DOWN = Definition(
+    basis=f"Cases received before the cut-off, and not ended by then. {COUNTED}",
+    numerator="Those that had not ended by the end of each month.",
+    denominator="None: it is a count. At the cut-off it is all of them.",
+    exceptions="Included: a case with an exception had to be completed too.",
+    note=(
+        "The straight line runs from all of them at the cut-off to none on the day promised, and "
+        "allows whole cases. More than it allows is behind it, fewer is ahead of it."
+    ),
+)
+TAKEN = Definition(
+    basis=f"Month issued: the months in which the final plan was sent. {COUNTED}",
+    numerator=(
+        "Days from one step to the next, over 7. A step that was done before the one that it "
+        "follows took none. The middle of them is the median: half took no longer. A quarter took "
+        "no longer than the lower quarter, three quarters no longer than the upper."
+    ),
+    denominator=(
+        "Final plans sent in which the days of both steps are known. Advice is all in on the day "
+        "of the last of what was asked of anybody but the family."
+    ),
+    exceptions="Included.",
+    note=(
+        "Cases without a plan are not in it, however long they have waited. Only the law makes a "
+        "step late: a day that the area set itself does not."
+    ),
+)
+
 SENT = "Month issued: the month in which the final plan was sent."
 WEEKS_MEAN = Definition(
     basis=f"{SENT} {COUNTED}",
@@ -152,6 +198,12 @@ WEEKS_MEDIAN = WEEKS_MEAN._replace(
         "Days from the start of the 20 weeks to the final plan, over 7, of the plan in the middle: "
         "half of the plans took no longer."
     ),
+)
+OPEN_OVER_52_WEEKS = WAITING._replace(
+    numerator="Open cases of which more than 52 weeks have passed since the start of their 20.",
+    denominator="All open cases.",
+    exceptions="Included: an exception does not shorten a wait.",
+    note="52 weeks end with day 364 after the start, which is still in them.",
 )
 AGREED = DECISIONS._replace(
     numerator="Decisions to assess.",
@@ -215,5 +267,9 @@ BY_FIGURE = {
     "Open cases": OPEN,
     "Overturned cases": OVERTURNED,
     "The backlog": BACKLOG,
+    "Children waiting": WAITING,
+    "The backlog, left at month ends": BURN_DOWN,
+    "Weeks from step to step": TAKEN,
+    "Weeks late": LATENESS,
     "Published figures by calendar year": PUBLISHED,
 }

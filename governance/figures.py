@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
 
-from ehcp_tracking import cohorts, kpis, quality
+from ehcp_tracking import cohorts, kpis, quality, stages
 from ehcp_tracking.lateness import figures as lateness
 from ehcp_tracking.models import Assessment
 from ehcp_tracking.plans import kpis as plan_kpis
@@ -321,6 +321,14 @@ def overdue_now(area: LocalArea, as_at: date) -> Value:
     return some(found["overdue"], found["total"], "open were past their 20 weeks")
 
 
+def open_over_52_weeks(area: LocalArea, as_at: date) -> Value:
+    """Return how many open cases have waited for over 52 weeks, as `overdue_now` does."""
+    found = stages.waiting(area, as_at=as_at)["waiting"]
+    if not found["total"] and not kpis.counted(area, as_at).exists():
+        return Value(None, NO_CASE)
+    return some(found["over 52"], found["total"], "open had waited for over 52 weeks")
+
+
 def to_check(area: LocalArea, as_at: date) -> Value:
     """Return how many cases have something missing or improbable, of all that are known."""
     found = quality.to_check(area, as_at).order_by().count()
@@ -480,6 +488,13 @@ FIGURES = {
         "Open cases past their 20 weeks",
         definitions.OPEN,
         AtDay(overdue_now),
+        unit=" cases",
+        direction=DOWN,
+    ),
+    "open_over_52_weeks": Figure(
+        "Open cases that have waited for over 52 weeks",
+        definitions.OPEN_OVER_52_WEEKS,
+        AtDay(open_over_52_weeks),
         unit=" cases",
         direction=DOWN,
     ),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
-from ehcp_tracking import clocks, facts, kpis
+from ehcp_tracking import clocks, cohorts, facts, kpis, stages
 from ehcp_tracking.choices import Check
 from ehcp_tracking.disputes import clocks as dispute_clocks
 from ehcp_tracking.disputes.models import Dispute
@@ -32,6 +32,7 @@ from ehcp_tracking.verification import plans as second_plans
 from ehcp_tracking.verification.clocks import Row
 from ehcp_tracking.verification.figures import Figures
 from ehcp_tracking.verification.lateness import Lateness
+from ehcp_tracking.verification.waiting import Waiting
 from wsoa import audit
 from wsoa.models import LocalArea
 from wsoa.months import Month
@@ -132,6 +133,7 @@ class Examination:
         self.second_figures = [Figures(area.slug, backlog, day) for day in days]
         self.second_of_plans = [second_plans.Figures(day) for day in days]
         self.second_lateness = [Lateness(day) for day in days]
+        self.second_waiting = [Waiting(backlog, day) for day in days]
 
     def differ(self, check: Check, place: str, told: str) -> None:
         self._report(Difference(check, place, told))
@@ -176,11 +178,12 @@ class Examination:
             advice, excepted = list(record.advice.all()), list(record.exceptions.all())
             self.dates(record, advice, row)
             self.facts(record, advice, excepted, row)
-            counting = zip(self.days, self.second_figures, self.second_lateness, strict=True)
-            for day, figures, lateness in counting:
+            counting = (self.days, self.second_figures, self.second_lateness, self.second_waiting)
+            for day, figures, lateness, waiting in zip(*counting, strict=True):
                 again = second.lines(row, day) if second.known(row, day) else []
                 figures.count(row, again)
                 lateness.count(row, again)
+                waiting.count(row)
                 first = clocks.of_case(record, advice, excepted, day)
                 first = first if clocks.known(record, day) else []
                 self.clocks(row["reference"], first, again, day)
@@ -338,6 +341,7 @@ class Examination:
             second_answer = cases.everything() | {
                 "overturned": cases.overturned_rows(),
                 "lateness": self.second_lateness[number].everything(),
+                "waiting": self.second_waiting[number].everything(),
             }
             if self.plans_can_be_told():
                 second_answer["after_plan"] = plans.everything()
@@ -362,6 +366,7 @@ def first_figures(area: LocalArea, day: date, plans_can_be_told: bool) -> dict[s
     answer = json.loads(printed.getvalue()) | {
         "overturned": kpis.overturned(area, as_at=day),
         "lateness": figures_of_lateness(lateness_figures.late(area, *months, as_at=day), *months),
+        "waiting": figures_of_waiting(area, *months, as_at=day),
     }
     if plans_can_be_told:
         answer["after_plan"] = figures_of_plans(plan_kpis.figures(area, *months, as_at=day))
@@ -400,6 +405,19 @@ def figures_of_lateness(
             str(each.month): {"steps": each.steps, "weeks": each.weeks[-1]}
             for each in pareto.months
         },
+    }
+
+
+def figures_of_waiting(
+    area: LocalArea, first: Month, last: Month, *, as_at: date
+) -> dict[str, Any]:
+    """Return who waits, the backlog by day, and how long the steps of plans took."""
+    taken = stages.days_by_span(area, first, last, as_at=as_at)
+    return {
+        "waiting": stages.waiting(area, as_at=as_at),
+        "longest_weeks": stages.longest_wait(area, as_at=as_at),
+        "left": {str(day): cases for day, cases in stages.backlog_left(area, as_at=as_at)},
+        "taken": {name: cohorts.spread(days)._asdict() for name, days in taken.items()},
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from ehcp_tracking import behind, kpis
+from ehcp_tracking import behind, kpis, stages
 from tests.builders import make_area, make_assessment, make_person
 from tests.ehcp_tracking.caseload import make_caseload
 from wsoa.months import Month
@@ -63,6 +63,9 @@ def counted(area):
         shown = row | rated(row)
         groups[figure] = {part: shown[part] for part in behind.OVERTURNED}
     groups["open"] = {"total": is_open["total"]} | is_open["weeks_overdue"]
+    groups |= stages.waiting(area, as_at=AS_AT)
+    taken = stages.days_by_span(area, FIRST, LAST, as_at=AS_AT)
+    groups["taken"] = {name: len(days) for name, days in taken.items()}
     return found | {(name, part): n for name, parts in groups.items() for part, n in parts.items()}
 
 

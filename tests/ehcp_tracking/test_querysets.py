@@ -45,9 +45,9 @@ class TestStage:
         make_advice(case, requested_on=ASKED, received_on=date(2021, 3, 10))
         make_advice(case, service="family", requested_on=ASKED, received_on=date(2021, 3, 20))
         assert stage(case, date(2021, 3, 19)) == Stage.ASSESSING
-        assert stage(case, date(2021, 3, 20)) == Stage.TO_DRAFT
+        assert stage(case, date(2021, 3, 20)) == Stage.TO_DECIDE_ON_PLAN
 
-    def test_advice_that_was_not_yet_asked_leaves_nothing_to_draft_from(self):
+    def test_advice_that_was_not_yet_asked_leaves_nothing_to_decide_from(self):
         case = agreed()
         make_advice(case, requested_on=date(2021, 3, 1), received_on=date(2021, 3, 2))
         assert stage(case, date(2021, 2, 28)) == Stage.ASSESSING
@@ -55,7 +55,7 @@ class TestStage:
     def test_existing_advice_that_was_accepted_is_advice(self):
         case = agreed()
         make_advice(case, existing_accepted=True)
-        assert stage(case) == Stage.TO_DRAFT
+        assert stage(case) == Stage.TO_DECIDE_ON_PLAN
 
     def test_a_family_told_that_there_will_be_a_plan_waits_for_its_draft(self):
         case = agreed(outcome="plan", outcome_notified_on=date(2021, 3, 10))

@@ -231,6 +231,7 @@ def test_a_figure_that_is_not_known_says_so(area):
     ("figure", "words"),
     [
         ("overdue_now", "No case is held here."),
+        ("open_over_52_weeks", "No case is held here."),
         ("cases_to_check", "No case is held here."),
         ("weeks_late", "No time limit of a step ended."),
     ],
@@ -417,6 +418,19 @@ def test_weeks_are_told_with_what_they_are_of():
     assert whole(standing(measure, area)) == "Nothing yet"
     case(area, date(2020, 10, 12), date(2021, 2, 1))
     assert whole(standing(measure, area)) == "16 weeks (of 1 plan)"
+
+
+def test_a_wait_of_over_52_weeks_is_counted_from_its_first_day():
+    area = make_wandsworth()
+    measure = make_live_measure(figure="open_over_52_weeks", direction="down")
+    make_step(measure, by_on=date(2020, 12, 31), value=0)
+    case(area, date(2020, 4, 1))
+    found = standing(measure, area)
+    assert (found.verdict, found.missed_since, found.current.value) == (Verdict.MET, False, 0)
+    case(area, date(2020, 3, 31))  # 365 days before
+    found = standing(measure, area)
+    assert (found.verdict, found.missed_since) == (Verdict.MET, True)
+    assert "1 of 2 cases open had waited for over 52 weeks" in found.reason
 
 
 def test_a_confidential_board_is_shown_everything_as_at_a_month_s_end(area):
