@@ -51,8 +51,8 @@ LATENESS = [
 # Each module with the tests that its mutants meet, one lot after the other, until one fails.
 MODULES = {
     "ehcp_tracking/working_days.py": (QUICK,),
-    "ehcp_tracking/law.py": (QUICK, STORED),
-    "ehcp_tracking/clocks.py": (QUICK, STORED, FIGURES),
+    "ehcp_tracking/law.py": (QUICK, PLANS, DISPUTES, STORED),
+    "ehcp_tracking/clocks.py": (QUICK, PLANS, DISPUTES, STORED, FIGURES),
     "ehcp_tracking/exceptions.py": (QUICK, STORED, FIGURES),
     "ehcp_tracking/cohorts.py": (QUICK, FIGURES),
     "ehcp_tracking/kpis.py": (FIGURES,),
