@@ -62,8 +62,7 @@ MODULES = {
     "ehcp_tracking/lateness/figures.py": (LATENESS,),
     "governance/verdicts.py": (QUICK,),
 }
-PYTEST = ["-m", "pytest", "-x", "-q", "--no-migrations"]  # which start three times as quick
-PYTEST += ["-p", "no:cacheprovider", "-p", "mutants.hook"]
+PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "mutants.hook"]
 
 
 class Tried(NamedTuple):

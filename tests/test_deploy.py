@@ -61,18 +61,6 @@ def test_the_server_does_not_start_without_a_secret(run):
     assert "The SECRET_KEY setting must not be empty" in done.stderr
 
 
-def test_commands_need_nothing_but_the_database(run, tmp_path):
-    done = run("manage.py", "migrate", "--verbosity", "0")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert run("manage.py", "backup", str(tmp_path / "copy")).returncode == 0
-    count = """
-import django; django.setup()
-from django.core.cache import cache
-cache.set("attempts", 1); print(cache.get("attempts"))
-"""
-    assert run("-c", count, DJANGO_SETTINGS_MODULE="wsoa.settings").stdout == "1\n"
-
-
 def test_sqlite_lets_pages_be_read_while_a_change_is_written(run):
     asked = """
 import django; django.setup()
