@@ -12,8 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from ehcp_tracking import explaining
-from tests.builders import make_advice, make_area, make_assessment, make_exception
+from ehcp_tracking import changes, explaining
+from tests.builders import make_advice, make_area, make_assessment, make_exception, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,26 @@ def test_a_range_that_ends_before_it_begins_is_an_error():
     make_area()
     with pytest.raises(CommandError) as refused:
         said("kpis", *at("2021-03-15"), "--from", "2021-02", "--to", "2021-01")
+    assert refused.value.returncode == 2
+
+
+def test_figures_can_be_as_they_were_known_on_a_day_and_say_the_same_otherwise(settings):
+    settings.WSOA_TODAY = date(2021, 3, 9)
+    asked = {"reference": "EHC-1", "child_reference": "C-1", "received_on": date(2021, 1, 5)}
+    changes.log_request(make_area(), **asked, by=make_person())
+    now, then, later = (
+        json.loads(said("kpis", *at("2021-02-28"), *known))
+        for known in ((), ("--known-on", "2021-02-28"), ("--known-on", "2021-03-09"))
+    )
+    assert (now["open"]["total"], then["open"]["total"]) == (1, 0)
+    assert later == now
+    assert then.keys() == now.keys()
+
+
+def test_no_day_is_known_before_it_comes():
+    make_area()
+    with pytest.raises(CommandError, match="Nobody knew") as refused:
+        said("kpis", *at("2021-02-28"), "--known-on", "2021-02-27")
     assert refused.value.returncode == 2
 
 
