@@ -1,4 +1,5 @@
-"""The figures behind the board's dashboard, before disclosure: none of this may be shown as it is.
+"""The figures of a month, of which staff and the board have the same page: exact, so that a board
+may be shown none of this as it is.
 
 Months are in as few groups as can be, and in one each: what a target step is judged on, and the
 quarters of the months that no step covers. Sums that overlap would give back what one of them
@@ -10,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ehcp_tracking import cohorts, kpis
+from governance.dashboard import Open, first_month, open_caseload
 from governance.figures import advice_months, together
 from governance.lines import Line, advice_line, plan_line
 from governance.promises import BacklogPromise, Promise, backlog_promise, promises
@@ -40,18 +42,32 @@ class Waiting(NamedTuple):
 
 
 class Figures(NamedTuple):
+    """All of it; `begun` says whether any case had started."""
+
     month: Month
     as_at: date
+    begun: bool
     plans: list[Cohort]
     advice: list[Cohort]
     services: list[dict[str, Line]]
-    waiting: Waiting
+    open: Open
     backlog: BacklogPromise | None
 
+    @property
+    def waiting(self) -> Waiting:
+        bands = self.open.stands.counts
+        return Waiting(
+            in_time=bands["total"] - self.open.overdue.counts["open_overdue"],
+            up_to_26_weeks=sum(bands[each] for each in UP_TO_26_WEEKS),
+            over_26_weeks=sum(bands[each] for each in OVER_26_WEEKS),
+        )
 
-def figures(area: LocalArea, month: Month) -> Figures:
-    """Return the figures as at the end of a month that is over."""
-    as_at, last = month.last, quarter(month)[1]
+
+def figures(area: LocalArea, as_at: date) -> Figures:
+    """Return the figures of the month of a day, which is its last unless the month is not over."""
+    month = Month.of(as_at)
+    last = quarter(month)[1]
+    begun = first_month(area, as_at)
     first = quarter(month.after(3 * (1 - QUARTERS)))[0]
     asked = advice_months(area, first, last, as_at=as_at)
     plans = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["months"]
@@ -77,14 +93,15 @@ def figures(area: LocalArea, month: Month) -> Figures:
 
     lines = {"plans_in_time": plans_of, "advice_in_time": pooled}
     promised = promises(area, as_at=as_at, lines=lines)
-    over = [each for each in quarters(first, last) if each[1] <= month]
+    over = [each for each in quarters(first, last) if each[1].last <= as_at]
     return Figures(
         month=month,
         as_at=as_at,
+        begun=begun is not None,
         plans=in_groups(promised["plans_in_time"], plans_of, first, last),
         advice=in_groups(promised["advice_in_time"], pooled, first, last),
         services=[{name: advice_of(name, *each) for name in SERVICES} for each in over[-4:]],
-        waiting=waiting(area, as_at=as_at),
+        open=open_caseload(area, begun or month, month, as_at=as_at),
         backlog=backlog_promise(area, as_at=as_at),
     )
 
@@ -118,14 +135,3 @@ def in_groups(
     found = [Cohort(line_of(months[0], months[-1])) for months in free]
     found += [Cohort(each.line, each) for each in promised if each.line.last >= first]
     return sorted(found, key=lambda each: each.line.first)
-
-
-def waiting(area: LocalArea, *, as_at: date) -> Waiting:
-    """Return the open caseload in the bands that the board sees."""
-    found = kpis.open_caseload(area, as_at=as_at)
-    bands = found["weeks_overdue"]
-    return Waiting(
-        in_time=found["total"] - found["overdue"],
-        up_to_26_weeks=sum(bands[each] for each in UP_TO_26_WEEKS),
-        over_26_weeks=sum(bands[each] for each in OVER_26_WEEKS),
-    )

@@ -1,4 +1,4 @@
-"""What the dashboard shows at a month's end, as plain data. It counts nothing itself."""
+"""Two years month by month, as at the end of one, as plain data. It counts nothing itself."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ehcp_tracking import cohorts, kpis, law
 from governance.lines import Line, Snapshot, advice_line, notified_line, plan_line
-from governance.promises import BacklogPromise, Promise, backlog_promise, promises
+from governance.promises import Promise, promises
 from priorities.models import PublishedStatistic
 from wsoa.models import LocalArea
 from wsoa.months import Month
@@ -73,16 +73,13 @@ class Dashboard(NamedTuple):
     month: Month
     as_at: date
     begun: bool
-    promises: dict[str, list[Promise]]
     received: Months
     due: Months
     issued: Months
     advice: Advice
     decisions: Decisions
     no_plan: Months
-    open: Open
     overturned: dict[str, Line]
-    backlog: BacklogPromise | None
     years: list[Year]
 
 
@@ -99,7 +96,7 @@ def first_month(area: LocalArea, today: date) -> Month | None:
 
 
 def dashboard(area: LocalArea, month: Month, *, today: date) -> Dashboard:
-    """Return every figure as at the end of `month`, or today if that comes first."""
+    """Return two years of months, as at the end of `month`, or today if that comes first."""
     as_at = min(month.last, today)
     first = month.after(1 - MONTHS)
     begun = first_month(area, as_at)
@@ -111,16 +108,13 @@ def dashboard(area: LocalArea, month: Month, *, today: date) -> Dashboard:
         month=month,
         as_at=as_at,
         begun=begun is not None,
-        promises=promised,
         received=with_targets(received, promised["plans_in_time"]),
         due=due,
         issued=issued,
         advice=advice(area, first, month, promised["advice_in_time"], as_at=as_at),
         decisions=decisions(area, first, month, as_at=as_at),
         no_plan=no_plan(area, first, month, as_at=as_at),
-        open=open_caseload(area, begun or month, month, as_at=as_at),
         overturned=overturned(area, begun or month, month, as_at=as_at),
-        backlog=backlog_promise(area, as_at=as_at),
         years=years(area, month, as_at=as_at),
     )
 

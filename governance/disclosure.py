@@ -1,4 +1,4 @@
-"""What a board may be shown of figures: the one way from `board.Figures` to its page and files.
+"""What may be shown of figures: the one way from `board.Figures` to a month's page and its files.
 
 Decision 9 of the design. A board member reads every month end beside every other, so what is
 hidden in one month must not follow from the months around it, nor from a sum. Whatever is from 1
@@ -17,19 +17,21 @@ to 5 could, for all that is shown, be each of 1, 2, 3, 4 and 5:
   of them.
 
 An area may have its counts rounded to 5 instead, with rates of the rounded counts; or show a
-confidential professional board everything. Pure.
+confidential professional board everything. Staff are shown the same as such a board, exact to a
+decimal, and each number with the line or the snapshot that its cases are behind. Pure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
+from ehcp_tracking import kpis
 from ehcp_tracking.cohorts import shares_of_cohort
 from governance import board
 from governance.board import Figures
-from governance.lines import Line
+from governance.lines import Line, Snapshot
 from governance.promises import BacklogPromise, Promise
 from governance.verdicts import Verdict, verdict
 from priorities.models import Measure
@@ -51,20 +53,24 @@ BACKLOG_REASONS = {
 class Rate(NamedTuple):
     """A share in whole per cents, from `low` to `high`; both None where none is shown.
 
-    `part` of `whole`, and `undecided` beside them, where the area shows its board counts.
+    `part` of `whole`, and `undecided` beside them, where the area shows its board counts. For staff
+    it is exact, with the `line` that its cases are behind.
     """
 
-    low: int | None = None
-    high: int | None = None
+    low: float | None = None
+    high: float | None = None
     part: int | None = None
     whole: int | None = None
     undecided: int | None = None
     empty: bool = False
+    line: Line | None = None
 
     @property
     def words(self) -> str:
         if self.empty:
             return "None"
+        if self.line:
+            return self.line.words("cohort")
         if self.low is None:
             return "Not shown: small numbers"
         return f"{self.low}%" if self.low == self.high else f"{self.low}% to {self.high}%"
@@ -90,7 +96,8 @@ class Cohort(NamedTuple):
     def words(self) -> str:
         """The rate in words; a single number that can still change says so."""
         single = self.rate.low is not None and self.rate.low == self.rate.high
-        return f"{self.rate.words} so far" if single and not self.decided else self.rate.words
+        so_far = single and not self.decided and not self.rate.line
+        return f"{self.rate.words} so far" if so_far else self.rate.words
 
     @property
     def judged(self) -> str:
@@ -99,7 +106,10 @@ class Cohort(NamedTuple):
 
 
 class Services(NamedTuple):
-    """Advice asked for in a quarter that is over; no rates before all of it is decided."""
+    """Advice asked for in a quarter that is over; no rates before all of it is decided.
+
+    For staff there are ranges until then.
+    """
 
     first: Month
     last: Month
@@ -120,10 +130,11 @@ def in_words(first: Month, last: Month) -> str:
 
 
 class Count(NamedTuple):
-    """How many, from `low` to `high`."""
+    """How many, from `low` to `high`; for staff with the part of what its cases are behind."""
 
     low: int
     high: int
+    behind: tuple[Line | Snapshot, str] | None = None
 
     @property
     def words(self) -> str:
@@ -146,7 +157,8 @@ class Backlog(NamedTuple):
     """The backlog and its promise. A count is None where it is not shown.
 
     `counts` has "outstanding", "open", from the day promised on "open_on_the_day" and, unless small
-    numbers are hidden, "completed".
+    numbers are hidden, "completed". For staff it has "completed_by_target" for what was open on the
+    day, and `oldest_weeks`.
     """
 
     measure: Measure | None
@@ -154,20 +166,27 @@ class Backlog(NamedTuple):
     reason: str
     received_before: date
     complete_by: date
-    counts: dict[str, Count | None]
+    counts: Mapping[str, Count | None]
+    oldest_weeks: int | None = None
 
 
 class Board(NamedTuple):
-    """All that a board is shown of the cases as at a month's end."""
+    """All that a board is shown of the cases as at a month's end.
+
+    Without a `rule` it is for staff, and exact; `bands` says to them how many cases are overdue by
+    how many weeks, and `begun` whether any had started.
+    """
 
     month: Month
     as_at: date
-    rule: Disclosure
+    rule: Disclosure | None
     plans: list[Cohort]
     advice: list[Cohort]
     services: list[Services]
     children: Children
     backlog: Backlog | None
+    bands: Mapping[str, Count] = {}
+    begun: bool = True
 
 
 def for_board(found: Figures, rule: Disclosure) -> Board:
@@ -182,6 +201,59 @@ def for_board(found: Figures, rule: Disclosure) -> Board:
         children=children(found, rule),
         backlog=found.backlog and backlog(found, found.backlog, rule),
     )
+
+
+def for_staff(found: Figures) -> Board:
+    """Return the same figures, exact, each number with what its cases are behind."""
+    shown = for_board(found, Disclosure.NOTHING)
+    return shown._replace(
+        rule=None,
+        plans=[exact_cohort(*each) for each in zip(shown.plans, found.plans, strict=True)],
+        advice=[exact_cohort(*each) for each in zip(shown.advice, found.advice, strict=True)],
+        services=[
+            each._replace(rates={name: exact_rate(line) for name, line in lines.items()})
+            for each, lines in zip(shown.services, found.services, strict=True)
+        ],
+        children=exact_children(found),
+        bands={band: exactly(found.open.stands, band) for band in kpis.OVERDUE_BANDS},
+        backlog=shown.backlog and found.backlog and exact_backlog(shown.backlog, found.backlog),
+        begun=found.begun,
+    )
+
+
+def exact_cohort(shown: Cohort, found: board.Cohort) -> Cohort:
+    line, promise = found
+    return shown._replace(rate=exact_rate(line), reason=promise.reason if promise else "")
+
+
+def exact_rate(line: Line) -> Rate:
+    low, high = (line.shares[end].rate for end in ("lowest", "highest"))
+    counts = *line.shares["cohort"], line.open_in_time
+    if low is None or high is None:
+        return Rate(None, None, *counts, empty=True, line=line)
+    return Rate(100 * low, 100 * high, *counts, line=line)
+
+
+def exact_children(found: Figures) -> Children:
+    stands, overdue = found.open
+    return children(found, Disclosure.NOTHING)._replace(
+        total=exactly(stands, "total"),
+        overdue=exactly(overdue, "open_overdue"),
+    )
+
+
+def exact_backlog(shown: Backlog, promise: BacklogPromise) -> Backlog:
+    stands = promise.stands
+    return shown._replace(
+        reason=promise.reason,
+        counts={name: exactly(stands, name) for name in stands.counts},
+        oldest_weeks=stands.oldest_weeks,
+    )
+
+
+def exactly(behind: Line | Snapshot, part: str) -> Count:
+    """Return a count as it is, with what its cases are behind."""
+    return Count(behind.counts[part], behind.counts[part], (behind, part))
 
 
 def small(*counts: int) -> bool:

@@ -5,9 +5,9 @@ from typing import Any
 
 from ehcp_tracking.lateness.figures import Pareto
 from governance import definitions
-from governance.dashboard import SERVICES, Dashboard
-from governance.disclosure import Board, Cohort, Count
-from governance.lines import Line, Snapshot
+from governance.dashboard import BANDS, SERVICES, Dashboard
+from governance.disclosure import Board, Cohort, Count, Rate
+from governance.lines import Line
 from priorities.delivery import Delivery
 
 Row = tuple[Any, ...]
@@ -15,13 +15,15 @@ NO_REASON = "No reason recorded"
 
 COUNTS = ("Figure", "First month", "Last month", "As at", "Count of", "Number")
 RATES = (*COUNTS[:4], "Rate", "Numerator", "Denominator", "In words")
-PROMISES = ("Measure", "Target, %", "First month", "Last month", "As at", "Verdict", "Why")
 DEFINITIONS = ("Figure", "Basis", "Numerator", "Denominator", "Exceptions", "Note")
-SHOWN = ("Figure", "Months", "From, %", "To, %", "Number", "Target, %", "Verdict", "In words")
+SHOWN = (
+    *("Figure", "Months", "From, %", "To, %", "Numerator", "Denominator", "Undecided", "Number"),
+    *("Target, %", "Verdict", "Why", "In words", "As at"),
+)
 
 
 def counts(found: Dashboard) -> Iterator[Row]:
-    """Yield every count of the dashboard, in the order of the page, after its headings."""
+    """Yield every count of the months, in the order of the page, after its headings."""
     yield COUNTS
     for line in lines(found):
         for part, number in line.counts.items():
@@ -32,10 +34,9 @@ def rates(found: Dashboard) -> Iterator[Row]:
     """Yield every rate as what it divides, and how it reads: as a range while it can change."""
     yield RATES
     for line in lines(found):
-        if isinstance(line, Line):
-            for name, share in line.shares.items():
-                if name not in ("lowest", "highest"):
-                    yield *place(line), name, share.part, share.whole, line.words(name)
+        for name, share in line.shares.items():
+            if name not in ("lowest", "highest"):
+                yield *place(line), name, share.part, share.whole, line.words(name)
 
 
 def reasons(found: Pareto) -> Iterator[Row]:
@@ -56,22 +57,9 @@ def reasons_by_month(found: Pareto) -> Iterator[Row]:
         yield str(each.month), each.steps, *each.weeks
 
 
-def place(line: Line | Snapshot) -> Row:
+def place(line: Line) -> Row:
     (figure,) = line.behind.values()
-    months = (line.first, line.last) if isinstance(line, Line) else (None, None)
-    return figure, *months, line.as_at
-
-
-def promises(found: Dashboard) -> Iterator[Row]:
-    """Yield every step of a target with its verdict, and the promise about the backlog."""
-    yield PROMISES
-    for steps in found.promises.values():
-        for each in steps:
-            months = each.line.first, each.line.last, each.line.as_at
-            yield each.measure, each.target, *months, each.verdict.words, each.reason
-    if found.backlog:
-        verdict = found.backlog.verdict.words, found.backlog.reason
-        yield found.backlog.measure, None, None, None, found.as_at, *verdict
+    return figure, line.first, line.last, line.as_at
 
 
 def published(found: Dashboard) -> Iterator[Row]:
@@ -90,10 +78,8 @@ def meanings() -> Iterator[Row]:
         yield figure, *definition
 
 
-def lines(found: Dashboard) -> Iterator[Line | Snapshot]:
-    """Yield every row of figures of the dashboard, in the order of the page."""
-    for promised in found.promises.values():
-        yield from (promise.line for promise in promised)
+def lines(found: Dashboard) -> Iterator[Line]:
+    """Yield every row of months, and of all of them, in the order of the page."""
     for months in (found.received, found.due, found.issued):
         yield from (*months.lines, months.total)
     for services in (*found.advice.months, found.advice.totals):
@@ -101,16 +87,13 @@ def lines(found: Dashboard) -> Iterator[Line | Snapshot]:
     for pair in (*found.decisions.lines, found.decisions.total):
         yield from pair
     yield from (*found.no_plan.lines, found.no_plan.total)
-    yield from (found.open.stands, found.open.overdue)
     yield from found.overturned.values()
-    if found.backlog:
-        yield found.backlog.stands
     yield from (year.ours for year in found.years)
 
 
 def shown(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
-    """Yield every figure that the board is shown, after the headings, each with its day."""
-    yield *SHOWN, "As at"
+    """Yield every figure of the page of a month, after the headings, each with its day."""
+    yield SHOWN
     for row in figures(board, deliveries):
         yield *row, board.as_at
 
@@ -122,15 +105,18 @@ def figures(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
     )
     for quarter in board.services:
         for service, rate in quarter.rates.items():
-            words = rate.words if quarter.decided else "Not decided yet"
+            words = rate.words if quarter.decided or rate.line else "Not decided yet"
             figure = f"Advice within 6 weeks, without exceptions: {SERVICES[service]}"
-            yield figure, quarter.months, rate.low, rate.high, rate.whole, None, None, words
+            yield figure, quarter.months, *rated(rate), *[None] * 4, words
     for name, count in board.children._asdict().items():
         yield count_alone(f"Children waiting: {name.replace('_', ' ')}", count)
+    for band, count in board.bands.items():
+        yield count_alone(f"Children waiting, overdue by {BANDS[band].lower()}", count)
     if board.backlog:
         for name, count in board.backlog.counts.items():
             yield count_alone(f"Backlog: {name.replace('_', ' ')}", count)
-        yield "Backlog", *[None] * 5, board.backlog.verdict.words, board.backlog.reason
+        judged = board.backlog.verdict.words, board.backlog.reason
+        yield "Backlog", *[None] * 8, *judged, None
     for delivery in deliveries:
         for tally in (*delivery.priorities, delivery.total):
             for name in ("actions", "late", "silent"):
@@ -140,9 +126,13 @@ def figures(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
 
 def cohorts(figure: str, groups: Iterable[Cohort]) -> Iterator[Row]:
     for each in groups:
-        low, high, whole = each.rate.low, each.rate.high, each.rate.whole
-        verdict = None if each.target is None else each.judged
-        yield figure, each.months, low, high, whole, each.target, verdict, each.words
+        judged = (None, None) if each.target is None else (each.judged, each.reason)
+        yield figure, each.months, *rated(each.rate), None, each.target, *judged, each.words
+
+
+def rated(rate: Rate) -> Row:
+    """Return the cells of a rate: from, to, numerator, denominator, undecided."""
+    return rate.low, rate.high, rate.part, rate.whole, rate.undecided
 
 
 def number_alone(figure: str, number: int) -> Row:
@@ -152,4 +142,4 @@ def number_alone(figure: str, number: int) -> Row:
 def count_alone(figure: str, count: Count | None) -> Row:
     words = "Not shown" if count is None else count.words
     number = count.low if count and count.low == count.high else None
-    return figure, None, None, None, number, None, None, words
+    return figure, *[None] * 6, number, *[None] * 3, words

@@ -400,7 +400,7 @@ class Shown:
         self.backlog: disclosure.Backlog | None = None
         asked = {each.step.measure.figure for each in steps}
         if asked & {*ON_DASHBOARDS, "backlog"}:
-            found = boards.figures(area, Month.of(as_at))
+            found = boards.figures(area, as_at)
             shown = disclosure.for_board(found, rule)
             self.backlog = shown.backlog
             self.cohorts = {

@@ -26,16 +26,22 @@ def moves(before: Board, now: Board) -> list[Move]:
 
 def figures(shown: Board) -> Iterator[tuple[str, str]]:
     """Yield what a board is shown that can move, by name: promises, children, the backlog."""
-    for subject, cohorts in (("Plans", shown.plans), ("Advice", shown.advice)):
-        for each in cohorts:
-            if each.target is not None:
-                yield f"{subject}, {each.target.normalize():f}%: {each.months}", standing(each)
+    for figure, each in promised(shown):
+        yield figure, standing(each)
     yield "Children waiting", count(shown.children.total)
     yield "Waiting past 20 weeks", count(shown.children.overdue)
     yield "Waiting more than 26 weeks past them", count(shown.children.over_26_weeks)
     if shown.backlog:
         yield "Backlog, still open", count(shown.backlog.counts["open"])
         yield "Backlog, promise", shown.backlog.verdict.words
+
+
+def promised(shown: Board) -> Iterator[tuple[str, Cohort]]:
+    """Yield each step of a target, by name."""
+    for subject, cohorts in (("Plans", shown.plans), ("Advice", shown.advice)):
+        for each in cohorts:
+            if each.target is not None:
+                yield f"{subject}, {each.target.normalize():f}%: {each.months}", each
 
 
 def standing(cohort: Cohort) -> str:

@@ -7,6 +7,7 @@ app_name = "governance"
 
 urlpatterns = [
     path("dashboard/", views.Dashboard.as_view(), name="dashboard"),
+    path("dashboard/months/", views.MonthByMonth.as_view(), name="month_by_month"),
     path("dashboard/lateness/", views.Lateness.as_view(), name="lateness"),
     path("plan/<slug:plan>/ratings/", RatingList.as_view(), name="rating_list"),
     path("figures/", views.FigureList.as_view(), name="figure_list"),

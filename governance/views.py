@@ -9,11 +9,12 @@ from django.views.generic import TemplateView
 from ehcp_tracking import quality
 from ehcp_tracking.lateness import figures
 from governance import board, caching, charts, definitions, exports
-from governance.dashboard import BANDS, SERVICES, dashboard, first_month, last_month_over
-from governance.disclosure import for_board
+from governance.dashboard import SERVICES, dashboard, first_month, last_month_over
+from governance.disclosure import for_board, for_staff
 from governance.figures import FIGURES, Figure
 from governance.forms import FiguresForm, LatenessForm, MonthForm
 from governance.guidance import GUIDES
+from governance.kept import by_verdict
 from governance.movement import moves
 from priorities.delivery import delivery
 from priorities.models import Measure, Plan
@@ -43,6 +44,7 @@ class FiguresOfAMonth(ExportMixin):
     """
 
     template_name = "governance/figures.html"
+    is_under_dashboard = False
     body_template: str
 
     @property
@@ -95,16 +97,82 @@ class FiguresOfAMonth(ExportMixin):
         return super().about_export(context) | {"As at": context["as_at"]}
 
 
-class Dashboard(AreaMixin, FiguresOfAMonth, TemplateView):
-    """Timeliness at a month's end: what was promised, what the cases say, and what others do."""
+class OneMonth(FiguresOfAMonth):
+    """The month for whoever meets over it: the same sections, of what each may be shown."""
+
+    body_template = "governance/month_body.html"
+
+    def shown(self, month):
+        as_at = min(month.last, self.request.today)
+        before, now = (
+            self.disclosed(board.figures(self.area, day)) for day in (month.after(-1).last, as_at)
+        )
+        verdicts = by_verdict(now)
+        return {
+            "shown": now,
+            "as_at": as_at,
+            "before": before.as_at,
+            "promised": any(each.promises for each in verdicts),
+            "verdicts": verdicts,
+            "moves": moves(before, now),
+            "charts": charts.of_board(now),
+            "definitions": definitions,
+            "services": {name: SERVICES[name] for name in board.SERVICES},
+            "deliveries": self.deliveries(as_at, before.as_at),
+        }
+
+    def deliveries(self, as_at, since):
+        """Return {plan: delivery} of the plans that had been published by a day."""
+        plans = Plan.objects.in_area(self.area)
+        found = {plan: delivery(plan, as_at=as_at, since=since) for plan in plans}
+        return {plan: each for plan, each in found.items() if each.total.actions}
+
+    def export_rows(self, context):
+        return exports.shown(context["shown"], context["deliveries"].values())
+
+
+class OfStaff(AreaMixin):
+    """What shows small numbers, of the months from that of the first case to this one."""
 
     permission_required = Permission.VIEW_DASHBOARD
-    body_template = "governance/dashboard_body.html"
-    export_name = "dashboard"
 
     def offered(self):
         today = self.request.today
         return min(first_month(self.area, today) or self.latest, self.latest), Month.of(today)
+
+
+class Dashboard(OfStaff, OneMonth, TemplateView):
+    """The month for staff: exact, and every number leads to its cases."""
+
+    export_name = "dashboard"
+
+    def disclosed(self, found):
+        return for_staff(found)
+
+
+class Board(AreaMixin, OneMonth, TemplateView):
+    """The month for the board. Nothing on it has not passed disclosure."""
+
+    permission_required = Permission.VIEW_BOARD
+    export_name = "board dashboard"
+
+    def offered(self):
+        """As many months for every area, so that the choice tells nothing about its cases."""
+        return self.latest.after(1 - BOARD_MONTHS), self.latest
+
+    def disclosed(self, found):
+        return for_board(found, self.area.disclosure)
+
+    def about_export(self, context):
+        return super().about_export(context) | {"Small numbers": context["shown"].rule.label}
+
+
+class MonthByMonth(OfStaff, FiguresOfAMonth, TemplateView):
+    """Two years of timeliness, month by month, and what others publish of it by year."""
+
+    is_under_dashboard = True
+    body_template = "governance/months_body.html"
+    export_name = "month by month"
 
     def shown(self, month):
         found = dashboard(self.area, month, today=self.request.today)
@@ -114,7 +182,6 @@ class Dashboard(AreaMixin, FiguresOfAMonth, TemplateView):
             "charts": charts.of_dashboard(found, str(self.area)),
             "definitions": definitions,
             "services": SERVICES,
-            "bands": BANDS,
         }
 
     def export_rows(self, context):
@@ -123,7 +190,6 @@ class Dashboard(AreaMixin, FiguresOfAMonth, TemplateView):
     def export_sheets(self, context):
         found = context["dashboard"]
         return [
-            ("Promises", exports.promises(found)),
             ("Rates", exports.rates(found)),
             ("Published", exports.published(found)),
             *super().export_sheets(context),
@@ -215,46 +281,6 @@ class AreaStart(AreaMixin, TemplateView):
             return None
         done = step.done and ("Done" if step.done(self.area, self.request.today) else "To do")
         return {"url": url, "link": step.link, "text": step.text, "state": done}
-
-
-class Board(AreaMixin, FiguresOfAMonth, TemplateView):
-    """What the board is shown at a month's end. Nothing on it has not passed disclosure."""
-
-    permission_required = Permission.VIEW_BOARD
-    body_template = "governance/board_body.html"
-    export_name = "board dashboard"
-
-    def offered(self):
-        """As many months for every area, so that the choice tells nothing about its cases."""
-        return self.latest.after(1 - BOARD_MONTHS), self.latest
-
-    def shown(self, month):
-        before, now = (
-            for_board(board.figures(self.area, each), self.area.disclosure)
-            for each in (month.after(-1), month)
-        )
-        return {
-            "board": now,
-            "as_at": now.as_at,
-            "before": before.as_at,
-            "moves": moves(before, now),
-            "charts": charts.of_board(now),
-            "definitions": definitions,
-            "services": {name: SERVICES[name] for name in board.SERVICES},
-            "deliveries": self.deliveries(now.as_at, before.as_at),
-        }
-
-    def deliveries(self, as_at, since):
-        """Return {plan: delivery} of the plans that had been published by a day."""
-        plans = Plan.objects.in_area(self.area)
-        found = {plan: delivery(plan, as_at=as_at, since=since) for plan in plans}
-        return {plan: each for plan, each in found.items() if each.total.actions}
-
-    def export_rows(self, context):
-        return exports.shown(context["board"], context["deliveries"].values())
-
-    def about_export(self, context):
-        return super().about_export(context) | {"Small numbers": context["board"].rule.label}
 
 
 class Defined(NamedTuple):

@@ -357,6 +357,7 @@ PAGES = {
     "governance:thread": Page(Permission.VIEW_PLAN, plan.finding_in_path),
     "governance:break_list": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "governance:dashboard": Page(Permission.VIEW_DASHBOARD),
+    "governance:month_by_month": Page(Permission.VIEW_DASHBOARD),
     "governance:lateness": Page(Permission.VIEW_DASHBOARD),
     "governance:figure_list": Page(Permission.VIEW_PLAN),
     "governance:board": Page(Permission.VIEW_BOARD),

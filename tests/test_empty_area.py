@@ -39,6 +39,7 @@ TEACHES = {
     "enquiry:self_evaluation": "No line of enquiry is here yet",
     "evaluations:practice": "when somebody adds it under Evaluations",
     "governance:dashboard": "The figures come from the cases themselves",
+    "governance:month_by_month": "The figures come from the cases themselves",
     "governance:lateness": "No step was late",
     "governance:board": "Once an administrator has loaded it",
     "areas:organisation_list": "It is empty so far",

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from governance import telling
-from governance.dashboard import SERVICES
+from governance.dashboard import BANDS, SERVICES
 from governance.lines import Line
 from governance.measures import rule_for
 from governance.verdicts import Verdict
@@ -74,6 +74,21 @@ def share(context, line, name, numerator, denominator):
     return format_html(counted, line.words(name), *parts, so_far)
 
 
+@register.simple_tag(takes_context=True)
+def rate_of(context, line):
+    """Return the cohort rate of a line of plans or of advice."""
+    (kind,) = line.behind
+    return share(context, line, "cohort", {"figure": "made", "service": "in_time"}[kind], "judged")
+
+
+@register.simple_tag(takes_context=True)
+def told(context, number):
+    """Return a disclosed count as it may be shown, for staff as a link, or that it is not."""
+    if number is None:
+        return "Not shown"
+    return count(context, *number.behind) if number.behind else number.words
+
+
 @register.inclusion_tag("components/tag.html")
 def verdict_tag(verdict):
     return {"text": verdict.words, "colour": COLOURS[verdict]}
@@ -111,12 +126,12 @@ def service_name(service):
 
 
 @register.filter
-def published(rate):
-    """Return a published rate, which comes in per cent; a missing one in words."""
-    return f"{rate}%" if rate not in (None, "") else "Not held here"
+def band_name(band):
+    """Return weeks overdue in words, to go on with a sentence."""
+    return BANDS[band].lower()
 
 
 @register.filter
-def shown(count):
-    """Return a count as a board may see it, or that it may not."""
-    return "Not shown" if count is None else count.words
+def published(rate):
+    """Return a published rate, which comes in per cent; a missing one in words."""
+    return f"{rate}%" if rate not in (None, "") else "Not held here"

@@ -39,7 +39,7 @@ def months(cohorts):
 
 def test_months_are_in_the_steps_of_a_target_and_else_in_quarters():
     make_targets()
-    found = board.figures(make_wandsworth(), MARCH)
+    found = board.figures(make_wandsworth(), MARCH.last)
     assert months(found.plans) == [
         "2019-04 2019-06",
         "2019-07 2019-09",
@@ -59,7 +59,7 @@ def test_months_are_in_the_steps_of_a_target_and_else_in_quarters():
 @pytest.mark.parametrize("month", [Month(2020, 8), Month(2020, 9), Month(2021, 6)])
 def test_no_month_is_in_two_groups(month):
     make_targets()
-    found = board.figures(make_wandsworth(), month)
+    found = board.figures(make_wandsworth(), month.last)
     for cohorts in (found.plans, found.advice):
         each = [m for line, _ in cohorts for m in line.first.until(line.last)]
         assert len(each) == len(set(each))
@@ -79,7 +79,7 @@ def test_a_quarter_that_a_step_cuts_is_two_groups():
 def test_groups_count_what_their_months_hold():
     area = make_wandsworth()
     varied_caseload(area)
-    found = board.figures(area, MARCH)
+    found = board.figures(area, MARCH.last)
     (october,) = [e.line for e in found.plans if e.line.first == Month(2020, 10)]
     # One plan of December in time without an exception; two of October overdue.
     assert (october.shares["cohort"].part, october.counts["open_overdue"]) == (1, 2)
@@ -97,7 +97,7 @@ def test_groups_count_what_their_months_hold():
 def test_a_step_is_judged_as_it_is_elsewhere(month, steps):
     varied_caseload(make_wandsworth())
     make_targets()
-    found = board.figures(make_wandsworth(), month)
+    found = board.figures(make_wandsworth(), month.last)
     judged = [e.promise for e in (*found.plans, *found.advice) if e.promise]
     assert len(judged) == steps
     elsewhere = promises(make_wandsworth(), as_at=month.last)
@@ -105,7 +105,7 @@ def test_a_step_is_judged_as_it_is_elsewhere(month, steps):
 
 
 def test_services_are_of_the_last_four_quarters_that_are_over():
-    found = board.figures(make_wandsworth(), Month(2021, 2))
+    found = board.figures(make_wandsworth(), Month(2021, 2).last)
     assert [each["health"].first for each in found.services] == [
         Month(2020, 1),
         Month(2020, 4),
@@ -148,7 +148,7 @@ def test_a_month_that_is_not_offered_is_refused_and_loses_nothing(member, month)
     for query in ({}, {"export": "csv"}):
         response = member.get(PAGE, {"month": month} | query)
         assert response.context["form"].errors
-        assert "board" not in response.context
+        assert "shown" not in response.context
 
 
 def test_every_month_offered_is_over_whatever_the_area_holds(member):
@@ -191,7 +191,7 @@ def test_the_chart_draws_what_the_table_says(member):
         sent = {"outcome": "plan", "plan_sent_on": date(2020, 3, day)} if day > 6 else {}
         make_assessment(area=area, received_on=date(2020, 1, day), **sent)
     response = member.get(PAGE)
-    (step,) = [e for e in response.context["board"].plans if e.first == Month(2020, 1)]
+    (step,) = [e for e in response.context["shown"].plans if e.first == Month(2020, 1)]
     assert (step.words, step.verdict) == ("50%", "not_met")
     drawn = json.loads(json.dumps(response.context["charts"]["plans"]))
     points = dict(zip(drawn["data"][0]["x"], drawn["data"][0]["y"], strict=True))
@@ -201,10 +201,10 @@ def test_the_chart_draws_what_the_table_says(member):
 def test_a_professional_board_is_told_to_keep_it_to_itself(member):
     area = make_wandsworth()
     make_assessment(area=area, received_on=date(2021, 3, 1))
-    assert member.get(PAGE).context["board"].children.total.words == "Fewer than 10"
+    assert member.get(PAGE).context["shown"].children.total.words == "Fewer than 10"
     AreaSettings.objects.create(area=area, board_kind=BoardKind.PROFESSIONAL)
     response = member.get(PAGE)
-    assert response.context["board"].children.total.words == "1"
+    assert response.context["shown"].children.total.words == "1"
     assert "Do not pass this page on" in response.content.decode()
 
 

@@ -20,7 +20,7 @@ CHARTS = 5
 def address(live_server):
     varied_caseload(make_wandsworth())
     make_targets()
-    return f"{live_server.url}/wandsworth/dashboard/"
+    return f"{live_server.url}/wandsworth/dashboard/months/"
 
 
 def signed_in(client, context, live_server):
@@ -95,4 +95,4 @@ def test_without_scripts_the_tables_say_it_all(without_script, client, live_serv
     assert page.get_by_role("table").count() == 12
     page.get_by_label("Month", exact=True).select_option("2021-02")
     go(page.get_by_role("button", name="Show this month"))
-    assert page.get_by_role("heading", name="Dashboard: February 2021").is_visible()
+    assert page.get_by_role("heading", name="Month by month: February 2021").is_visible()

@@ -14,8 +14,7 @@ from django.test import Client
 
 from ehcp_tracking import changes, quality
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
-from governance import dashboard as module
-from governance import views
+from governance import board, dashboard, views
 from priorities import changes as steering
 from priorities import importing as plans
 from priorities.models import Action
@@ -30,12 +29,14 @@ from wsoa.roles import Permission
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE, BOARD = "/wandsworth/dashboard/", "/wandsworth/board/"
+MONTHS = "/wandsworth/dashboard/months/"
+ONCE = ["2021-02-28", "2021-03-31"]
 
 
 @pytest.fixture
 def area(monkeypatch):
     """Wandsworth with a plan, targets, a case of each kind that is changed, and a change."""
-    monkeypatch.setattr(module, "MONTHS", 4)
+    monkeypatch.setattr(dashboard, "MONTHS", 4)
     area = make_wandsworth()
     make_targets()
     plan.make_action(plan.make_objective(owners=[plan.make_post(area)]), reference="1.1.1")
@@ -62,15 +63,15 @@ def reader(area):
 
 @pytest.fixture
 def counted(monkeypatch):
-    """The months for which the staff dashboard was counted, one by one."""
-    months, count = [], views.dashboard
+    """The days as at which the staff dashboard was counted, with that before each."""
+    days, count = [], board.figures
 
-    def counting(area, month, *, today):
-        months.append(str(month))
-        return count(area, month, today=today)
+    def counting(area, day):
+        days.append(str(day))
+        return count(area, day)
 
-    monkeypatch.setattr(views, "dashboard", counting)
-    return months
+    monkeypatch.setattr(board, "figures", counting)
+    return days
 
 
 def body(client, page=PAGE, **query):
@@ -153,7 +154,6 @@ STAFF_CHANGES = [
     withdraw_exception,
     import_cases,
     set_backlog,
-    load_published,
     load_plan,
 ]
 
@@ -193,7 +193,7 @@ BOARD_CHANGES = [
 def test_it_is_counted_once_until_something_changes(area, reader, counted):
     first = body(reader)
     assert body(reader) == first
-    assert counted == ["2021-03"]
+    assert counted == ONCE
 
 
 @pytest.mark.parametrize("change", STAFF_CHANGES)
@@ -203,6 +203,15 @@ def test_the_dashboard_is_never_older_than_a_change(area, reader, change):
     after = body(reader)
     caches["figures"].clear()
     assert before != after == body(reader)
+
+
+@pytest.mark.parametrize("change", [log_request, load_published])
+def test_the_months_are_never_older_than_a_change(area, reader, change):
+    before = body(reader, MONTHS)
+    change(area, make_person())
+    after = body(reader, MONTHS)
+    caches["figures"].clear()
+    assert before != after == body(reader, MONTHS)
 
 
 @pytest.mark.parametrize("change", BOARD_CHANGES)
@@ -220,7 +229,7 @@ def test_opening_and_exporting_are_no_change(area, reader, counted):
     assert reader.get(case().get_absolute_url()).status_code == 200
     assert reader.get("/wandsworth/cases/", {"export": "csv"}).status_code == 200
     body(reader)
-    assert counted == ["2021-03"]
+    assert counted == ONCE
 
 
 @pytest.fixture
@@ -253,7 +262,7 @@ def test_a_file_has_what_the_page_has(area, reader, counted):
     body(reader)
     log_request(area, make_person())
     told = b"".join(reader.get(PAGE, {"export": "csv"}).streaming_content).decode()
-    assert "open,,,2021-03-31,total,3\r\n" in told
+    assert "Children waiting: total,,,,,,,3,,,,3,2021-03-31\r\n" in told
 
 
 def test_what_was_rolled_back_is_not_kept(area, reader, counted):
@@ -267,15 +276,14 @@ def test_what_was_rolled_back_is_not_kept(area, reader, counted):
 
 def test_what_was_counted_before_a_change_is_not_kept_as_of_after_it(area, reader, monkeypatch):
     """The change is made between the counting and the keeping."""
-    count = views.dashboard
+    count = views.by_verdict
 
-    def counted_and_then_changed(*args, **kwargs):
-        found = count(*args, **kwargs)
-        monkeypatch.setattr(views, "dashboard", count)
+    def counted_and_then_changed(shown):
+        monkeypatch.setattr(views, "by_verdict", count)
         log_request(area, make_person())
-        return found
+        return count(shown)
 
-    monkeypatch.setattr(views, "dashboard", counted_and_then_changed)
+    monkeypatch.setattr(views, "by_verdict", counted_and_then_changed)
     before = body(reader)
     assert before != body(reader)
 
@@ -340,7 +348,7 @@ def test_a_month_that_is_refused_is_not_kept(area, reader, counted):
     for number in range(51):
         assert reader.get(PAGE, {"month": f"nonsense {number}"}).context["form"].errors
     body(reader)
-    assert counted == ["2021-03"]
+    assert counted == ONCE
 
 
 @pytest.mark.parametrize("address", [PAGE, BOARD])
@@ -363,7 +371,10 @@ def test_areas_months_and_days_are_kept_apart(area, reader, counted, settings):
     pages = [body(reader), body(both, "/westminster/dashboard/"), body(reader, month="2021-02")]
     settings.WSOA_TODAY = date(2021, 4, 1)
     pages.append(body(reader, month="2021-04"))
-    assert counted == ["2021-03", "2021-03", "2021-02", "2021-04"]
+    assert counted == [
+        *(*ONCE, *ONCE, "2021-01-31", "2021-02-28"),
+        *("2021-03-31", "2021-04-01"),
+    ]
     assert len(set(pages)) == 4
 
 
@@ -372,10 +383,10 @@ def test_the_same_month_on_another_day_is_another(area, reader, counted, setting
     body(reader, month="2021-03")
     settings.WSOA_TODAY = date(2021, 3, 31)
     body(reader, month="2021-03")
-    assert counted == ["2021-03", "2021-03"]
+    assert counted == ["2021-02-28", "2021-03-30", *ONCE]
 
 
-@pytest.mark.parametrize("address", [PAGE, BOARD])
+@pytest.mark.parametrize("address", [PAGE, BOARD, MONTHS])
 def test_what_is_kept_costs_four_queries(area, reader, address, django_assert_num_queries):
     """The session, the person, their roles and the latest change, however much there is."""
     body(reader, address)

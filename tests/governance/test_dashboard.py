@@ -1,4 +1,4 @@
-"""The dashboard's figures are those of `kpis`, for each month, step and year."""
+"""What is shown month by month is what `kpis` counts, for each month, step and year."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from ehcp_tracking import cohorts, kpis
+from governance import board
 from governance import dashboard as module
 from governance.dashboard import SERVICES, dashboard, last_month_over
 from governance.figures import FIGURES
@@ -103,8 +104,8 @@ def test_decisions_are_those_of_kpis(shown, expected):
     assert shown.no_plan.total.counts["notified"] == 2
 
 
-def test_open_cases_and_the_backlog_are_those_of_kpis(shown, expected):
-    found = expected["open"]
+def test_open_cases_and_the_backlog_are_those_of_kpis(area, expected):
+    shown, found = board.figures(area, TODAY), expected["open"]
     assert shown.open.stands.counts == {"total": found["total"], **found["weeks_overdue"]}
     assert shown.open.overdue.counts == {"open_overdue": found["overdue"]}
     stands = shown.backlog.stands
@@ -114,8 +115,8 @@ def test_open_cases_and_the_backlog_are_those_of_kpis(shown, expected):
     assert shown.backlog.measure is None
 
 
-def test_each_step_is_judged_on_the_total_of_its_own_months(area, shown):
-    plans, advice = shown.promises["plans_in_time"], shown.promises["advice_in_time"]
+def test_each_step_is_judged_on_the_total_of_its_own_months(area):
+    plans, advice = promises(area, as_at=TODAY).values()
     assert [(str(each.line.first), str(each.line.last)) for each in plans] == [
         ("2020-01", "2020-09"),
         ("2020-10", "2020-12"),
@@ -180,18 +181,19 @@ def test_a_month_that_is_not_over_is_as_at_today(area):
 
 
 def test_another_area_s_cases_and_targets_stay_there(area):
-    found = dashboard(make_area("westminster"), MARCH, today=TODAY)
-    assert not found.begun
-    assert found.promises == {"plans_in_time": [], "advice_in_time": []}
-    assert found.backlog is None
-    assert found.received.total.counts["cases"] == found.open.stands.counts["total"] == 0
+    there = make_area("westminster")
+    found, month = dashboard(there, MARCH, today=TODAY), board.figures(there, TODAY)
+    assert (found.begun, month.begun) == (False, False)
+    assert not [each for each in (*month.plans, *month.advice) if each.promise]
+    assert month.backlog is None
+    assert found.received.total.counts["cases"] == month.open.stands.counts["total"] == 0
 
 
 def test_a_measure_s_promise_to_clear_the_backlog_names_it():
     area = make_wandsworth()
     measure = make_live_measure(figure="backlog")
     make_step(measure, by_on=date(2020, 9, 30), value=100)
-    found = dashboard(area, MARCH, today=TODAY).backlog
+    found = board.figures(area, TODAY).backlog
     assert found.measure == measure
     assert found.verdict == Verdict.NOT_YET_MEASURABLE
 

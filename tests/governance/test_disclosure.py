@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehcp_tracking import cohorts
+from ehcp_tracking import cohorts, kpis
 from governance import board
-from governance.board import Figures, Waiting
-from governance.disclosure import Backlog, Count, for_board, rounded
+from governance.board import Figures
+from governance.dashboard import Open
+from governance.disclosure import Count, for_board, for_staff, rounded
 from governance.lines import Line, Snapshot
 from governance.promises import BacklogPromise, Promise
 from governance.verdicts import Verdict, verdict
@@ -35,12 +36,22 @@ def figures(plans=(), services=(), waiting=(0, 0, 0), backlog=None, as_at=AS_AT)
     return Figures(
         month=MONTH,
         as_at=as_at,
+        begun=True,
         plans=[each if isinstance(each, board.Cohort) else board.Cohort(each) for each in plans],
         advice=[],
         services=list(services),
-        waiting=Waiting(*waiting),
+        open=open_cases(*waiting),
         backlog=backlog,
     )
+
+
+def open_cases(in_time, up_to_26_weeks, over_26_weeks):
+    """Return the open caseload, those overdue in one band of each kind."""
+    overdue = up_to_26_weeks + over_26_weeks
+    counts = dict.fromkeys(kpis.OVERDUE_BANDS, 0) | {"total": in_time + overdue}
+    counts |= {"5-12": up_to_26_weeks, "over 52": over_26_weeks}
+    line = Line({}, AS_AT, OCTOBER, MONTH, {"open_overdue": overdue}, {})
+    return Open(Snapshot({}, AS_AT, counts), line)
 
 
 def rate_of(each, rule=HIDE):
@@ -215,14 +226,14 @@ def test_what_lies_between_rounded_counts_is_what_lies_between_them_as_shown():
     assert words(children(6, 6, 6, rule=NOTHING)) == ["18", "6", "12", "6", "6"]
 
 
-def backlog(outstanding, is_open, open_then, as_at=AS_AT, rule=HIDE, plans=()):
+def promised(outstanding, is_open, open_then, as_at=AS_AT):
     counts = {
         "outstanding": outstanding,
         "completed": outstanding - is_open,
         "completed_by_target": outstanding - open_then,
         "open": is_open,
     }
-    promise = BacklogPromise(
+    return BacklogPromise(
         None,
         date(2019, 11, 30),
         date(2020, 9, 30),
@@ -230,7 +241,41 @@ def backlog(outstanding, is_open, open_then, as_at=AS_AT, rule=HIDE, plans=()):
         Verdict.NOT_MET,
         f"{open_then} of {outstanding}",
     )
+
+
+def backlog(outstanding, is_open, open_then, as_at=AS_AT, rule=HIDE, plans=()):
+    promise = promised(outstanding, is_open, open_then, as_at)
     return for_board(figures(plans, backlog=promise, as_at=as_at), rule).backlog
+
+
+def staff(plans=(), waiting=(0, 0, 0), backlog=(0, 0, 0)):
+    return for_staff(figures(plans, waiting=waiting, backlog=promised(*backlog)))
+
+
+def test_staff_are_shown_every_number_with_what_its_cases_are_behind():
+    asked = line(3, 1, 2)
+    promise = Promise(None, Decimal(60), asked, verdict(Decimal(60), asked), "3 of 4")
+    shown = staff([board.Cohort(asked, promise)], waiting=(2, 1, 3), backlog=(21, 7, 11))
+    (cohort,) = shown.plans
+    assert (cohort.words, cohort.reason, cohort.rate.line) == ("50.0% to 83.3%", "3 of 4", asked)
+    assert cohort.rate.low, cohort.rate.high == (50, pytest.approx(83.33, abs=0.01))
+    assert shown.rule is None
+    counts = [shown.children.total, shown.children.overdue, *shown.bands.values()]
+    counts += shown.backlog.counts.values()
+    for each in counts:
+        behind, part = each.behind
+        assert (each.low, each.high) == (behind.counts[part],) * 2
+    assert shown.children.total.low == 6
+    assert sum(each.low for each in shown.bands.values()) == 4
+
+
+def test_a_board_that_is_shown_everything_is_led_to_no_case():
+    asked = line(3, 1, 2)
+    shown = for_board(figures([asked], waiting=(2, 1, 3), backlog=promised(21, 7, 11)), NOTHING)
+    assert shown.plans[0].rate.line is None
+    assert not shown.bands
+    counts = [*shown.children, *shown.backlog.counts.values()]
+    assert {each.behind for each in counts if each} == {None}
 
 
 @pytest.mark.parametrize(
@@ -256,8 +301,9 @@ def test_the_backlog_tells_nothing_of_the_day_promised_before_it_comes():
     assert "open_on_the_day" in backlog(20, 8, 8, as_at=date(2020, 9, 30)).counts
 
 
-def test_how_long_one_child_has_waited_is_not_shown():
-    assert "oldest" not in " ".join(Backlog._fields)
+def test_how_long_one_child_has_waited_is_for_staff_alone():
+    assert {backlog(21, 7, 11, rule=rule).oldest_weeks for rule in Disclosure} == {None}
+    assert staff(backlog=(21, 7, 11)).backlog.oldest_weeks == 70
 
 
 def test_the_backlog_leaves_room_for_the_cohorts_begun_before_it():

@@ -87,7 +87,7 @@ def get(client, month, **query):
 def truth(area, months):
     """Yield every count behind the pages of these months, by the names that the reader has."""
     for month in months:
-        found = board.figures(area, month)
+        found = board.figures(area, month.last)
         for kind, cohorts in (("Plans", found.plans), ("Advice", found.advice)):
             for line, _ in cohorts:
                 yield from of_line((kind, line.first, line.last), line)

@@ -370,7 +370,7 @@ def test_a_board_reads_nothing_of_a_measure_that_its_dashboard_does_not_show(see
         measure = make_live_measure(make_objective(), figure=figure)
         make_step(measure, number=1, by_on=AS_AT, value=50)
     for month in (Month(2020, 9), Month(2020, 12), Month(2021, 3)):
-        shown = for_board(board.figures(area, month), Disclosure.HIDE)
+        shown = for_board(board.figures(area, month.last), Disclosure.HIDE)
         told = {
             (each.measure.pk, each.first): (each.judged, each.words)
             for each in (*shown.plans, *shown.advice)

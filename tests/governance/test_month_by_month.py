@@ -1,10 +1,9 @@
-"""What the dashboard's page shows, where its numbers lead, and what it costs."""
+"""What is shown month by month, where its numbers lead, and what it costs."""
 
 import csv
 import json
 import re
 from datetime import date
-from html.parser import HTMLParser
 
 import pytest
 from django.contrib.auth import get_user
@@ -13,55 +12,22 @@ from django.test.utils import CaptureQueriesContext
 
 from governance import dashboard as module
 from priorities.models import PublishedStatistic
-from tests.builders import make_area, make_assessment, make_person
+from tests.builders import make_assessment, make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
-from tests.priorities.builders import make_live_measure, make_step
-from tests.priorities.conftest import load_fixtures
+from tests.governance.reading import linked, links, text
 from wsoa import roles
 from wsoa.models import AuditEvent
 from wsoa.roles import Permission
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/wandsworth/dashboard/"
-
-
-def text(response):
-    """Return what a page says, its tags taken out and its white space evened out."""
-    words = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(words.split()).replace("( ", "(").replace(" )", ")")
+PAGE = "/wandsworth/dashboard/months/"
 
 
 @pytest.fixture
 def reader(client):
     client.force_login(make_person("Head of SEND", area=make_wandsworth()))
     return client
-
-
-class Links(HTMLParser):
-    """The links of a page to lists of cases or advice: {address: the numbers they show}."""
-
-    def __init__(self):
-        super().__init__()
-        self.found, self.open = {}, None
-
-    def handle_starttag(self, tag, attrs):
-        address = dict(attrs).get("href") or ""
-        if tag == "a" and "behind/?" in address:
-            self.open = self.found.setdefault(address, set())
-
-    def handle_data(self, data):
-        if self.open is not None:
-            self.open.add(int(data.replace(",", "")))
-
-    def handle_endtag(self, tag):
-        self.open = None
-
-
-def links(response):
-    parser = Links()
-    parser.feed(response.content.decode())
-    return parser.found
 
 
 def test_every_number_leads_to_exactly_its_cases(reader, monkeypatch):
@@ -80,7 +46,6 @@ def test_every_number_leads_to_exactly_its_cases(reader, monkeypatch):
 LINKED = {
     (figure, part)
     for figure, parts in {
-        "backlog": ("completed", "completed_by_target", "open", "outstanding"),
         "decisions": ("agreed", "excepted", "in_time", "in_time_excepted", "notified", "refused"),
         "due": (
             "cases",
@@ -103,7 +68,6 @@ LINKED = {
         "health": ("excepted", "in_time", "judged", "late", "open_in_time", "requested"),
         "issued": ("issued", "made", "plans", "plans_excepted", "plans_in_time"),
         "no_plan": ("excepted", "in_time", "in_time_excepted", "notified"),
-        "open": ("0-4", "13-26", "27-52", "5-12", "over+52", "total"),
         "overturned": (
             "cases",
             "closed",
@@ -155,11 +119,7 @@ LINKED = {
 def test_the_caseload_has_a_case_for_every_count(reader, monkeypatch):
     monkeypatch.setattr(module, "MONTHS", 4)
     varied_caseload(make_wandsworth())
-    linked = {
-        re.search(r"(?:figure|service)=(\w+)&part=([^&]+)", address).groups()
-        for address in links(reader.get(PAGE))
-    }
-    assert linked == LINKED
+    assert linked(reader.get(PAGE)) == LINKED
 
 
 def test_a_nought_is_no_link(reader):
@@ -190,43 +150,6 @@ def test_a_month_says_its_rate_once_it_is_decided_and_its_range_before(reader):
         in page
     )
     assert "October 2020 None None 0 0 None" in page
-
-
-def test_promises_say_their_verdict_why_and_which_measure(reader):
-    plans, _ = make_targets()
-    area = make_wandsworth()
-    for day in range(1, 4):
-        make_assessment(
-            area=area,
-            received_on=date(2020, 3, day),
-            outcome="plan",
-            plan_sent_on=date(2020, 7, 1) if day < 3 else date(2020, 9, 1),
-        )
-    make_assessment(area=area, received_on=date(2021, 2, 1))
-    response = reader.get(PAGE)
-    page = text(response)
-    assert (
-        f"60% January 2020 to September 2020 Measure {plans} Met "
-        "2 of 3 were in time: 66.7%. 60% takes at least 2. 66.7% (2 of 3)"
-    ) in page
-    assert "Not yet measurable None is decided yet. 1 can still be in time." in page
-    assert "80% March 2021" in page
-    assert f'href="{plans.get_absolute_url()}"' in response.content.decode()
-
-
-def test_the_backlog_is_met_only_if_none_was_open_on_the_day(reader):
-    area = make_wandsworth()
-    measure = make_live_measure(figure="backlog")
-    make_step(measure, by_on=date(2020, 9, 30), value=100)
-    make_assessment(
-        area=area, received_on=date(2019, 11, 29), outcome="plan", plan_sent_on=date(2020, 10, 1)
-    )
-    page = text(reader.get(PAGE))
-    assert "Not met 1 of 1 were still open on 30 September 2020." in page
-    assert f"Measure {measure}" in page
-    earlier = text(reader.get(PAGE, {"month": "2020-08"}))
-    assert "Still possible 1 of 1 are open, to be completed by 30 September 2020." in earlier
-    assert "the oldest for 39 weeks" in earlier
 
 
 def test_published_figures_stand_beside_ours(reader):
@@ -267,92 +190,22 @@ def test_every_chart_has_the_data_of_its_table(reader):
         assert shown in [line.words("cohort") for line in found.received.lines], month
 
 
-def test_an_area_without_cases_teaches(reader):
-    make_targets()
-    page = text(reader.get(PAGE))
-    assert "No case of Wandsworth had started by 31 March 2021" in page
-    assert "ask an administrator to import a case file" in page
-    assert page.count("Not yet measurable There is nothing to judge.") == 6
-    assert "All cases" in page
-
-
-def test_an_area_without_plan_and_backlog_has_the_rest(client):
-    load_fixtures()
-    area = make_area("westminster")
-    make_assessment(area=area)
-    client.force_login(make_person("Auditor", area=area))
-    page = text(client.get("/westminster/dashboard/"))
-    assert "No plan held here for Westminster has a target" in page
-    assert "The backlog" not in page
-    assert "2020 58.0% 100.0% None" in page
-
-
-def test_a_month_is_chosen(reader):
-    make_assessment(area=make_wandsworth(), received_on=date(2020, 11, 2))
-    response = reader.get(PAGE, {"month": "2021-01"})
-    assert "As at 31 January 2021." in text(response)
-    assert "Dashboard: January 2021" in text(response)
-    assert '<option value="2021-01" selected>' in response.content.decode()
-    choices = [label for _, label in response.context["form"].fields["month"].widget.choices]
-    assert choices[:2] == ["March 2021", "February 2021"]
-    assert choices[-1] == "November 2020", "where the cases begin"
-
-
-@pytest.mark.parametrize(
-    ("month", "fault"),
-    [
-        (
-            "2021-04",
-            "There are no figures of April 2021 yet. Choose March 2021 or an earlier month.",
-        ),
-        ("2020-10", "The figures begin in November 2020. Choose that month or a later one."),
-        ("2021-13", "Choose a month from the list."),
-        ("March", "Choose a month from the list."),
-        ("", "Choose a month from the list."),
-        ("2021-03\x00", "Null characters are not allowed."),
-    ],
-)
-def test_another_month_is_refused_in_words(reader, month, fault):
-    make_assessment(area=make_wandsworth(), received_on=date(2020, 11, 2))
-    response = reader.get(PAGE, {"month": month, "export": "csv"})
-    assert response["Content-Type"].startswith("text/html")
-    assert text(response).count(fault) == 2, "in the summary and beside the field"
-    assert "What was promised" not in text(response)
-
-
-def test_the_month_that_is_not_over_is_offered_as_so_far(reader, settings):
-    settings.WSOA_TODAY = date(2021, 4, 7)
-    make_assessment(area=make_wandsworth(), received_on=date(2021, 4, 1))
-    assert "As at 31 March 2021." in text(reader.get(PAGE))
-    page = text(reader.get(PAGE, {"month": "2021-04"}))
-    assert "April 2021, so far" in page
-    assert "As at 7 April 2021." in page
-
-
 def test_the_figures_are_exported(reader):
     area = make_wandsworth()
     varied_caseload(area)
     make_targets()
     response = reader.get(PAGE, {"export": "csv"})
-    disposition = 'attachment; filename="wandsworth-dashboard-2021-03.csv"'
+    disposition = 'attachment; filename="wandsworth-month-by-month-2021-03.csv"'
     assert response["Content-Disposition"] == disposition
     header, *rows = csv.reader(response.getvalue().decode("utf-8-sig").splitlines())
     assert header == ["Figure", "First month", "Last month", "As at", "Count of", "Number"]
-    page = reader.get(PAGE).context["dashboard"]
-    step = page.promises["plans_in_time"][0].line
-    assert [
-        "received",
-        "2020-01",
-        "2020-09",
-        "2021-03-31",
-        "judged",
-        str(step.counts["judged"]),
-    ] in rows
-    event = AuditEvent.objects.get(verb="dashboard exported as CSV")
+    october = reader.get(PAGE).context["dashboard"].received.lines[-6]
+    judged = str(october.counts["judged"])
+    assert ["received", "2020-10", "2020-10", "2021-03-31", "judged", judged] in rows
+    event = AuditEvent.objects.get(verb="month by month exported as CSV")
     assert (event.record, event.by) == (f"wsoa.LocalArea:{area.pk}", get_user(reader))
-    assert ["open", "", "", "2021-03-31", "total", str(page.open.stands.counts["total"])] in rows
     assert {row[0] for row in rows} == {
-        *("received", "due", "issued", "decisions", "undecided", "no_plan", "open", "backlog"),
+        *("received", "due", "issued", "decisions", "undecided", "no_plan"),
         *("overturned_to_assess", "overturned_to_plan", "overturned"),
         *module.SERVICES,
     }
