@@ -8,7 +8,7 @@ from governance.movement import promised
 from governance.verdicts import Verdict
 
 NOT_SHOWN = "Not shown: small numbers"
-GROUPS = {
+GROUPS: dict[str, set[Verdict | None]] = {
     "Met": {Verdict.MET},
     "Missed": {Verdict.NOT_MET, Verdict.OUT_OF_REACH},
     "Cannot be judged yet": {
