@@ -48,6 +48,7 @@ PACKAGES = [
     "ehcp_tracking.disputes",
     "ehcp_tracking.plans",
     "ehcp_tracking.lateness",
+    "ehcp_tracking.forecast",
     "ehcp_tracking.verification",
     "priorities.evaluations",
     "priorities.enquiry",
@@ -62,6 +63,19 @@ PURE = {
     "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/disputes/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/plans/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
+    "ehcp_tracking/forecast/pace.py": {
+        *("bisect", "collections", "itertools", "math", "operator", "random", "wsoa.months"),
+    },
+    "ehcp_tracking/forecast/courses.py": {"datetime", "ehcp_tracking.forecast.pace"},
+    "ehcp_tracking/forecast/drawing.py": {
+        "datetime",
+        "ehcp_tracking.forecast.courses",
+        "ehcp_tracking.forecast.pace",
+        "ehcp_tracking.law",
+        "random",
+        "wsoa.months",
+        "wsoa.share",
+    },
     "priorities/cycle.py": {"calendar", "datetime"},
     "ehcp_tracking/wording.py": {
         "datetime",
