@@ -216,7 +216,8 @@ class Lateness(AreaMixin, ExportMixin, TemplateView):
         unless_told = {"first": str(this.after(1 - LATENESS_MONTHS)), "last": str(this)}
         asked = unless_told | self.request.GET.dict()
         begun = first_month(self.area, today) or this
-        return LatenessForm(asked, first=min(begun, this.after(1 - LATENESS_MONTHS)), today=today)
+        # As many months before that, since other pages ask for those up to any month from then on.
+        return LatenessForm(asked, first=begun.after(1 - LATENESS_MONTHS), today=today)
 
     def shown(self, *, first, last, step, agency, as_at):
         late = [
