@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from ehcp_tracking import cohorts, kpis, law
 from governance.lines import Line, Snapshot, advice_line, notified_line, plan_line
 from governance.promises import Promise, promises
-from priorities.models import PublishedStatistic
+from priorities.statistics.models import Statistic
+from priorities.statistics.querysets import in_force
 from wsoa.models import LocalArea
 from wsoa.months import Month
 
@@ -64,8 +65,8 @@ class Year(NamedTuple):
 
     year: int
     over: bool
-    england: PublishedStatistic | None
-    here: PublishedStatistic | None
+    england: Statistic | None
+    here: Statistic | None
     ours: Line
 
 
@@ -221,8 +222,9 @@ def years(area: LocalArea, month: Month, *, as_at: date) -> list[Year]:
     """Return calendar years up to that of `month`, ours counted on the published definition."""
     first = Month(month.year - YEARS, 1)
     over = [year for year in range(first.year, month.year + 1) if as_at >= date(year, 12, 31)]
-    england = by_year(PublishedStatistic.objects.of_england(), over)
-    here = by_year(PublishedStatistic.objects.in_area(area), over)
+    published = in_force(area)
+    england = by_year(published.filter(place="england"), over)
+    here = by_year(published.filter(place=area.slug), over)
     rows = kpis.plan_timeliness(area, "issued", first, month, as_at=as_at)["months"]
     found = []
     for year in range(first.year, month.year + 1):

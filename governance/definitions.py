@@ -115,7 +115,26 @@ PUBLISHED = ISSUED._replace(
     note=(
         "Published by the Department for Education from the SEN2 return, some months after the "
         "end of the year with which they stand here. Ours are counted from the cases held here: "
-        "where the number of plans differs, cases are missing here or were corrected since."
+        "where the number of plans differs, cases are missing here or were corrected since. Up to "
+        "2022 the return was one total of each area; from 2023 on it is made person by person. "
+        "That is a break in the series: what changes across it need not have changed for children."
+    ),
+)
+RECONCILED = PUBLISHED._replace(
+    numerator=(
+        "Our rate less the published one, in percentage points; our plans less the published ones."
+    ),
+    denominator=(
+        "None. Rates are published with one decimal place, so two that are at most 0.05 points "
+        "apart may be the same: they agree within rounding. How many published plans were in time "
+        "is not published: it is told as all numbers that give the rate."
+    ),
+    exceptions="Each rate is compared with the published one of its own kind.",
+    note=(
+        "Likely reasons follow from stated rules: fewer plans here than published, with cases that "
+        "began before those held here, or plans that followed an overturned decision, which the "
+        "return counts among new plans; more plans here; as many, with another rate; the rate "
+        "without exceptions apart; the year before or from 2023 on. They are likely, not known."
     ),
 )
 

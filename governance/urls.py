@@ -12,5 +12,6 @@ urlpatterns = [
     path("plan/<slug:plan>/ratings/", RatingList.as_view(), name="rating_list"),
     path("figures/", views.FigureList.as_view(), name="figure_list"),
     path("board/", views.Board.as_view(), name="board"),
+    path("", include("governance.comparison.urls")),
     path("", include("governance.threads.urls")),
 ]

@@ -20,6 +20,7 @@ from django.utils.functional import cached_property
 from priorities import cycle, querysets
 from priorities.enquiry.models import EnquiryAnswer, Judgement, LineOfEnquiry  # noqa: F401
 from priorities.evaluations.models import Evaluation as Evaluation
+from priorities.statistics.models import Statistic, percentages
 from wsoa.models import ChoicesField, LocalArea, Versioned
 
 
@@ -810,24 +811,8 @@ class PlanFile(models.Model):
         return "faults" in self.preview
 
 
-class PublishedStatistic(models.Model):
-    """A year of the DfE's SEN2 return, by the calendar year in which plans were issued.
-
-    The return became person level in January 2023, a break in the series. Empty: not known here.
-    Source: Explore Education Statistics, "Education, health and care plans".
-    """
-
-    place = models.SlugField(help_text='Slug of an area, or "england", which is no local area.')
-    year = models.PositiveSmallIntegerField()
-    initial_requests = models.PositiveIntegerField(null=True)
-    refused_to_assess = models.PositiveIntegerField(null=True)
-    new_plans = models.PositiveIntegerField(null=True)
-    in_20_weeks_including_exceptions_pct = models.DecimalField(
-        max_digits=4, decimal_places=1, null=True
-    )
-    in_20_weeks_excluding_exceptions_pct = models.DecimalField(
-        max_digits=4, decimal_places=1, null=True
-    )
+class PublishedStatistic(Statistic):
+    """A year of a place as it came with the product. What an administrator loads counts instead."""
 
     objects = querysets.PublishedStatisticQuerySet.as_manager()
 
@@ -837,21 +822,8 @@ class PublishedStatistic(models.Model):
             models.UniqueConstraint(
                 name="priorities_statistic_once_a_year", fields=["place", "year"]
             ),
-            models.CheckConstraint(
-                name="priorities_statistic_has_percentages",
-                condition=(
-                    Q(in_20_weeks_including_exceptions_pct=None)
-                    | Q(in_20_weeks_including_exceptions_pct__range=(0, 100))
-                )
-                & (
-                    Q(in_20_weeks_excluding_exceptions_pct=None)
-                    | Q(in_20_weeks_excluding_exceptions_pct__range=(0, 100))
-                ),
-            ),
+            percentages("priorities_statistic_has_percentages"),
         ]
-
-    def __str__(self):
-        return f"{self.place} {self.year}"
 
     def natural_key(self):
         return (self.place, self.year)
@@ -1140,4 +1112,8 @@ from priorities.challenges.models import Challenge  # noqa: E402, F401
 from priorities.drafting.models import PlanDraft  # noqa: E402, F401
 from priorities.overrides.models import Override  # noqa: E402, F401
 from priorities.risks.models import Risk  # noqa: E402, F401
+from priorities.statistics.models import (  # noqa: E402, F401
+    LoadedStatistic,
+    StatisticsFile,
+)
 from priorities.versions.models import PlanVersion, PublishedDate  # noqa: E402, F401

@@ -637,9 +637,3 @@ class EvidenceQuerySet(AboutPlanQuerySet):
 class PublishedStatisticQuerySet(models.QuerySet):
     def get_by_natural_key(self, place, year):
         return self.get(place=place, year=year)
-
-    def in_area(self, area):
-        return self.filter(place=area.slug)
-
-    def of_england(self):
-        return self.filter(place="england")

@@ -43,6 +43,8 @@ PACKAGES = [
     "priorities.overrides",
     "priorities.ratingkey",
     "priorities.risks",
+    "priorities.statistics",
+    "governance.comparison",
     "governance.work",
     "governance.threads",
     "ehcp_tracking.disputes",

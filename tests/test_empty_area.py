@@ -41,6 +41,9 @@ TEACHES = {
     "governance:dashboard": "The figures come from the cases themselves",
     "governance:month_by_month": "The figures come from the cases themselves",
     "governance:lateness": "No step was late",
+    "governance:comparison": "No case is held here yet",
+    "governance:published": "No published figure of a year that is over is held here",
+    "statistics:load": "No file has been loaded here yet",
     "governance:board": "Once an administrator has loaded it",
     "areas:organisation_list": "It is empty so far",
     "areas:school_list": "It is empty so far",
@@ -58,7 +61,12 @@ NEVER_EMPTY = {
     "governance:figure_list",
     "priorities:about_plan_file",
 }
-DOWNLOADS = {"ehcp_tracking:case_template", "priorities:plan_template"}
+DOWNLOADS = {
+    "ehcp_tracking:case_template",
+    "priorities:plan_template",
+    "statistics:as_file",
+    "statistics:template",
+}
 
 
 def pages():

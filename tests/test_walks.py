@@ -208,6 +208,8 @@ DOWNLOADS = {
     "priorities:reading_template",
     "priorities:plan_as_yaml",
     "priorities:plan_as_workbook",
+    "statistics:as_file",
+    "statistics:template",
 }
 LINKS = "a[href]:not([download])"
 

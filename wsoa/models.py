@@ -184,6 +184,7 @@ SILENT_AFTER = 31  # days
 UNREAD_AFTER = 92  # days, of a measure for which the plan says no time of its own
 LONGEST_SILENCE = 366
 SILENCE = [MinValueValidator(1), MaxValueValidator(LONGEST_SILENCE)]
+MOST_COMPARED = 10  # areas: as many as an authority has statistical neighbours
 
 
 class AreaSettings(Versioned):
@@ -242,6 +243,13 @@ class AreaSettings(Versioned):
         "days without a reading after which a measure is silent",
         default=UNREAD_AFTER,
         validators=SILENCE,
+    )
+
+    compared_with = models.JSONField(
+        "areas to compare with",
+        default=list,
+        blank=True,
+        help_text="Slugs of those whose published figures stand beside the area's own.",
     )
 
     class Meta:

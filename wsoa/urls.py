@@ -37,6 +37,7 @@ urlpatterns = [
     path("<slug:area>/", include("governance.area_urls")),
     path("<slug:area>/settings/lateness/", include("ehcp_tracking.lateness.urls")),
     path("<slug:area>/settings/rating-key/", include("priorities.ratingkey.urls")),
+    path("<slug:area>/settings/statistics/", include("priorities.statistics.urls")),
     path("<slug:area>/settings/", include("wsoa.areas.urls")),
     path("<slug:area>/people/", include("wsoa.people.urls")),
     path("<slug:area>/cases/self-audit/", include("ehcp_tracking.verification.urls")),

@@ -16,6 +16,8 @@ ORGANISATIONS = {
     "Careers service": ("preparation_for_adulthood",),
     "Youth justice service": ("other",),
 }
+# Beside whose published figures those of the area stand.
+COMPARED_WITH = ["westminster", "worcestershire"]
 # By name, the kind of a school or other setting. What a child is before school is in no list.
 SCHOOLS = {
     "Imaginary Nursery": "early_years",

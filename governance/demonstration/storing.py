@@ -31,12 +31,20 @@ from governance.demonstration import evaluations, lateness, plans
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import LAST_DAY, Case
 from governance.demonstration.drafts import drafts
-from governance.demonstration.lists import DIFFERS, ITS_TERMS, ORGANISATIONS, SCHOOLS, TERMS
+from governance.demonstration.lists import (
+    COMPARED_WITH,
+    DIFFERS,
+    ITS_TERMS,
+    ORGANISATIONS,
+    SCHOOLS,
+    TERMS,
+)
 from governance.demonstration.people import PASSWORD, PEOPLE, SHARES_OUT, SINCE
 from governance.demonstration.progress import PLAN, STEERS, Added, additions
 from priorities.models import Plan, Post, PostHolding
 from wsoa import audit
 from wsoa.models import (
+    AreaSettings,
     AuditEvent,
     LocalArea,
     Membership,
@@ -206,7 +214,8 @@ def make_people(areas: Mapping[str, LocalArea], whole: AuditEvent) -> dict[str, 
 
 
 def make_lists(area: LocalArea, whole: AuditEvent) -> None:
-    """Store what the lists of the area have, as parts of the event `whole`."""
+    """Store what the lists of the area have, and beside whom it stands, as parts of `whole`."""
+    settings = AreaSettings.objects.create(area=area, **area.published, compared_with=COMPARED_WITH)
     organisations = Organisation.objects.bulk_create(
         Organisation(area=area, name=name, services=list(services))
         for name, services in ORGANISATIONS.items()
@@ -227,6 +236,7 @@ def make_lists(area: LocalArea, whole: AuditEvent) -> None:
             ("organisation added", organisations),
             ("school added", schools),
             ("term added", terms),
+            ("areas to compare with set", [settings]),
         )
         for each in listed
     )

@@ -11,7 +11,6 @@ from priorities.models import (
     Measure,
     Objective,
     Plan,
-    PublishedStatistic,
     TargetStep,
 )
 from tests.builders import make_area
@@ -53,15 +52,6 @@ def test_findings_are_those_of_their_area(model):
     make_finding()
     assert model.objects.in_area(make_area()).count() == 1
     assert not model.objects.in_area(make_area("westminster")).exists()
-
-
-def test_statistics_are_those_of_one_place():
-    for place in ("england", "wandsworth", "westminster"):
-        PublishedStatistic.objects.create(place=place, year=2020)
-    assert [each.place for each in PublishedStatistic.objects.in_area(make_area())] == [
-        "wandsworth"
-    ]
-    assert [each.place for each in PublishedStatistic.objects.of_england()] == ["england"]
 
 
 def test_objectives_count_actions_and_measures_each_once():

@@ -107,6 +107,14 @@ def set_silence(
     _set(area, "periods of silence set", days, version=version, by=by, reason=reason)
 
 
+def set_compared(
+    area: LocalArea, *, compared_with: list[str], version: int, by: User, reason: str
+) -> None:
+    """Set beside which areas, by their slugs, the published figures of this one stand."""
+    values = {"compared_with": compared_with}
+    _set(area, "areas to compare with set", values, version=version, by=by, reason=reason)
+
+
 def add_organisation(area: LocalArea, *, name: str, services: list[str], by: User) -> Organisation:
     """Put an organisation into the list of the area."""
     return add_listed(Organisation(area=area, name=name, services=services), by=by)

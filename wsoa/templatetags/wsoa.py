@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from wsoa import forms
 from wsoa.glossary import TERMS
 from wsoa.navigation import links
+from wsoa.places import named
 from wsoa.sessions import left
 
 register = template.Library()
@@ -34,6 +35,11 @@ def words(value):
 def chosen(form):
     """Return {label: value} of the filters that are set, in words; none of a form with faults."""
     return {} if form.errors else forms.chosen(form)
+
+
+@register.filter
+def place_name(place):
+    return named(place)
 
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)
