@@ -15,9 +15,10 @@ from governance.lines import Line
 from wsoa.months import Month
 from wsoa.share import Share
 
-BASE = 12  # months that a centre is drawn from
+BASE = 8  # months that a centre is drawn from
 TAIL = 0.001  # of months at a steady rate, at most this share lies below the limits, or above
-RUN = 9  # months in a row on one side of the centre
+RUN = 10  # months in a row on one side of the centre
+SHORT = 4  # months in a row on one side, if all their cases together are outside their limits
 TREND = 7  # months in a row, each higher, or each lower, than the one before
 
 
@@ -78,8 +79,7 @@ class Level(NamedTuple):
 
     @property
     def centre(self) -> Share:
-        shares = [each.share for each in self.base]
-        return Share(sum(each.part for each in shares), sum(each.whole for each in shares))
+        return total(self.base)
 
     def limits(self, month: Monthly) -> Limits:
         """Return the limits of a month. One of the base is held against the others of it."""
@@ -189,6 +189,11 @@ def beyond_limits(found: list[Found]) -> str:
     return f"{last.of.month.words} {'above' if last.beyond > 0 else 'below'} its limits"
 
 
+def total(months: Iterable[Monthly]) -> Share:
+    shares = [each.share for each in months]
+    return Share(sum(each.part for each in shares), sum(each.whole for each in shares))
+
+
 # Limits
 
 
@@ -258,19 +263,33 @@ def levels(judged: list[Monthly]) -> Iterator[Level]:
 def first_shift(level: Level) -> Run | None:
     """Return the first run on one side of the centre that the rule calls a shift.
 
-    RUN months or more, and so many that chance puts all of them there at most as often as RUN
-    tosses of a coin fall alike: with few cases, or near 0% and 100%, one side is likelier than
-    the other. A month on the centre ends a run. What begins with the level is no shift from it.
+    What begins with the level is no shift from it. A month on the centre ends a run.
     """
-    centre = level.centre
-    sides = groupby(level.months, lambda each: side_of(each.share, centre))
+    sides = groupby(level.months, lambda each: side_of(each.share, level.centre))
     runs = [(side, list(group)) for side, group in sides]
     for side, run in runs[1:]:
-        if side and len(run) >= RUN:
-            chance = prod(chance_of(side, each.share.whole, centre) for each in run)
-            if chance <= 0.5**RUN:
-                return Run(run[0].month, run[-1].month, len(run), side > 0, centre)
+        if side and (is_long(run, side, level.centre) or is_far(run, level)):
+            return Run(run[0].month, run[-1].month, len(run), side > 0, level.centre)
     return None
+
+
+def is_long(run: list[Monthly], side: int, centre: Share) -> bool:
+    """Whether a run is RUN months or more, and so many that chance puts all of them on this side
+    at most as often as RUN tosses of a coin all fall heads: with few cases, or near 0% and 100%,
+    one side is likelier than the other.
+    """
+    if len(run) < RUN:
+        return False
+    return prod(chance_of(side, each.share.whole, centre) for each in run) <= 0.5**RUN
+
+
+def is_far(run: list[Monthly], level: Level) -> bool:
+    """Whether a run is SHORT months or more that, as if they were one, are outside their limits."""
+    if len(run) < SHORT:
+        return False
+    together, base = total(run), total(each for each in level.base if each not in run)
+    low, high, _ = limits(base, together.whole)
+    return not low <= together.part <= high
 
 
 def side_of(share: Share, centre: Share) -> int:

@@ -1,7 +1,8 @@
 """Figures in, a JSON-ready dict for Plotly out: no HTML, and no import of plotly.
 
 A chart draws the lines of the table beneath it and nothing else. A month that can still change is
-a bar from its lowest to its highest rate; only what is decided gets a point.
+a bar from its lowest to its highest rate; only what is decided gets a point. Rates are always drawn
+from 0% to 100%, so that charts compare. Nothing is smoothed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,13 +10,15 @@ from textwrap import wrap
 from typing import Any
 
 from ehcp_tracking.lateness.figures import Pareto
-from governance.dashboard import SERVICES, Dashboard, Year
+from governance.chance import Reading
+from governance.dashboard import Dashboard, Year
 from governance.disclosure import Board, Cohort
 from governance.lines import Line
+from governance.series import Series
 from wsoa.share import Share
 
 # Told apart by shape and dash as well; each colour has 4.5 to 1 against white.
-BLACK, BLUE, ORANGE, GREEN, PURPLE = "#0b0c0c", "#1d70b8", "#a04a00", "#00703c", "#54319f"
+BLACK, BLUE, ORANGE, GREY = "#0b0c0c", "#1d70b8", "#a04a00", "#505a5f"
 NO_BUTTONS_NO_UPLOAD = {
     "displayModeBar": False,
     "responsive": True,
@@ -37,19 +40,25 @@ LAYOUT = {
         "ticksuffix": "%",
         "fixedrange": True,
         "gridcolor": "#b1b4b6",
-        "zerolinecolor": "#505a5f",
+        "zerolinecolor": GREY,
     },
 }
 RANGE = "Range while undecided"
+LIMITS = "Limits of chance"
+BESIDE_OTHERS = 380  # pixels high: one of several on one scale
 
 
-def of_dashboard(found: Dashboard, place: str) -> dict[str, dict[str, Any]]:
-    """Return every chart of the dashboard of a place, by the name of its section."""
+def of_dashboard(
+    found: Dashboard, series: dict[str, Series], place: str
+) -> dict[str, dict[str, Any]]:
+    """Return every chart of the dashboard of a place, under the names of its series."""
+    services = {name: advice(each) for name, each in series.items() if name.startswith("advice")}
     return {
-        "received": received(found.received.lines),
-        "due": due(found.due.lines),
-        "issued": issued(found.issued.lines),
-        "advice": advice(found.advice.months),
+        "received": received(series["received"]),
+        "due": due(series["due"]),
+        "issued": issued(series["issued"]),
+        **services,
+        "decisions": decisions(series["decisions"]),
         "published": published(found.years, place),
     }
 
@@ -87,36 +96,71 @@ def months_of(cohort: Cohort) -> str:
     )
 
 
-def received(lines: list[Line]) -> dict[str, Any]:
-    title = "Plans within 20 weeks by month received, without and with exceptions, and targets"
-    return chart(
-        title, [*by_cohort(lines, "Without exceptions"), with_exceptions(lines), steps(lines)]
-    )
+def received(series: Series) -> dict[str, Any]:
+    drawn = [*by_cohort(series), with_exceptions(series.lines), steps(series.lines)]
+    return of_series(series, f"{series.name}, without and with exceptions, and targets", drawn)
 
 
-def due(lines: list[Line]) -> dict[str, Any]:
-    title = "Plans within 20 weeks by month due, without and with exceptions"
-    return chart(title, [*by_cohort(lines, "Without exceptions"), with_exceptions(lines)])
+def due(series: Series) -> dict[str, Any]:
+    drawn = [*by_cohort(series), with_exceptions(series.lines)]
+    return of_series(series, f"{series.name}, without and with exceptions", drawn)
 
 
-def issued(lines: list[Line]) -> dict[str, Any]:
-    title = "Plans within 20 weeks by month issued, without and with exceptions"
-    without = points("Without exceptions", lines, "excluding", BLUE, "circle", "solid")
-    return chart(title, [without, with_exceptions(lines)])
+def issued(series: Series) -> dict[str, Any]:
+    without = points("Without exceptions", series.lines, "excluding", BLUE, "circle", "solid")
+    drawn = [without, with_exceptions(series.lines)]
+    return of_series(series, f"{series.name}, without and with exceptions", drawn)
 
 
-def advice(months: list[list[Line]]) -> dict[str, Any]:
-    """Return services as points, and the pooled rate, on which targets are judged, with ranges."""
-    lines = dict(zip(SERVICES, zip(*months, strict=True), strict=True))
-    traces = by_cohort(lines["pooled"], SERVICES["pooled"])
-    for service, colour, symbol in (
-        ("education", GREEN, "triangle-up"),
-        ("health", ORANGE, "square"),
-        ("social_care", PURPLE, "diamond"),
-    ):
-        traces.append(points(SERVICES[service], lines[service], "cohort", colour, symbol, "dot"))
-    title = "Advice within 6 weeks by month asked for, without exceptions, and targets"
-    return chart(title, [*traces, steps(lines["pooled"])])
+def advice(series: Series) -> dict[str, Any]:
+    """Return the advice of one service, or pooled with its targets, low enough to stand in rows."""
+    targets = [steps(series.lines)] if any(line.target for line in series.lines) else []
+    found = of_series(series, f"{series.name}, without exceptions", [*by_cohort(series), *targets])
+    return found | {"layout": found["layout"] | {"height": BESIDE_OTHERS}}
+
+
+def decisions(series: Series) -> dict[str, Any]:
+    made = points("With exceptions", series.lines, "including", BLUE, "circle", "solid")
+    return of_series(series, f"{series.name}, with exceptions", [made])
+
+
+def of_series(series: Series, title: str, drawn: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a chart of a series over its limits. What the rules find is its message."""
+    found = chart(title, [*drawn, *within_chance(series.reading)])
+    return found | {"message": series.message}
+
+
+def within_chance(reading: Reading) -> list[dict[str, Any]]:
+    """Return the centre, and the limits that each month's own number of cases sets about it.
+
+    Both step between months, and leave a gap where no rule is applied.
+    """
+    months = [f"{each.of.month.first:%b %Y}" for each in reading.months]
+    centres = [each.centre and percent(each.centre) for each in reading.months]
+    ends = [each.limits and each.limits.shares for each in reading.months]
+    low, high = ([two and percent(two[end]) for two in ends] for end in (0, 1))
+    thin = {"color": GREY, "width": 1, "shape": "hvh"}
+    limits = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": LIMITS,
+        "legendgroup": LIMITS,
+        "x": months,
+        "line": thin | {"dash": "dash"},
+    }
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "Centre",
+            "x": months,
+            "y": centres,
+            "line": thin | {"dash": "longdashdot"},
+            "hovertemplate": "%{x}: centre %{y:.1f}%",
+        },
+        limits | {"y": low, "hovertemplate": "%{x}: lower limit %{y:.1f}%", "showlegend": True},
+        limits | {"y": high, "hovertemplate": "%{x}: upper limit %{y:.1f}%", "showlegend": False},
+    ]
 
 
 def published(years: list[Year], place: str) -> dict[str, Any]:
@@ -154,9 +198,10 @@ def of(statistic):
     return None if rate is None else float(rate)
 
 
-def by_cohort(lines: Iterable[Line], name: str) -> list[dict[str, Any]]:
+def by_cohort(series: Series) -> list[dict[str, Any]]:
     """Return the rate of the months that are decided, and the range of those that are not."""
-    return [points(name, lines, "cohort", BLUE, "circle", "solid"), ranges(lines)]
+    decided = points("Without exceptions", series.lines, "cohort", BLUE, "circle", "solid")
+    return [decided, ranges(series.lines)]
 
 
 def with_exceptions(lines: Iterable[Line]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ehcp_tracking import law
+from governance.chance import BASE, RUN, SHORT, TREND
 
 
 class Definition(NamedTuple):
@@ -274,6 +275,47 @@ def of_clocks(counted: str) -> Definition:
         exceptions="The law has none for these time limits.",
     )
 
+
+# How we tell change from chance.
+CHANCE = {
+    "Months": (
+        "Only a month that is decided and has something to measure is in a rule. One that can "
+        "still change is a range, and in none."
+    ),
+    "Centre": f"The rate of the first {BASE} such months shown, all their cases together.",
+    "Limits": (
+        "Where the rate is steady, at most one month in a thousand lies below its limits by "
+        "chance, and one above. The fewer cases a month has, the wider they are. They are exact "
+        "(Fisher's exact test, each side alone) and allow for the chance in the centre's own "
+        "months, each of which is held against the others."
+    ),
+    "A month outside its limits": (
+        "More than chance is at work: ask what. A single month is no trend and never a verdict."
+    ),
+    "A run": (
+        f"{RUN} months or more in a row on one side of the centre; or {SHORT} or more, if all "
+        "their cases together are outside the limits that so many cases have. A month on the "
+        "centre ends a run. Where few cases, or a rate near 0% or 100%, make one side likelier "
+        f"than the other, it takes more than {RUN}: so many as chance puts there no more often "
+        f"than {RUN} tosses of a coin all fall heads."
+    ),
+    "A new centre": (
+        "With a run the rate is better or worse since its first month, and from that month on has "
+        f"a new centre: the rate of the first {BASE} months of the run, or of all it has. What a "
+        "centre begins with is no run from it."
+    ),
+    "A trend": f"{TREND} months in a row, each above the one before, or each below it.",
+    "False alarms": (
+        "Where nothing changes in 24 months, about one chart in 15 shows one of these all the "
+        "same. With ten such charts on a page, expect one on every second page."
+    ),
+    "What this takes for granted": (
+        "That each case stands for itself. Where many wait for one service, or a backlog is "
+        "cleared at once, months move together: the rules then find more than they would, and "
+        "tell that something happened, not what."
+    ),
+    "Targets": "They are judged on all months of a step together, and never by these rules.",
+}
 
 # Under the words by which the dashboards and their files name each figure.
 BY_FIGURE = {

@@ -8,6 +8,7 @@ from governance import definitions
 from governance.dashboard import BANDS, SERVICES, Dashboard
 from governance.disclosure import Board, Cohort, Count, Rate
 from governance.lines import Line
+from governance.series import Series
 from priorities.delivery import Delivery
 
 Row = tuple[Any, ...]
@@ -37,6 +38,23 @@ def rates(found: Dashboard) -> Iterator[Row]:
         for name, share in line.shares.items():
             if name not in ("lowest", "highest"):
                 yield *place(line), name, share.part, share.whole, line.words(name)
+
+
+def limits(series: Iterable[Series]) -> Iterator[Row]:
+    """Yield every month that is held against chance: its limits in per cent, and what is found."""
+    yield "Rate", "Month", "In time", "Of", "Centre, %", "Lower limit, %", "Upper limit, %", "Found"
+    for each in series:
+        for found in each.reading.months:
+            ends = found.limits.shares if found.limits else (None, None)
+            shares = (found.centre, *ends)
+            percents = [share and 100 * (share.rate or 0) for share in shares]
+            yield each.name, str(found.of.month), *found.of.share, *percents, found.words
+
+
+def rules() -> Iterator[Row]:
+    """Yield how change is told from chance."""
+    yield "How we tell change from chance", "Rule"
+    yield from definitions.CHANCE.items()
 
 
 def reasons(found: Pareto) -> Iterator[Row]:

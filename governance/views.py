@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 
 from ehcp_tracking import quality
 from ehcp_tracking.lateness import figures
-from governance import board, caching, charts, definitions, exports
+from governance import board, caching, charts, definitions, exports, series
 from governance.dashboard import SERVICES, dashboard, first_month, last_month_over
 from governance.disclosure import for_board, for_staff
 from governance.figures import FIGURES, Figure
@@ -176,10 +176,12 @@ class MonthByMonth(OfStaff, FiguresOfAMonth, TemplateView):
 
     def shown(self, month):
         found = dashboard(self.area, month, today=self.request.today)
+        held = series.of_dashboard(found)
         return {
             "dashboard": found,
             "as_at": found.as_at,
-            "charts": charts.of_dashboard(found, str(self.area)),
+            "series": held,
+            "charts": charts.of_dashboard(found, held, str(self.area)),
             "definitions": definitions,
             "services": SERVICES,
         }
@@ -192,6 +194,8 @@ class MonthByMonth(OfStaff, FiguresOfAMonth, TemplateView):
         return [
             ("Rates", exports.rates(found)),
             ("Published", exports.published(found)),
+            ("Limits", exports.limits(context["series"].values())),
+            ("Change and chance", exports.rules()),
             *super().export_sheets(context),
         ]
 

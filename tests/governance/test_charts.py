@@ -9,8 +9,9 @@ import pytest
 from ehcp_tracking import cohorts
 from ehcp_tracking.lateness import figures
 from governance import charts
-from governance.dashboard import SERVICES, Year
+from governance.dashboard import Year
 from governance.lines import advice_line, plan_line
+from governance.series import series
 from priorities.models import PublishedStatistic
 from wsoa.months import Month
 
@@ -28,10 +29,14 @@ DECIDED = plans(OCTOBER, plans=4, plans_in_time=3, plans_excepted=1, plans_in_ti
 UNDECIDED = plans(MARCH, plans=1, plans_in_time=1, open_overdue=1, open_in_time=3)
 NOTHING = plans(Month(2020, 11))
 LINES = [DECIDED._replace(target=Decimal("65.00")), NOTHING, UNDECIDED]
+NAME = "Plans within 20 weeks by month received"
+SERIES = series(NAME, "cohort", LINES)
 ALL = [
-    charts.received(LINES),
-    charts.due(LINES),
-    charts.issued(LINES),
+    charts.received(SERIES),
+    charts.due(SERIES),
+    charts.issued(series(NAME, "excluding", LINES)),
+    charts.advice(SERIES),
+    charts.decisions(SERIES),
 ]
 
 
@@ -41,7 +46,7 @@ def traces(chart):
 
 @pytest.mark.parametrize("draw", [charts.received, charts.due])
 def test_a_month_that_can_still_change_is_a_range_and_no_point(draw):
-    found = traces(draw(LINES))
+    found = traces(draw(SERIES))
     without, bars = found["Without exceptions"], found["Range while undecided"]
     assert without["x"] == ["Oct 2020", "Nov 2020", "Mar 2021"]
     assert without["y"] == [pytest.approx(66.67, abs=0.01), None, None]
@@ -52,39 +57,48 @@ def test_a_month_that_can_still_change_is_a_range_and_no_point(draw):
 
 
 def test_targets_are_drawn_as_steps_where_they_are_judged():
-    found = traces(charts.received(LINES))["Target"]
+    found = traces(charts.received(SERIES))["Target"]
     assert found["y"] == [65, None, None]
     assert found["line"]["shape"] == "hvh"
-    assert "Target" not in traces(charts.due(LINES)) | traces(charts.issued(LINES))
+    assert "Target" not in traces(charts.due(SERIES)) | traces(charts.issued(SERIES))
 
 
 def test_plans_issued_are_drawn_without_and_with_exceptions():
-    issued = traces(charts.issued([DECIDED]))
+    issued = traces(charts.issued(series(NAME, "excluding", [DECIDED])))
     assert issued["Without exceptions"]["y"] == [pytest.approx(66.67, abs=0.01)]
     assert issued["With exceptions, of plans sent"]["y"] == [75]
 
 
-def test_advice_is_drawn_pooled_with_its_ranges_and_by_service():
-    def advice(service, month, **counts):
+def test_services_are_drawn_alike_and_the_pooled_rate_with_its_targets():
+    def advice(month, **counts):
         row = dict.fromkeys(cohorts.ADVICE_COUNTS, 0) | counts
-        return advice_line(service, month, month, row, AS_AT)
+        return advice_line("health", month, month, row, AS_AT)
 
-    october = [advice(service, OCTOBER, in_time=1, late=1) for service in SERVICES]
-    march = [advice(service, MARCH, in_time=1, open_in_time=1) for service in SERVICES]
-    october[0] = october[0]._replace(target=Decimal(65))
-    found = traces(charts.advice([october, march]))
-    assert list(found) == [
-        "All together",
-        "Range while undecided",
-        "Education",
-        "Health",
-        "Social care",
-        "Target",
-    ]
-    for name in ("All together", "Education", "Health", "Social care"):
-        assert found[name]["y"] == [50, None]
-    assert found["Range while undecided"]["x"] == ["Mar 2021"]
-    assert found["Target"]["y"] == [65, None]
+    lines = [advice(OCTOBER, in_time=1, late=1), advice(MARCH, in_time=1, open_in_time=1)]
+    health = charts.advice(series("Advice: Health", "cohort", lines))
+    pooled = charts.advice(
+        series("Advice: All", "cohort", [lines[0]._replace(target=Decimal(65)), lines[1]])
+    )
+    assert traces(health)["Without exceptions"]["y"] == [50, None]
+    assert traces(health)["Range while undecided"]["x"] == ["Mar 2021"]
+    assert "Target" not in traces(health)
+    assert traces(pooled)["Target"]["y"] == [65, None]
+    assert health["layout"] == pooled["layout"], "one scale and one size"
+
+
+def test_limits_and_their_centre_are_drawn_where_rules_apply_and_nowhere_else():
+    months = list(Month(2020, 1).until(MARCH))
+    decided = [plans(each, plans=20, plans_in_time=10) for each in months[:12]]
+    undecided = [plans(each, plans=20, open_in_time=1) for each in months[12:]]
+    found = charts.received(series(NAME, "cohort", decided + undecided))
+    *_, centre, low, high = found["data"]
+    assert centre["y"] == [50] * 12 + [None] * 3
+    assert low["y"] == [15] * 12 + [None] * 3, "3 of 20, and as far above"
+    assert high["y"] == [85] * 12 + [None] * 3
+    assert (low["showlegend"], high["showlegend"]) == (True, False), "one word for both"
+    assert low["name"] == "Limits of chance"
+    assert found["message"] == "No change beyond chance since January 2020"
+    assert found["message"] not in found["title"], "which says what is measured"
 
 
 def test_years_are_drawn_once_they_are_over():
@@ -120,6 +134,7 @@ def test_lines_are_told_apart_without_colour(chart):
     looks = [
         (each["type"], each.get("line", {}).get("dash"), each.get("marker", {}).get("symbol"))
         for each in chart["data"]
+        if each.get("showlegend", True)
     ]
     assert len(set(looks)) == len(looks)
 
