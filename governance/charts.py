@@ -18,7 +18,8 @@ from governance.series import Series
 from wsoa.share import Share
 
 # Told apart by shape and dash as well; each colour has 4.5 to 1 against white.
-BLACK, BLUE, ORANGE, GREY = "#0b0c0c", "#1d70b8", "#a04a00", "#505a5f"
+BLACK, BLUE, ORANGE, GREEN = "#0b0c0c", "#1d70b8", "#a04a00", "#00703c"
+PURPLE, GREY = "#54319f", "#505a5f"
 NO_BUTTONS_NO_UPLOAD = {
     "displayModeBar": False,
     "responsive": True,
