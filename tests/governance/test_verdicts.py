@@ -16,6 +16,7 @@ from governance.verdicts import (
     needed,
     reason,
     verdict,
+    wanted,
 )
 from tests.oracle import figures as oracle
 from wsoa.months import Month
@@ -82,6 +83,7 @@ def test_one_less_than_needed_is_not_enough(whole, target):
     ("step", "why"),
     [
         (step(9, 1, as_at=BEFORE), "Its first month, October 2020, has not begun."),
+        (step(0, 0, 5, as_at=BEGUN), "None is decided yet. 5 can still be in time."),
         (step(0, 0), "There is nothing to judge."),
         (step(0, 0, 5), "None is decided yet. 5 can still be in time."),
         (
@@ -158,6 +160,12 @@ def backlog(outstanding, by_target, as_at):
             id="before there is a backlog",
         ),
         pytest.param(
+            backlog(3, 0, CUT_OFF),
+            Verdict.STILL_POSSIBLE,
+            "3 of 3 are open, to be completed by 30 September 2020.",
+            id="the day from which on there is one",
+        ),
+        pytest.param(
             backlog(0, 0, PROMISED),
             Verdict.NOT_YET_MEASURABLE,
             "No case of the backlog is held here.",
@@ -168,3 +176,19 @@ def backlog(outstanding, by_target, as_at):
 def test_backlog(stands, expected, why):
     assert backlog_verdict(stands, CUT_OFF, PROMISED) == expected
     assert backlog_reason(stands, CUT_OFF, PROMISED) == why
+
+
+@pytest.mark.parametrize(
+    ("target", "unit", "more_is_better", "words"),
+    [
+        ("100", "%", True, "To be all of them, 100% by 31 March 2021."),
+        ("99", "%", True, "To be at least 99% by 31 March 2021."),
+        ("101", "%", True, "To be at least 101% by 31 March 2021."),
+        ("100", " cases", True, "To be at least 100 cases by 31 March 2021."),
+        ("100", "%", False, "To be at most 100% by 31 March 2021."),
+        ("0", " cases", False, "To be at most 0 cases by 31 March 2021."),
+    ],
+)
+def test_what_a_target_on_a_value_asks_for(target, unit, more_is_better, words):
+    by = date(2021, 3, 31)
+    assert wanted(Decimal(target), unit, more_is_better=more_is_better, by=by) == words
