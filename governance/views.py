@@ -16,6 +16,7 @@ from governance.forms import FiguresForm, LatenessForm, MonthForm
 from governance.guidance import GUIDES
 from governance.kept import by_verdict
 from governance.movement import moves
+from governance.needs import needs
 from priorities.delivery import delivery
 from priorities.models import Measure, Plan
 from wsoa import forms, navigation
@@ -108,17 +109,22 @@ class OneMonth(FiguresOfAMonth):
             self.disclosed(board.figures(self.area, day)) for day in (month.after(-1).last, as_at)
         )
         verdicts = by_verdict(now)
+        deliveries = self.deliveries(as_at, before.as_at)
+        groups = needs(self.area, before, now, deliveries)
         return {
             "shown": now,
             "as_at": as_at,
             "before": before.as_at,
             "promised": any(each.promises for each in verdicts),
             "verdicts": verdicts,
+            "needs": groups,
+            "needed": sum(len(each.needs) for each in groups),
+            "new": sum(need.new for each in groups for need in each.needs),
             "moves": moves(before, now),
             "charts": charts.of_board(now),
             "definitions": definitions,
             "services": {name: SERVICES[name] for name in board.SERVICES},
-            "deliveries": self.deliveries(as_at, before.as_at),
+            "deliveries": deliveries,
         }
 
     def deliveries(self, as_at, since):

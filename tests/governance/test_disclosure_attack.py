@@ -126,8 +126,12 @@ def test_no_small_count_can_be_deduced(client, area, chunk):
             transaction.set_rollback(True)
 
 
-# Numbers of no children: days, months, limits, and the references of measures.
-NO_COUNT = r"(\d+ )?[A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d|\d+ weeks|Measure \S+"
+# Numbers of no children: days, months, limits, the references of measures, and how many promises
+# are off course, each of which is named.
+NO_COUNT = (
+    r"(\d+ )?[A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d|\d+ weeks|Measure \S+"
+    r"|\d+ things?(, \d+ of them new)?"
+)
 SHOWN = r"Fewer than 10|\d+0 to \d+9|\d+%( to \d+%)?"
 
 

@@ -1,0 +1,183 @@
+"""What needs somebody at a month's end: each thing in a sentence, with where to act on it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from governance.disclosure import Board, Cohort
+from governance.lines import Line
+from governance.measures import MeasureStanding, standings
+from governance.movement import promised
+from governance.promises import ON_DASHBOARDS
+from governance.verdicts import Verdict, in_words
+from priorities.delivery import Delivery, Standing
+from priorities.models import Measure, Plan, Risk
+from priorities.silence import Silent, silences
+from wsoa.models import LocalArea
+
+OFF_COURSE = {Verdict.NOT_MET, Verdict.OUT_OF_REACH, Verdict.STILL_POSSIBLE}
+IN_FULL = 5  # of a kind, the new ones first; of more the list is one click away
+NEVER = "Nothing was ever heard of it."
+ON_THIS_PAGE = (*ON_DASHBOARDS, "backlog")
+
+
+class Need(NamedTuple):
+    """A sentence: what it is `about`, with the address to act at, and what is the matter.
+
+    `new`: it was not so at the end of the month before. `line` is of the cases of a target, for
+    staff.
+    """
+
+    about: str
+    url: str
+    text: str
+    new: bool
+    line: Line | None = None
+
+
+class Group(NamedTuple):
+    """What needs somebody for the same reason, new ones first; `every` is where all of it is."""
+
+    title: str
+    needs: list[Need]
+    every: str = ""
+
+    @property
+    def shown(self) -> list[Need]:
+        return self.needs[:IN_FULL] if self.every else self.needs
+
+    @property
+    def more(self) -> int:
+        return len(self.needs) - len(self.shown)
+
+
+def needs(
+    area: LocalArea, before: Board, now: Board, deliveries: Mapping[Plan, Delivery]
+) -> list[Group]:
+    """Return what needs somebody, and nothing that is not shown to whom the figures are for.
+
+    Plans are those that had been published. A constant number of queries for each of them.
+    """
+    days = before.as_at, now.as_at
+    off = [*targets(before, now), *backlog(before, now)]
+    off += measures(area, list(deliveries), *days, staff=now.rule is None)
+    groups = [Group("Targets missed or off course", off)]
+    for plan, delivery in deliveries.items():
+        place, as_at = [area.slug, plan.reference], f"?as_at={now.as_at}"
+        of = f" of {plan}" if len(deliveries) > 1 else ""
+        groups += (
+            Group(
+                f"Actions past their date{of}",
+                list(late(delivery)),
+                reverse("priorities:plan_delivery", args=place) + f"{as_at}#late",
+            ),
+            Group(
+                f"Actions and measures that went silent{of}",
+                list(silent(plan, *days)),
+                reverse("priorities:silence_list", args=place) + as_at,
+            ),
+            Group(
+                f"Risks whose review is overdue{of}",
+                list(risks(plan, *days)),
+                reverse("priorities:risk_list", args=place) + "?stands=overdue",
+            ),
+        )
+    return [
+        each._replace(needs=sorted(each.needs, key=lambda need: not need.new))
+        for each in groups
+        if each.needs
+    ]
+
+
+def targets(before: Board, now: Board) -> Iterator[Need]:
+    """Yield the steps that are missed, or that would be if all stayed as it is."""
+    then = dict(promised(before))
+    for name, cohort in promised(now):
+        if cohort.verdict in OFF_COURSE and cohort.measure:
+            was = then.get(name)
+            yield Need(
+                name,
+                cohort.measure.get_absolute_url(),
+                sentence(cohort),
+                new=was is None or was.verdict is not cohort.verdict,
+                line=cohort.rate.line,
+            )
+
+
+def sentence(cohort: Cohort) -> str:
+    return f"{cohort.judged}. {cohort.reason}"
+
+
+def backlog(before: Board, now: Board) -> Iterator[Need]:
+    """Yield the backlog, unless its promise is kept or none of it is known to be left."""
+    found, then = now.backlog, before.backlog
+    if found is None or found.verdict not in OFF_COURSE:
+        return
+    is_open = found.counts["open"]
+    if is_open is None or is_open.high:
+        new = then is None or then.verdict is not found.verdict
+        text = f"{found.verdict.words}. {found.reason}"
+        yield Need("The backlog", "#backlog", text, new)
+
+
+def measures(
+    area: LocalArea, plans: list[Plan], then: date, now: date, *, staff: bool
+) -> Iterator[Need]:
+    """Yield the measures that miss their target, but for those judged on this page.
+
+    To a board, of those that people read alone.
+    """
+    rows = Measure.objects.in_area(area).filter(plan__in=plans).standing(now)
+    rows = rows.exclude(figure__in=ON_THIS_PAGE) if staff else rows.that_are_read()
+    asked = list(rows)
+    was, found = (standings(asked, area=area, as_at=day) for day in (then, now))
+    for row in asked:
+        stands, stood = found[row.pk], was[row.pk]
+        if misses(stands):
+            new = not misses(stood) or stood.verdict is not stands.verdict
+            text = f"{stands.verdict.words}. {stands.reason} {row.text}"
+            yield Need(f"Measure {row}", row.get_absolute_url(), text, new)
+
+
+def misses(found: MeasureStanding) -> bool:
+    return found.verdict in OFF_COURSE or found.missed_since
+
+
+def late(delivery: Delivery) -> Iterator[Need]:
+    newly = references(delivery.since.late)
+    for each in delivery.late:
+        days = f"{each.days_late} day{'' if each.days_late == 1 else 's'} past its date."
+        text = f"{days} {owned(each.text, each.owners)}"
+        yield Need(f"Action {each.reference}", each.url, text, each.reference in newly)
+
+
+def owned(text: str, owners: str) -> str:
+    """Return what is to be done, and by whom."""
+    return f"{text} Owner: {owners or 'none stated'}."
+
+
+def references(standings: Iterable[Standing]) -> set[str]:
+    return {each.reference for each in standings}
+
+
+def silent(plan: Plan, then: date, now: date) -> Iterator[Need]:
+    """Yield each silent action and measure once, whoever owns it, the longest silent first."""
+    was = {named(each) for each in silences(plan, as_at=then)}
+    found = {named(each): each for each in silences(plan, as_at=now)}
+    for name, each in sorted(found.items(), key=lambda item: -item[1].days):
+        heard = f"Last heard of on {in_words(each.heard_on)}." if each.heard_on else NEVER
+        yield Need(name, each.url, f"{heard} {owned(each.text, each.owner)}", name not in was)
+
+
+def named(silent: Silent) -> str:
+    return f"{silent.kind.capitalize()} {silent.reference}"
+
+
+def risks(plan: Plan, then: date, now: date) -> Iterator[Need]:
+    """Yield the open risks whose review is overdue, the most severe first."""
+    found = Risk.objects.in_area(plan.area).filter(plan=plan).review_overdue(now)
+    for risk in found.with_words().worst_first():
+        text = f"To be reviewed by {in_words(risk.review_on)}. Owner: {risk.owner}."
+        yield Need(f"Risk {risk}", risk.get_absolute_url(), text, risk.review_on >= then)
