@@ -160,7 +160,7 @@ LATENESS = Definition(
 )
 
 WAITING = Definition(
-    basis=f"Cases open on the day, by the weeks since the start of their 20. {COUNTED}",
+    basis=f"Cases open on the day, by the weeks since their 20 weeks began. {COUNTED}",
     numerator=(
         "Cases at a stage: to decide, until the family is told whether there will be an "
         "assessment; gathering advice, until all that was asked for has come; to decide whether "
@@ -174,7 +174,7 @@ WAITING = Definition(
     ),
     note=(
         "The last day of a week is in it: a case is in its first 6 weeks up to the last day of "
-        "the decision, and in its first 20 up to the last day of the plan."
+        "the decision, and in its first 20 weeks up to the last day of the plan."
     ),
 )
 BURN_DOWN = Definition(
@@ -190,9 +190,9 @@ BURN_DOWN = Definition(
 TAKEN = Definition(
     basis=f"Month issued: the months in which the final plan was sent. {COUNTED}",
     numerator=(
-        "Days from one step to the next, over 7. A step that was done before the one that it "
-        "follows took none. The middle of them is the median: half took no longer. A quarter took "
-        "no longer than the lower quarter, three quarters no longer than the upper."
+        "Weeks, of seven days, from one step to the next. A step that was done before the one that "
+        "it follows took none. The middle of them is the median: half took no longer. A quarter "
+        "took no longer than the lower quarter, three quarters no longer than the upper."
     ),
     denominator=(
         "Final plans sent in which the days of both steps are known. Advice is all in on the day "
@@ -220,7 +220,7 @@ WEEKS_MEDIAN = WEEKS_MEAN._replace(
     ),
 )
 OPEN_OVER_52_WEEKS = WAITING._replace(
-    numerator="Open cases of which more than 52 weeks have passed since the start of their 20.",
+    numerator="Open cases of which more than 52 weeks have passed since their 20 weeks began.",
     denominator="All open cases.",
     exceptions="Included: an exception does not shorten a wait.",
     note="52 weeks end with day 364 after the start, which is still in them.",

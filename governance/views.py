@@ -17,6 +17,10 @@ from governance.guidance import GUIDES
 from governance.kept import by_verdict
 from governance.movement import moves
 from governance.needs import needs
+from governance.waiting import charts as waiting_charts
+from governance.waiting import exports as waiting_exports
+from governance.waiting import figures as waiting
+from governance.waiting import shown as waiting_shown
 from priorities.delivery import delivery
 from priorities.models import Measure, Plan
 from wsoa import forms, navigation
@@ -111,6 +115,7 @@ class OneMonth(FiguresOfAMonth):
         verdicts = by_verdict(now)
         deliveries = self.deliveries(as_at, before.as_at)
         groups = needs(self.area, before, now, deliveries)
+        waits, time = self.waiting(month, now)
         return {
             "shown": now,
             "as_at": as_at,
@@ -121,11 +126,24 @@ class OneMonth(FiguresOfAMonth):
             "needed": sum(len(each.needs) for each in groups),
             "new": sum(need.new for each in groups for need in each.needs),
             "moves": moves(before, now),
-            "charts": charts.of_board(now),
+            "waiting": waits,
+            "time": time,
+            "charts": charts.of_board(now) | waiting_charts.of_month(waits, time),
             "definitions": definitions,
             "services": {name: SERVICES[name] for name in board.SERVICES},
             "deliveries": deliveries,
         }
+
+    def waiting(self, month, shown):
+        """Return who waits and where the time goes, by the rule that the rest is shown by."""
+        rule, total = shown.rule, shown.children.total
+        late = waiting_shown.all_is_shown(rule)
+        who = waiting.waiting(self.area, as_at=shown.as_at)
+        time = waiting.time_taken(self.area, month, as_at=shown.as_at, late=late)
+        return (
+            waiting_shown.waiting(who, rule, total_is_shown=total is not None),
+            waiting_shown.time_taken(time, rule),
+        )
 
     def deliveries(self, as_at, since):
         """Return {plan: delivery} of the plans that had been published by a day."""
@@ -135,6 +153,10 @@ class OneMonth(FiguresOfAMonth):
 
     def export_rows(self, context):
         return exports.shown(context["shown"], context["deliveries"].values())
+
+    def export_sheets(self, context):
+        sheets = waiting_exports.sheets(context["waiting"], context["time"])
+        return [*sheets, *super().export_sheets(context)]
 
 
 class OfStaff(AreaMixin):

@@ -191,14 +191,16 @@ class Lateness(NamedTuple):
 
 
 class Time(NamedTuple):
-    """How long the steps of the plans took that were sent in some months, and what was late."""
+    """How long the steps of the plans took that were sent in some months; and what was late, where
+    that was asked for.
+    """
 
     as_at: date
     first: Month
     last: Month
     steps: list[Span]
     reached: list[Span]
-    lateness: Lateness
+    lateness: Lateness | None
 
     @property
     def plans(self) -> Span:
@@ -206,8 +208,10 @@ class Time(NamedTuple):
         return self.reached[-1]
 
 
-def time_taken(area: LocalArea, last: Month, *, as_at: date) -> Time:
-    """Return where the time went in the twelve months up to `last`."""
+def time_taken(area: LocalArea, last: Month, *, as_at: date, late: bool = True) -> Time:
+    """Return where the time went in the twelve months up to `last`; without `late`, not what was
+    late.
+    """
     first = last.after(1 - MONTHS)
     days = stages.days_by_span(area, first, last, as_at=as_at)
     own = own_days(area.in_force)
@@ -227,14 +231,13 @@ def time_taken(area: LocalArea, last: Month, *, as_at: date) -> Time:
         limits = (limit(day, days[key]) for day in (in_law, own[key]))
         return Span(*span(key, name)[:4], *limits)
 
-    late = lateness.late(area, first, last, as_at=as_at)
     return Time(
         as_at,
         first,
         last,
         [span(*each) for each in STEPS.items()],
         [reached(*each) for each in REACHED.items()],
-        lateness_of(late, first, last),
+        lateness_of(area, first, last, as_at=as_at) if late else None,
     )
 
 
@@ -258,7 +261,9 @@ def own_days(own: AreaSettings) -> Mapping[str, int | None]:
     }
 
 
-def lateness_of(late: list[Late], first: Month, last: Month) -> Lateness:
+def lateness_of(area: LocalArea, first: Month, last: Month, *, as_at: date) -> Lateness:
+    """Return what the late steps cost whose time limit ended in some months."""
+    late = lateness.late(area, first, last, as_at=as_at)
     found = lateness.pareto(late, first, last)
     reasons = [Cost(each.reason, each.reason, each.steps, each.weeks) for each in found.costs]
     return Lateness(

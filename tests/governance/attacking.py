@@ -44,6 +44,14 @@ BACKLOG = {
     "Completed by": "completed",
     "Still open": "open",
 }
+COME = {
+    "An assessment was agreed": "assessed",
+    "All advice is in, or a plan was agreed": "advised",
+    "The draft plan was sent": "drafted",
+}
+BETWEEN = ("to decide", "assessing", "advised, not drafted")
+COME_TO = "Children waiting by how far they have come at least"
+LEFT = "What was left of the backlog, each as at its own day"
 MOVED = {
     "Children waiting": ("children", "total"),
     "Waiting past 20 weeks": ("children", "overdue"),
@@ -67,13 +75,17 @@ class Shown(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What the page of a month's end tells, by count or cohort; a count is None where hidden."""
+    """What the page of a month's end tells, by count or cohort; a count is None where hidden.
+
+    `left` is how much of the backlog was left on other days than its own.
+    """
 
     as_at: date
     cohorts: dict
     services: dict
     counts: dict
     backlog: str
+    left: dict
 
 
 # Reading
@@ -100,10 +112,13 @@ def read(html):
         for service, rate in zip(heads[1:], row[1:], strict=True)
     }
     counts = {("children", CHILDREN[name]): number(n) for name, n in found[WAITING][1:]}
+    for name, told in found.get(COME_TO, [])[1:]:
+        counts["stage", COME[name]] = number(told)
     for name, told in backlog_terms(html):
         counts["backlog", name] = number(told)
+    left = {day(words): number(told) for words, told, _ in found.get(LEFT, [])[1:]}
     (kept,) = (row[1] for row in found[PROMISES] if row[0].startswith("The backlog completed"))
-    now = Page(as_at, cohorts, services, counts, VERDICTS.match(kept)[0])
+    now = Page(as_at, cohorts, services, counts, VERDICTS.match(kept)[0], left)
     return before(now, found.get("Figures that are not what they were", [[]])[1:]), now
 
 
@@ -166,7 +181,7 @@ def before(now, moves):
         count: number(then[figure]) if figure in then else now.counts.get(count)
         for figure, count in MOVED.items()
     }
-    return Page(as_at, cohorts, {}, counts, then.get("Backlog, promise", now.backlog))
+    return Page(as_at, cohorts, {}, counts, then.get("Backlog, promise", now.backlog), {})
 
 
 def months(words):
@@ -211,6 +226,7 @@ def deduce(pages, without_exceptions=False):
         for (kind, first, last), each in page.cohorts.items():
             a_cohort(known, page.as_at, kind, first, last, each)
         children(known, page)
+        stages(known, page)
         backlog(known, page)
         services(known, page)
     for earlier, later in pairwise(pages):
@@ -333,12 +349,25 @@ def children(known, page):
     told(known, "children", page, CHILDREN.values())
 
 
+def stages(known, page):
+    """Who has come so far has come as far as each step before; the rest waits between two."""
+    assessed, advised, drafted = (("stage", name, page.as_at) for name in COME.values())
+    chain = [("children", "total", page.as_at), assessed, advised, drafted]
+    between = [("stage", name, page.as_at) for name in BETWEEN]
+    for whole, part, rest in zip(chain[:-1], chain[1:], between, strict=True):
+        known.equal({part: 1, rest: 1, whole: -1})
+    told(known, "stage", page, COME.values())
+
+
 def told(known, kind, page, names):
     for name in names:
-        count = (kind, name, page.as_at)
-        least, most = page.counts.get((kind, name)) or (0, MOST)
-        known.at_least({count: 1}, least)
-        known.at_least({count: -1}, -most)
+        bounded(known, (kind, name, page.as_at), page.counts.get((kind, name)) or (0, MOST))
+
+
+def bounded(known, count, ends):
+    least, most = ends
+    known.at_least({count: 1}, least)
+    known.at_least({count: -1}, -most)
 
 
 def backlog(known, page):
@@ -348,6 +377,9 @@ def backlog(known, page):
     total = ("children", "total", page.as_at)
     told(known, "backlog", page, BACKLOG.values())
     known.equal({outstanding: 1, completed: -1, is_open: -1})
+    for as_at, ends in page.left.items():
+        first_day = outstanding if as_at == CUT_OFF else None
+        bounded(known, first_day or ("backlog", "open", as_at), ends)
     if page.as_at < CUT_OFF:
         known.equal({outstanding: 1, is_open: -1})
     plans = [cohort for cohort in page.cohorts if cohort[0] == "Plans"]

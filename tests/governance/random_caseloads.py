@@ -33,6 +33,7 @@ def make_caseload(area, seed):
     shape = random.choice([few, few, steady, in_edges, in_edges, in_edges])
     cases = list(shape(random))
     excepted = random.choice([0, 0.05, 0.3])
+    step_by_step = Random(f"{seed} step by step")  # noqa: S311
     children = Child.objects.bulk_create(
         Child(area=area, reference=f"C-{next(_serial):07}") for _ in cases
     )
@@ -43,7 +44,8 @@ def make_caseload(area, seed):
             reference=f"R-{child.reference}",
             received_on=started_on,
             started_on=started_on,
-            **story(random, started_on, ending),
+            **(told := story(random, started_on, ending)),
+            **steps(step_by_step, started_on, told),
         )
         for child, (started_on, ending) in zip(children, cases, strict=True)
     )
@@ -103,6 +105,21 @@ def story(random, started_on, ending):
         "no plan": {"outcome": "no_plan", "outcome_notified_on": day},
         "closed": {"closed_on": day, "closed_reason": "withdrawn"},
     }.get(ending, {"outcome": "plan", "plan_sent_on": day})
+
+
+def steps(random, started_on, told):
+    """Return the steps on the way to what had happened: it may stand at any of them."""
+    if "decision" in told:
+        return {}
+    until = min((day for day in told.values() if isinstance(day, date)), default=TODAY)
+    decided_on, drafted_on = (started_on + timedelta(days=random.randint(1, n)) for n in (60, 200))
+    if decided_on > until or random.random() < 0.3:
+        return {}
+    found = {"decision": "assess", "decision_notified_on": decided_on}
+    if decided_on <= drafted_on <= until and told.get("outcome") != "no_plan":
+        found |= {"draft_sent_on": drafted_on} if random.random() < 0.5 else {}
+        found |= {"outcome": "plan", "outcome_notified_on": drafted_on} if not told else {}
+    return found
 
 
 def advice(random, cases):

@@ -163,7 +163,13 @@ def test_the_files_have_the_figures_of_the_page_and_their_definitions(member):
     make_targets()
     listed = member.get(PAGE, {"export": "csv"}).getvalue().decode("utf-8-sig").splitlines()
     book = load_workbook(BytesIO(member.get(PAGE, {"export": "xlsx"}).getvalue()))
-    assert book.sheetnames == ["Board dashboard", "Definitions", "About this file"]
+    assert book.sheetnames == [
+        "Board dashboard",
+        "Waiting",
+        "Time",
+        "Definitions",
+        "About this file",
+    ]
     assert book.worksheets[0].max_row == len(listed)
     header, *figures = listed
     assert header.endswith(",As at")

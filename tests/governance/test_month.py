@@ -38,6 +38,7 @@ def test_every_number_leads_to_exactly_its_cases(reader):
 
 
 OF_ADVICE = ("in_time", "judged")
+AGES = ("7-16", "17-20", "21-26", "27-52", "over+52")
 LINKED = {
     (figure, part)
     for figure, parts in {
@@ -51,6 +52,10 @@ LINKED = {
         "educational_psychology": OF_ADVICE,
         "health": OF_ADVICE,
         "social_care": OF_ADVICE,
+        "waiting": ("total", "overdue", *AGES),
+        "waiting_to_decide": ("total", "overdue", *AGES),
+        "waiting_assessing": ("total", "17-20"),
+        "taken": ("to_plan",),
     }.items()
     for part in parts
 }
