@@ -66,7 +66,14 @@ PURE = {
     "ehcp_tracking/disputes/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/plans/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/forecast/pace.py": {
-        *("bisect", "collections", "itertools", "math", "operator", "random", "wsoa.months"),
+        *("bisect", "collections", "itertools", "math", "random", "wsoa.months"),
+    },
+    "ehcp_tracking/forecast/shifts.py": {"ehcp_tracking.forecast.pace", "math"},
+    "ehcp_tracking/forecast/in_time.py": {
+        "ehcp_tracking.forecast.courses",
+        "ehcp_tracking.forecast.drawing",
+        "ehcp_tracking.forecast.pace",
+        "math",
     },
     "ehcp_tracking/forecast/courses.py": {"datetime", "ehcp_tracking.forecast.pace"},
     "ehcp_tracking/forecast/drawing.py": {

@@ -13,8 +13,9 @@ from django.db.models import Count, Max, Min, Q
 from ehcp_tracking import kpis, law
 from ehcp_tracking.forecast import courses
 from ehcp_tracking.forecast.courses import Case
-from ehcp_tracking.forecast.drawing import Open
-from ehcp_tracking.forecast.pace import Seen, seen
+from ehcp_tracking.forecast.drawing import Open, Past
+from ehcp_tracking.forecast.pace import seen
+from ehcp_tracking.forecast.shifts import shifts
 from ehcp_tracking.models import Advice, AssessmentException
 from wsoa.models import LocalArea
 from wsoa.months import Month
@@ -32,16 +33,15 @@ class Base(NamedTuple):
 
     as_at: date
     months: Sequence[Month]
-    seen: dict[str, Seen]
+    past: Past
     starts: Sequence[Sequence[int]]
     cases: int
 
     @property
     def stays(self) -> dict[str, int]:
         """How many stays ended at each step."""
-        return {
-            step: len(self.seen[step].stays) if step in self.seen else 0 for step in courses.STEPS
-        }
+        seen = self.past.seen
+        return {step: seen[step].ended if step in seen else 0 for step in courses.STEPS}
 
     @property
     def is_enough(self) -> bool:
@@ -138,10 +138,13 @@ def base_of(cases: Sequence[Case], as_at: date) -> Base:
         month = Month.of(case.started_on)
         if month in starts:
             starts[month].append(case.started_on.day)
-    return Base(as_at, months, seen(stays, months), list(starts.values()), len(cases))
+    found = seen(stays, months)
+    past = Past(found, len(months), shifts(found, len(months)))
+    return Base(as_at, months, past, list(starts.values()), len(cases))
 
 
-def standing(case: Case) -> Open:
-    """Return where an open case stands."""
+def standing(case: Case, as_at: date) -> Open:
+    """Return where an open case stands at a day."""
     step, day = courses.entered(case)[-1]
-    return Open(step, day.toordinal(), case.due_on.toordinal())
+    counts_from = courses.origin(step, day, case.due_on)
+    return Open(step, counts_from, case.due_on.toordinal(), as_at.toordinal())

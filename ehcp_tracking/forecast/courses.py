@@ -67,6 +67,16 @@ def entered(case: Case) -> list[tuple[str, date]]:
     return found[::-1] or known[:1]
 
 
+def origin(step: str, entered_on: date, due_on: date) -> int:
+    """Return the day from which the clock of a step counts.
+
+    Until the draft is sent a case is compared with others as many days before, or after, their last
+    day in time: what is urgent is done by that, and what piled up is not. From then on, with others
+    as long after their draft, since families have a time to answer it.
+    """
+    return (entered_on if step == TO_FINALISE else due_on).toordinal()
+
+
 def passages(case: Case, as_at: date) -> Iterator[Passage]:
     """Yield the stays of a case at its steps, until an exception takes it out of the rates."""
     steps = entered(case)
@@ -75,10 +85,13 @@ def passages(case: Case, as_at: date) -> Iterator[Passage]:
     for (step, day), (to, left) in zip(steps, [*steps[1:], (end, case.ended_on)], strict=True):
         if excepted is not None and excepted <= day:
             return
+        counts_from = origin(step, day, case.due_on)
+        # A case may end on the day on which it started; no later step is left on its first day.
+        after = day.toordinal() - (day == case.started_on)
         if excepted is not None and (left is None or excepted < left):
-            yield Passage(step, day.toordinal(), excepted.toordinal(), EXCEPTED)
+            yield Passage(step, counts_from, after, excepted.toordinal(), EXCEPTED)
             return
         if left is None:
-            yield Passage(step, day.toordinal(), as_at.toordinal())
+            yield Passage(step, counts_from, after, as_at.toordinal())
         else:
-            yield Passage(step, day.toordinal(), left.toordinal(), to)
+            yield Passage(step, counts_from, after, left.toordinal(), to)

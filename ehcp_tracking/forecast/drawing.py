@@ -1,23 +1,25 @@
 """What may become of open cases and of those to come, drawn many times from past ones. Pure.
 
-Each draw supposes that the months to come go like four in a row of the past two years, chosen by
-chance. So what all cases share, a holiday or a vacancy, makes them slow or quick together, and the
-fewer cases there were, the more draws differ. In such months each case then takes its own chance.
-The same cases give the same draws, in whatever order they come.
+Each draw supposes one of two things, as a coin falls. The months to come go like four in a row of
+the past two years, chosen by chance; or they go like four of the latest eight, and then faster or
+slower by as much as some months of the past were than those before them. So what all cases share
+makes them slow or quick together, and an area that changes fast, or has few cases, is less sure of
+what comes. In such months each case takes its own chance. The same cases give the same draws, in
+whatever order they come.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import NamedTuple
 
 from ehcp_tracking import law
-from ehcp_tracking.forecast.courses import EXCEPTED, PLAN, STEPS, TO_DECIDE
+from ehcp_tracking.forecast.courses import EXCEPTED, PLAN, STEPS, TO_DECIDE, TO_FINALISE
 from ehcp_tracking.forecast.pace import Pace, Seen, pace
 from wsoa.months import Month
 from wsoa.share import Share
 
-RUN = 4  # months in a row
+LATEST, RUN = 8, 4  # months that those to come may be like, and how many in a row
 MOST_DRAWS, LEAST_DRAWS = 500, 100
 COURSES = 120_000  # at most so many courses of cases are drawn, if that leaves LEAST_DRAWS
 IN_TIME = law.CASE["plan"]["request"].days
@@ -25,11 +27,15 @@ HORIZON = 731  # days: what is not done within two years is not done
 
 
 class Open(NamedTuple):
-    """An open case: its step, the day on which it came to it, and its last day in time."""
+    """An open case: its step, from which day the clock of that counts, its last day in time.
+
+    It is there after the day `after`: today, or one to come, of a case that is to be received.
+    """
 
     step: str
-    entered: int
+    origin: int
     due: int
+    after: int
 
 
 class Cohort(NamedTuple):
@@ -52,26 +58,39 @@ def draws_for(courses: int) -> int:
     return max(LEAST_DRAWS, min(MOST_DRAWS, COURSES // max(courses, 1)))
 
 
-def conditions(random: Random, months: int) -> list[int]:
-    """Return which of the past months those to come go like; after the last comes the first."""
-    begin = random.randrange(months)
-    return [(begin + month) % months for month in range(RUN)]
+class Past(NamedTuple):
+    """What was seen of past cases in so many months, and how their speed changed."""
+
+    seen: Mapping[str, Seen]
+    months: int
+    shifts: Sequence[Mapping[str, float]]
+
+    def drawn(self, random: Random, without: Collection[str] = ()) -> Pace:
+        """Return how soon cases may leave each step in the months to come."""
+        if random.random() < 0.5:
+            return pace(self.seen, self._run(random, self.months), without)
+        found = pace(self.seen, self._run(random, min(LATEST, self.months)), without)
+        shift = random.choice(self.shifts)
+        return {step: each.faster(shift.get(step, 1.0)) for step, each in found.items()}
+
+    def _run(self, random: Random, of_latest: int) -> list[int]:
+        """Return months in a row of the latest ones; after the last of them comes the first."""
+        begin, before = random.randrange(of_latest), self.months - of_latest
+        return [before + (begin + month) % of_latest for month in range(RUN)]
 
 
-def course(found: Pace, step: str, entered: int, today: int, random: Random) -> tuple[int, str]:
-    """Return the day on which a case ends, and how; a day past HORIZON and "" if it does not.
-
-    `entered` is before today for a case that is at the step, else a day to come.
-    """
-    stayed = max(today - entered, -1)
-    while True:
-        leaves = found[step].drawn(stayed, random) if step in found else None
-        if leaves is None or entered + leaves[0] > today + HORIZON:
-            return today + HORIZON + 1, ""
-        entered += leaves[0]
-        if leaves[1] not in STEPS:
-            return entered, leaves[1]
-        step, stayed = leaves[1], -1
+def course(found: Pace, case: Open, last: int, random: Random) -> tuple[int, str]:
+    """Return the day on which a case ends, and how; a day after `last` and "" if not by then."""
+    step, origin, due, day = case
+    while step in found:
+        leaves = found[step].drawn(day - origin, random)
+        if leaves is None or origin + leaves[0] > last:
+            break
+        day, step = origin + leaves[0], leaves[1]
+        if step not in STEPS:
+            return day, step
+        origin = day if step == TO_FINALISE else due
+    return last + 1, ""
 
 
 def drawn_share(
@@ -83,17 +102,17 @@ def drawn_share(
     or has an exception by the day on which the rate is decided is in no rate. `starts` are past
     months, each as the days of it on which cases were received.
     """
-    today, decided = as_at.toordinal(), cohort.decided_on.toordinal()
+    decided = cohort.decided_on.toordinal()
     made, judged = cohort.made, cohort.judged - len(cohort.overdue)
-    for step, entered, due in (
+    for case in (
         *cohort.undecided,
         *cohort.overdue,
         *received(cohort.coming, starts, as_at, random),
     ):
-        day, end = course(found, step, entered, today, random)
-        if end == PLAN and day <= due:
+        day, end = course(found, case, decided, random)
+        if end == PLAN and day <= case.due:
             made, judged = made + 1, judged + 1
-        elif end == PLAN or day > decided:
+        elif end == PLAN or not end:
             judged += 1
     return Share(made, judged)
 
@@ -106,12 +125,12 @@ def received(
         for day in random.choice(starts):
             start = month.first.replace(day=min(day, month.last.day))
             if start > as_at:
-                yield Open(TO_DECIDE, start.toordinal(), start.toordinal() + IN_TIME)
+                due = start.toordinal() + IN_TIME
+                yield Open(TO_DECIDE, due, due, start.toordinal() - 1)
 
 
 def shares(
-    seen: Mapping[str, Seen],
-    months: int,
+    past: Past,
     starts: Sequence[Sequence[int]],
     cohorts: Sequence[Cohort],
     *,
@@ -128,7 +147,7 @@ def shares(
     starts = [sorted(month) for month in starts]
     found: list[list[Share]] = [[] for _ in cohorts]
     for _ in range(draws):
-        drawn = pace(seen, conditions(random, months))
+        drawn = past.drawn(random)
         for place, each in enumerate(cohorts):
             found[place].append(drawn_share(each, drawn, starts, as_at, random))
     return found
@@ -147,22 +166,16 @@ def band(draws: Sequence[Share]) -> tuple[float, float, float] | None:
 
 
 def cleared(
-    seen: Mapping[str, Seen],
-    months: int,
-    cases: Sequence[Open],
-    *,
-    as_at: date,
-    seed: str,
-    draws: int,
+    past: Past, cases: Sequence[Open], *, as_at: date, seed: str, draws: int
 ) -> list[date | None]:
     """Return draws of the day on which the last of the cases ends; None: not within two years.
 
     An exception takes none of them out, and is taken to change nothing in how fast a case goes.
     """
-    random, today = Random(seed), as_at.toordinal()  # noqa: S311
+    random, last = Random(seed), as_at.toordinal() + HORIZON  # noqa: S311
     cases, found = sorted(cases), []
     for _ in range(draws):
-        drawn = pace(seen, conditions(random, months), without={EXCEPTED})
-        last = max(course(drawn, step, entered, today, random)[0] for step, entered, _ in cases)
-        found.append(date.fromordinal(last) if last <= today + HORIZON else None)
+        drawn = past.drawn(random, without={EXCEPTED})
+        day = max(course(drawn, case, last, random)[0] for case in cases)
+        found.append(date.fromordinal(day) if day <= last else None)
     return found

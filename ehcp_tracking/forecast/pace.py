@@ -1,38 +1,40 @@
-"""How long cases stayed at each step, and how soon others may therefore leave it. Pure.
+"""How soon cases leave the step that they are at, from what was seen of past ones. Pure.
 
-What is seen of past cases is a life table of a period: month by month, and by the days that a case
-had been at its step, how many were there and how many left it, and for what. Who is still there
-counts for as long as they were: left out, the slow ones would flatter. The months are kept apart,
-since a forecast supposes that those to come go like some of them, chosen by chance.
+What is seen of past cases is a life table of a period: month by month, and by the day on the clock
+of their step, how many were there and how many left it, and for what. Who is still there counts for
+as long as they were: left out, the slow ones would flatter. The months are kept apart, since a
+forecast supposes that those to come go like some of them, chosen by chance.
 
-Days are ordinals. A step is any name; so is what ends a case.
+The clock of a step is any count of days, which may begin below 0: whoever makes a passage says from
+which day it counts. A step is any name; so is what ends a case.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
-from math import ceil, exp, log, log1p
-from operator import mul
+from math import ceil, expm1, log, log1p
 from random import Random
 from typing import NamedTuple
 
 from wsoa.months import Month
 
-# So many of the longest stays at a step are taken together: past them the chance to leave it is
-# the same each day.
-LONGEST = 10
+# So many of the last to leave a step are taken together: past them the chance to leave it is the
+# same each day.
+LAST = 10
 CERTAIN = 50.0  # a hazard for when all who were there left: finite, so that sums stay numbers
 
 
 class Passage(NamedTuple):
-    """A stay of one case at one step: from its first day to the last on which it was seen there.
+    """A stay of one case at one step, in days as ordinals; its clock counts from the day `origin`.
 
-    `to` is what the case left it for on that day; empty while it is there.
+    It could be left on each day after `after`, and was seen there until `until`, on which day the
+    case left it for `to`; empty while it is there.
     """
 
     step: str
-    entered: int
+    origin: int
+    after: int
     until: int
     to: str = ""
 
@@ -40,9 +42,9 @@ class Passage(NamedTuple):
 class Seen(NamedTuple):
     """What was seen of the stays at one step, in each month of a period.
 
-    `days` are the lengths after which any case left, up to `tail_from`. `at_risk[month]` has for
-    each of them how many were still there, and `left[to][month]` how many left. Of longer stays
-    there are the days that they lasted longer, and how many ended.
+    `days` are those of the clock on which any case left, up to `tail_from`. `at_risk[month]` has
+    for each of them how many were there that could leave, and `left[to][month]` how many did. After
+    it there are the days that cases were there, and how many left. `ended` stays did so in all.
     """
 
     days: Sequence[int]
@@ -51,11 +53,14 @@ class Seen(NamedTuple):
     tail_from: int
     tail_days: Sequence[int]
     tail_left: Mapping[str, Sequence[int]]
-    stays: Sequence[int]  # those that ended, in order
+    ended: int
 
-    def as_long(self, stayed: int) -> int:
-        """Return how many of the stays that ended were longer than this."""
-        return len(self.stays) - bisect_right(self.stays, stayed)
+    def there(self, day: int) -> int:
+        """Return how many past cases were at the step after this day of its clock."""
+        index = bisect_right(self.days, day)
+        if index < len(self.days):
+            return sum(row[index] for row in self.at_risk)
+        return sum(sum(row) for row in self.tail_left.values())
 
 
 def seen(passages: Iterable[Passage], months: Sequence[Month]) -> dict[str, Seen]:
@@ -73,28 +78,31 @@ def seen(passages: Iterable[Passage], months: Sequence[Month]) -> dict[str, Seen
 
 def _seen(passages: Sequence[Passage], starts: Sequence[int]) -> Seen:
     months = range(len(starts) - 1)
-    stays = sorted(each.until - each.entered for each in passages if each.to)
-    tail_from = stays[-LONGEST - 1] if len(stays) > LONGEST else -1
-    days = sorted({each for each in stays if each <= tail_from})
+    exits = sorted(each.until - each.origin for each in passages if each.to)
+    if len(exits) > LAST:
+        tail_from = exits[-LAST - 1]
+    else:
+        tail_from = min(each.after - each.origin for each in passages)
+    days = sorted({each for each in exits if each <= tail_from})
     place = {day: index for index, day in enumerate(days)}
     changes = [[0] * (len(days) + 1) for _ in months]
     left: dict[str, list[list[int]]] = defaultdict(lambda: [[0] * len(days) for _ in months])
     tail_left: dict[str, list[int]] = defaultdict(lambda: [0 for _ in months])
     tail_days = [0 for _ in months]
-    for _, entered, until, to in passages:
+    for _, origin, after, until, to in passages:
         last = bisect_right(starts, until) - 1
-        for month in range(max(bisect_right(starts, entered) - 1, 0), last + 1):
-            first_stay = max(starts[month], entered) - entered
-            last_stay = min(starts[month + 1] - 1, until) - entered
-            changes[month][bisect_left(days, first_stay)] += 1
-            changes[month][bisect_right(days, last_stay)] -= 1
-            tail_days[month] += max(0, last_stay - max(first_stay - 1, tail_from))
-        if to and until - entered <= tail_from:
-            left[to][last][place[until - entered]] += 1
+        for month in range(max(bisect_right(starts, after + 1) - 1, 0), last + 1):
+            first_day = max(starts[month], after + 1) - origin
+            last_day = min(starts[month + 1] - 1, until) - origin
+            changes[month][bisect_left(days, first_day)] += 1
+            changes[month][bisect_right(days, last_day)] -= 1
+            tail_days[month] += max(0, last_day - max(first_day - 1, tail_from))
+        if to and until - origin <= tail_from:
+            left[to][last][place[until - origin]] += 1
         elif to:
             tail_left[to][last] += 1
     at_risk = [list(accumulate(row[:-1])) for row in changes]
-    return Seen(days, at_risk, left, tail_from, tail_days, tail_left, stays)
+    return Seen(days, at_risk, left, tail_from, tail_days, tail_left, len(exits))
 
 
 class Leaving(NamedTuple):
@@ -112,44 +120,52 @@ class Leaving(NamedTuple):
     daily: float
     tail_odds: Sequence[int]
 
-    def drawn(self, stayed: int, random: Random) -> tuple[int, str] | None:
-        """Return after how many days at the step a case leaves it, and for what; None: never.
+    def drawn(self, day: int, random: Random) -> tuple[int, str] | None:
+        """Return on which day of its clock a case leaves the step, and for what; None: never.
 
-        `stayed` days it has been there without leaving; -1 if it enters today.
+        It is there after `day`.
         """
         hazard = self.hazard
-        begins = bisect_right(self.days, stayed)
+        begins = bisect_right(self.days, day)
         needed = (hazard[begins - 1] if begins else 0.0) - log(1.0 - random.random())
         index = bisect_right(hazard, needed, begins)
         if index < len(hazard):
-            odds, stay = self.odds[index], self.days[index]
+            odds, leaves = self.odds[index], self.days[index]
         elif self.daily:
             beyond = (needed - (hazard[-1] if hazard else 0.0)) / self.daily
-            odds, stay = self.tail_odds, max(stayed, self.tail_from) + max(1, ceil(beyond))
+            odds, leaves = self.tail_odds, max(day, self.tail_from) + max(1, ceil(beyond))
         else:
             return None
         if len(odds) == 1:
-            return stay, self.ways[0]
-        return stay, self.ways[bisect_right(odds, random.random() * odds[-1])]
+            return leaves, self.ways[0]
+        return leaves, self.ways[bisect_right(odds, random.random() * odds[-1])]
 
-    def by_day(self, size: int) -> tuple[list[float], dict[str, list[float]]]:
-        """Return for each day from 0 the chance to be there still, and to leave for each way."""
-        still, out = [], {way: [0.0] * size for way in self.ways}
-        hazards = dict(zip(self.days, zip(self.hazard, self.odds, strict=True), strict=True))
-        passed, before = 0.0, 1.0
-        for day in range(size):
-            odds: Sequence[int] = ()
-            if day > self.tail_from:
-                passed, odds = passed + self.daily, self.tail_odds
-            elif day in hazards:
-                passed, odds = hazards[day]
-            after = exp(-passed)
-            for way, up_to, down_to in zip(self.ways, odds, (0, *odds), strict=False):
-                if up_to > down_to:
-                    out[way][day] = (before - after) * (up_to - down_to) / odds[-1]
-            still.append(after)
-            before = after
-        return still, out
+    def faster(self, times: float) -> "Leaving":
+        """Return the same with every hazard so many times as high."""
+        hazard = [each * times for each in self.hazard]
+        return self._replace(hazard=hazard, daily=self.daily * times)
+
+    def passed(self, day: int) -> float:
+        """Return the cumulative hazard up to a day of the clock, that day included."""
+        index = bisect_right(self.days, day)
+        by_day = self.hazard[index - 1] if index else 0.0
+        return by_day + self.daily * max(0, day - self.tail_from)
+
+    def chances(self, day: int) -> dict[str, float]:
+        """Return the chance to leave on this day, for each way, of a case that is there."""
+        if day > self.tail_from:
+            hazard, odds = self.daily, self.tail_odds
+        else:
+            index = bisect_left(self.days, day)
+            if index == len(self.days) or self.days[index] != day:
+                return {}
+            hazard = self.hazard[index] - (self.hazard[index - 1] if index else 0.0)
+            odds = self.odds[index]
+        if not hazard:
+            return {}
+        each = -expm1(-hazard) / odds[-1]
+        counts = zip(self.ways, odds, (0, *odds), strict=False)
+        return {way: each * (up_to - before) for way, up_to, before in counts}
 
 
 Pace = Mapping[str, Leaving]
@@ -191,36 +207,3 @@ def _leaving(found: Seen, months: Sequence[int], without: Collection[str]) -> Le
 def together(rows: Sequence[Sequence[int]], months: Sequence[int]) -> list[int]:
     """Return the sums of the rows of some months."""
     return list(map(sum, zip(*(rows[month] for month in months), strict=True)))
-
-
-class Chances:
-    """The chance to have ended within some days, exactly: no draw is in it.
-
-    `order` names the steps from the first to the last; a case goes only from one to a later one.
-    Ends are what is no step. Asked of stays of up to `stayed` days, for up to `within` days more.
-    """
-
-    def __init__(self, found: Pace, order: Sequence[str], *, stayed: int, within: int):
-        self.still: dict[str, list[float]] = {}
-        self.out: dict[str, dict[str, list[float]]] = {}
-        self.ended: dict[str, list[float]] = {}  # within so many days of entering the step
-        for step in reversed(order):
-            if step in found:
-                self.still[step], self.out[step] = found[step].by_day(stayed + within + 1)
-                self.ended[step] = [self(step, -1, days + 1) for days in range(within)]
-
-    def __call__(self, step: str, stayed: int, within: int) -> float:
-        """Return the chance that a case, `stayed` days at a step, ends in `within` days to come.
-
-        It is 0 without any day to come, and at a step at which no case was seen.
-        """
-        if within <= 0 or step not in self.still:
-            return 0.0
-        found = 0.0
-        for way, out in self.out[step].items():
-            leaves = out[stayed + 1 : stayed + within + 1]
-            if way in self.ended:
-                found += sum(map(mul, leaves, reversed(self.ended[way][:within])))
-            else:
-                found += sum(leaves)
-        return min(found / self.still[step][stayed] if stayed >= 0 else found, 1.0)

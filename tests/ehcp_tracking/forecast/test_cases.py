@@ -29,14 +29,14 @@ def test_an_open_case_is_at_the_step_that_lists_show(area, seed, as_at):
     stages = dict(every.open(as_at).with_stage(as_at).values_list("pk", "stage"))
     found = [each for each in cases_of(every, as_at) if not each.ended_on]
     assert stages
-    assert {each.key: standing(each).step for each in found} == stages
+    assert {each.key: standing(each, as_at).step for each in found} == stages
 
 
 def test_a_basis_that_asks_for_no_decision_begins_later(area):
     make_assessment(basis="order_to_plan")
     make_assessment(basis="reassessment")
     found = cases_of(Assessment.objects.in_area(area), TODAY)
-    assert [standing(each).step for each in found] == [courses.TO_DRAFT, courses.ASSESSING]
+    assert [standing(each, TODAY).step for each in found] == [courses.TO_DRAFT, courses.ASSESSING]
 
 
 def test_nothing_dated_after_the_day_has_happened(area):
@@ -74,7 +74,9 @@ def test_advice_that_is_accepted_or_awaited(area):
     make_advice(accepted, existing_accepted=True, requested_on=None)
     make_advice(awaited, requested_on=date(2021, 2, 2), received_on=date(2021, 2, 20))
     make_advice(awaited, service="social_care", requested_on=date(2021, 2, 2))
-    found = {each.key: standing(each).step for each in cases_of(of_interest(area, TODAY), TODAY)}
+    found = {
+        each.key: standing(each, TODAY).step for each in cases_of(of_interest(area, TODAY), TODAY)
+    }
     assert found == {
         accepted.pk: courses.TO_DECIDE_ON_PLAN,
         awaited.pk: courses.ASSESSING,

@@ -75,33 +75,41 @@ def test_steps_of_a_case(found, expected):
 
 
 def told(found):
+    """Each stay: its step, from when on it could be left, until when, and for what."""
     return [
-        (step, entered - START.toordinal(), until - START.toordinal(), to)
-        for step, entered, until, to in passages(found, TODAY)
+        (step, after - START.toordinal(), until - START.toordinal(), to)
+        for step, _, after, until, to in passages(found, TODAY)
     ]
 
 
 def test_stays_of_a_case():
     sent = case(decided_on=40, drafted_on=110, ended_on=130, with_plan=True)
     assert told(sent) == [
-        ("to_decide", 0, 40, "assessing"),
+        ("to_decide", -1, 40, "assessing"),
         ("assessing", 40, 110, "to_finalise"),
         ("to_finalise", 110, 130, PLAN),
     ]
-    assert told(case(ended_on=30)) == [("to_decide", 0, 30, WITHOUT_PLAN)]
+    assert told(case(ended_on=30)) == [("to_decide", -1, 30, WITHOUT_PLAN)]
+    assert told(case(ended_on=0)) == [("to_decide", -1, 0, WITHOUT_PLAN)]
     assert told(case(decided_on=40))[-1] == ("assessing", 40, (TODAY - START).days, "")
+
+
+def test_clocks_count_to_the_last_day_until_the_draft_is_sent_and_then_from_it():
+    sent = case(decided_on=40, drafted_on=110, ended_on=130, with_plan=True)
+    counts_from = [each.origin - START.toordinal() for each in passages(sent, TODAY)]
+    assert counts_from == [140, 140, 110]
 
 
 def test_an_exception_takes_a_case_out():
     sent = case(decided_on=40, drafted_on=110, ended_on=130, with_plan=True)
     assert told(sent._replace(excepted_on=on(60))) == [
-        ("to_decide", 0, 40, "assessing"),
+        ("to_decide", -1, 40, "assessing"),
         ("assessing", 40, 60, EXCEPTED),
     ]
     assert told(sent._replace(excepted_on=on(0))) == []
-    assert told(sent._replace(excepted_on=on(40))) == [("to_decide", 0, 40, "assessing")]
+    assert told(sent._replace(excepted_on=on(40))) == [("to_decide", -1, 40, "assessing")]
     assert told(sent._replace(excepted_on=on(130)))[-1] == ("to_finalise", 110, 130, PLAN)
-    assert told(case(excepted_on=20)) == [("to_decide", 0, 20, EXCEPTED)]
+    assert told(case(excepted_on=20)) == [("to_decide", -1, 20, EXCEPTED)]
 
 
 def test_the_steps_are_the_stages_of_open_cases():
