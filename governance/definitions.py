@@ -317,6 +317,53 @@ CHANCE = {
     "Targets": "They are judged on all months of a step together, and never by these rules.",
 }
 
+# Figures by group of children, and how groups are compared.
+EQUITY = {
+    "in_time": RECEIVED._replace(
+        note=f"Only months that are decided are offered. {ENDED_LATE}",
+    ),
+    "overdue": OPEN._replace(
+        numerator="Open cases whose 20 weeks have passed.",
+        exceptions="A case with a lawful exception is open and is not counted as overdue.",
+    ),
+    "waited": Definition(
+        basis=f"Cases open on the day. {COUNTED}",
+        numerator=(
+            "Days from the start of the 20 weeks to the day, over 7, of the case in the middle: "
+            "half of the cases have waited no longer. Its interval is exact; of fewer than six "
+            "cases there is none."
+        ),
+        denominator="None: it is a median.",
+        exceptions="Included.",
+        note="A group is compared by how many of it have waited longer than the median of all.",
+    ),
+}
+EQUITY_RULES = {
+    "Groups": (
+        "Age is that on the day the request was received. The kind of school or setting is the one "
+        "that the area's list has under the same name; what is not in the list, or has no kind "
+        "there, is not recorded."
+    ),
+    "Intervals": (
+        "Of 95%: of all that are drawn so, about 19 in 20 hold the true value. Of rates it is "
+        "Wilson's, which is right for few cases and near 0% and 100%; of differences Newcombe's, "
+        "which is made of two of those; of medians the exact one, from one case to another."
+    ),
+    "Difference beyond chance": (
+        "Each group is held against all other children by Fisher's exact test. The more groups "
+        "are compared, the likelier one of them differs by chance: so all comparisons of the page "
+        "are corrected together by Holm's rule. Where no groups differ, at most one page in 20 "
+        "names one that does. That none is found does not show that there is none: with few "
+        "cases only large differences can be told from chance."
+    ),
+    "What is hidden": (
+        "A group of which 1 to 5 are in the share, or 1 to 5 are not. So that nothing can be "
+        "subtracted back from the figure of all, other groups are hidden with it, the smallest "
+        "first, until what is hidden adds up to no such number either. The months offered do not "
+        "overlap, for the same reason."
+    ),
+}
+
 # Under the words by which the dashboards and their files name each figure.
 BY_FIGURE = {
     "Plans within 20 weeks by month received": RECEIVED,

@@ -13,5 +13,6 @@ urlpatterns = [
     path("figures/", views.FigureList.as_view(), name="figure_list"),
     path("board/", views.Board.as_view(), name="board"),
     path("", include("governance.comparison.urls")),
+    path("", include("governance.equity.urls")),
     path("", include("governance.threads.urls")),
 ]

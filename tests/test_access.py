@@ -362,6 +362,7 @@ PAGES = {
     "governance:figure_list": Page(Permission.VIEW_PLAN),
     "governance:published": Page(Permission.VIEW_PLAN),
     "governance:comparison": Page(Permission.VIEW_DASHBOARD),
+    "governance:equity": Page(Permission.VIEW_DASHBOARD),
     "statistics:load": Page(Permission.MANAGE_AREA, methods=FORM),
     "statistics:template": Page(Permission.MANAGE_AREA),
     "statistics:as_file": Page(Permission.MANAGE_AREA),

@@ -45,6 +45,7 @@ PACKAGES = [
     "priorities.risks",
     "priorities.statistics",
     "governance.comparison",
+    "governance.equity",
     "governance.work",
     "governance.threads",
     "ehcp_tracking.disputes",

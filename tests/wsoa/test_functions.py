@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from ehcp_tracking.facts import age
 from ehcp_tracking.law import MonthsBeginningWith, months_later
 from tests.builders import make_area
-from wsoa.functions import AddMonths, DayOfItsYear, LastOfMonths
+from wsoa.functions import AddMonths, DayOfItsYear, LastOfMonths, YearsBetween
 from wsoa.models import LocalArea
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -58,3 +59,23 @@ def test_the_last_of_a_month_that_has_no_such_day(day, months, later):
 def test_a_day_of_the_year_of_a_date():
     found = computed(DayOfItsYear("backlog_complete_by", 2, 5), date(2024, 12, 31))
     assert found == date(2024, 2, 5)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("born", "day"),
+    [
+        pytest.param("2010-05-12", "2021-05-11", id="the day before"),
+        pytest.param("2010-05-12", "2021-05-12", id="a birthday"),
+        pytest.param("2016-02-29", "2021-02-28", id="not yet, without a 29th"),
+        pytest.param("2016-02-29", "2021-03-01", id="the day after"),
+        pytest.param("2020-12-31", "2021-01-01", id="a day old"),
+    ],
+)
+def test_an_age_is_as_in_python(born, day):
+    born, day = date.fromisoformat(born), date.fromisoformat(day)
+    area = make_area("here", backlog_received_before=born, backlog_complete_by=day)
+    years = YearsBetween("backlog_received_before", "backlog_complete_by")
+    assert LocalArea.objects.filter(pk=area.pk).values_list(years, flat=True).get() == age(
+        born, day
+    )

@@ -1,0 +1,83 @@
+"""The page of equity: who sees it, what it tells, and its file."""
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from governance import definitions
+from governance.equity.figures import TITLES
+from tests.builders import make_person
+from tests.governance.equity.test_figures import in_groups, unequal  # noqa: F401, a fixture
+from tests.governance.reading import text
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/wandsworth/dashboard/equity/"
+
+
+def signed_in(role, area):
+    client = Client()
+    client.force_login(make_person(role, area=area))
+    return client
+
+
+def test_the_page_tells_what_differs_and_what_cannot_be_shown(unequal):  # noqa: F811
+    page = text(signed_in("Head of SEND", unequal).get(PAGE))
+    assert "Plans within 20 weeks, by sex: Lower than the others: Male;" in page
+    assert "No difference beyond chance" not in page.split("By age")[0]
+    assert "Male 21.1% (8 of 38)" in page
+    assert "All children 51.4% (38 of 74)" in page
+    assert "4 comparisons were made" in page
+    assert "no column that says whether a child is looked after" in page
+    for rule in definitions.EQUITY_RULES:
+        assert rule in page
+
+
+def test_a_board_member_never_sees_it(unequal):  # noqa: F811
+    assert signed_in("Board member", unequal).get(PAGE).status_code == 403
+
+
+def test_months_that_are_not_offered_are_told_as_a_fault(unequal):  # noqa: F811
+    client = signed_in("Head of SEND", unequal)
+    assert "Choose months from the list" in text(client.get(PAGE, {"span": "2020-01"}))
+    earlier = text(client.get(PAGE, {"span": "2018-11"}))
+    assert "Choose months from the list" in earlier, "the first case is of a later year"
+
+
+def test_the_file_hides_what_the_page_hides(unequal):  # noqa: F811
+    in_groups(unequal, 3, date(2020, 3, 2), 100, sex="F", primary_need="HI")
+    answer = signed_in("Head of SEND", unequal).get(PAGE, {"export": "csv"})
+    headings, *rows = csv.reader(StringIO(answer.getvalue().decode("utf-8-sig")))
+    found = {tuple(row[:3]): row[3:] for row in rows}
+    assert len(headings) == len(rows[0]) == 9
+    hearing = found["primary need", "Hearing impairment", "Plans within 20 weeks"]
+    assert hearing == ["", "", "", "", "", "Not shown: small numbers"]
+    male = found["sex", "Male", "Weeks waited so far"]
+    assert male[1:3] == ["10", str(30 / 7)]
+
+
+def test_the_workbook_defines_its_figures_and_its_rules(unequal):  # noqa: F811
+    answer = signed_in("Head of SEND", unequal).get(PAGE, {"export": "xlsx"})
+    book = openpyxl.load_workbook(BytesIO(answer.getvalue()))
+    answer.close()
+    meanings = [row[0] for row in book["Definitions"].iter_rows(min_row=2, values_only=True)]
+    assert meanings == list(TITLES.values())
+    rules = dict(book["How groups are compared"].iter_rows(min_row=2, values_only=True))
+    assert rules == definitions.EQUITY_RULES
+    about = dict(book["About this file"].iter_rows(values_only=True))
+    assert about["Requests received in"] == "November 2019 to October 2020"
+
+
+def test_the_page_costs_as_many_queries_for_more_children(unequal, django_assert_max_num_queries):  # noqa: F811
+    client = signed_in("Head of SEND", unequal)
+    client.get(PAGE)
+    with django_assert_max_num_queries(100) as few:
+        client.get(PAGE)
+    in_groups(unequal, 15, date(2020, 5, 4), 100, sex="F", primary_need="VI")
+    with django_assert_max_num_queries(100) as more:
+        client.get(PAGE)
+    assert len(more) == len(few)
