@@ -8,10 +8,14 @@ from governance import definitions
 from governance.dashboard import BANDS, SERVICES, Dashboard
 from governance.disclosure import Board, Cohort, Count, Rate
 from governance.lines import Line
+from governance.needs import Group
+from governance.progress import Row as Progress
 from governance.series import Series
 from priorities.delivery import Delivery
+from priorities.models import Plan
 
 Row = tuple[Any, ...]
+PlanRows = tuple[Plan, Delivery, list[Progress]]
 NO_REASON = "No reason recorded"
 
 COUNTS = ("Figure", "First month", "Last month", "As at", "Count of", "Number")
@@ -109,14 +113,22 @@ def lines(found: Dashboard) -> Iterator[Line]:
     yield from (year.ours for year in found.years)
 
 
-def shown(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
+def needs(groups: Iterable[Group]) -> Iterator[Row]:
+    """Yield what needs somebody, all of it, after the headings."""
+    yield "Why", "What", "In words", "New since the month before"
+    for group in groups:
+        for each in group.needs:
+            yield group.title, each.about, each.text, "Yes" if each.new else "No"
+
+
+def shown(board: Board, plans: Iterable[PlanRows]) -> Iterator[Row]:
     """Yield every figure of the page of a month, after the headings, each with its day."""
     yield SHOWN
-    for row in figures(board, deliveries):
+    for row in figures(board, plans):
         yield *row, board.as_at
 
 
-def figures(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
+def figures(board: Board, plans: Iterable[PlanRows]) -> Iterator[Row]:
     yield from cohorts("Plans within 20 weeks, without exceptions, by months received", board.plans)
     yield from cohorts(
         "Advice within 6 weeks, without exceptions, all services, by months asked for", board.advice
@@ -135,7 +147,11 @@ def figures(board: Board, deliveries: Iterable[Delivery]) -> Iterator[Row]:
             yield count_alone(f"Backlog: {name.replace('_', ' ')}", count)
         judged = board.backlog.verdict.words, board.backlog.reason
         yield "Backlog", *[None] * 8, *judged, None
-    for delivery in deliveries:
+    for _, delivery, rows in plans:
+        for row in rows:
+            for of, rating in (("Delivery", row.delivery), ("Impact", row.impact)):
+                figure = f"{of}, {row.priority.reference} {row.priority.title}: rating"
+                yield figure, *[None] * 9, rating.reason, rating.words
         for tally in (*delivery.priorities, delivery.total):
             for name in ("actions", "late", "silent"):
                 figure = f"Delivery, {tally.priority} {tally.title}: {name}"

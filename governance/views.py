@@ -17,6 +17,7 @@ from governance.guidance import GUIDES
 from governance.kept import by_verdict
 from governance.movement import moves
 from governance.needs import needs
+from governance.progress import progress
 from governance.waiting import charts as waiting_charts
 from governance.waiting import exports as waiting_exports
 from governance.waiting import figures as waiting
@@ -132,6 +133,10 @@ class OneMonth(FiguresOfAMonth):
             "definitions": definitions,
             "services": {name: SERVICES[name] for name in board.SERVICES},
             "deliveries": deliveries,
+            "plans": [
+                (plan, each, progress(plan, each, as_at=as_at, rule=now.rule))
+                for plan, each in deliveries.items()
+            ],
         }
 
     def waiting(self, month, shown):
@@ -152,11 +157,14 @@ class OneMonth(FiguresOfAMonth):
         return {plan: each for plan, each in found.items() if each.total.actions}
 
     def export_rows(self, context):
-        return exports.shown(context["shown"], context["deliveries"].values())
+        return exports.shown(context["shown"], context["plans"])
 
     def export_sheets(self, context):
-        sheets = waiting_exports.sheets(context["waiting"], context["time"])
-        return [*sheets, *super().export_sheets(context)]
+        return [
+            ("What needs you", exports.needs(context["needs"])),
+            *waiting_exports.sheets(context["waiting"], context["time"]),
+            *super().export_sheets(context),
+        ]
 
 
 class OfStaff(AreaMixin):

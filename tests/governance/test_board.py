@@ -165,6 +165,7 @@ def test_the_files_have_the_figures_of_the_page_and_their_definitions(member):
     book = load_workbook(BytesIO(member.get(PAGE, {"export": "xlsx"}).getvalue()))
     assert book.sheetnames == [
         "Board dashboard",
+        "What needs you",
         "Waiting",
         "Time",
         "Definitions",

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from governance.demonstration import progress
 from governance.demonstration.courses import LAST_DAY
 from priorities.delivery import delivery
 from priorities.models import Action, Evidence, Plan, ProgressUpdate, RatingLevel
+from tests.governance.reading import text
+from wsoa.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +74,61 @@ def test_a_file_is_kept_under_a_name_that_says_nothing(demonstration):
     evidence = Evidence.objects.exclude(file="").get()
     assert evidence.file.name.startswith("evidence/")
     assert evidence.file_name not in evidence.file.name
+
+
+@pytest.fixture(scope="module")
+def board(demonstration, django_db_blocker):
+    """What the board's page says, once for all."""
+    with django_db_blocker.unblock():
+        client = Client()
+        client.force_login(User.objects.get(username="board.member"))
+        return text(client.get("/wandsworth/board/"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "60% of plans in 20 weeks received January to September 2020 Measure 1.2.M4 Met "
+        "Enough were in time for 60%.",
+        "65% of plans in 20 weeks received October to December 2020 Measure 1.2.M5 On course "
+        "Not decided yet. Of those that are, enough for 65% were in time.",
+        "70% of plans in 20 weeks received January to March 2021 Measure 1.2.M5 "
+        "Not yet measurable None is decided yet.",
+        "65% of advice in 6 weeks asked for July to November 2020 Measure 1.2.M7 Not met "
+        "Just under 65% were in time, and all are decided.",
+        "70% of advice in 6 weeks asked for December 2020 to February 2021 Measure 1.2.M7 "
+        "Still possible Not decided yet. Of those that are, too few for 70% were in time.",
+        "80% of advice in 6 weeks asked for March 2021 Measure 1.2.M7 On course "
+        "Not decided yet. Of those that are, enough for 80% were in time.",
+        "The backlog completed by 30 September 2020 Measure 1.1.M1 Not met "
+        "Some of it was still open on the day promised.",
+    ],
+)
+def test_a_board_member_can_say_what_is_kept_and_why(board, said):
+    assert said in board
+
+
+def test_a_board_member_can_say_it_at_a_glance(board):
+    assert (
+        "Met Plans, 60%: January to September 2020 "
+        "Missed Advice, 65%: July to November 2020 Backlog "
+        "Cannot be judged yet Plans, 65%: October to December 2020 "
+        "Plans, 70%: January to March 2021 Advice, 70%: December 2020 to February 2021 "
+        "Advice, 80%: March 2021 Each target step"
+    ) in board
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "What changed since 28 February 2021",
+        "Plans, 65%: October to December 2020 On course On course: 47% to 91%",
+        "Advice, 70%: December 2020 to February 2021 Still possible: 40% to 83% "
+        "Still possible: 60% to 73%",
+        "Advice, 80%: March 2021 Not yet measurable On course: 12% to 100%",
+        "Children waiting 140 to 149 150 to 159",
+        "Now complete 1.2.9, 1.4.1, 2.1.9 Now late None Now silent 2.1.3, 1.2.10, 1.5.1, 1.3.4",
+    ],
+)
+def test_a_board_member_can_say_what_changed_since_february(board, said):
+    assert said in board
