@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-CHARTS = 5
+CHARTS = 11
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_ranges_targets_and_points_are_drawn(page, client, live_server, address)
     drawn = "document.querySelector('[data-chart=chart-received] .js-plotly-plot').data"
     ranges = page.evaluate(f"{drawn}.find(each => each.type == 'bar').x.length")
     assert chart.locator(".bars .point").count() == ranges > 0
-    assert chart.locator(".scatterlayer .trace").count() == 3
+    assert chart.locator(".scatterlayer .trace").count() == 6
     ends = page.evaluate(
         "document.querySelector('[data-chart=chart-received] .js-plotly-plot').layout.yaxis.range"
     )
@@ -92,7 +92,12 @@ def test_without_scripts_the_tables_say_it_all(without_script, client, live_serv
     signed_in(client, page.context, live_server)
     page.goto(address)
     assert page.locator("figure:visible").count() == 0, "no empty place where a chart would be"
-    assert page.get_by_role("table").count() == 12
+    assert page.get_by_role("table").count() == 9
+    limits = page.get_by_text("Limits and what the rules find")
+    assert limits.count() == CHARTS - 1, "each chart but that of published years"
+    limits.first.click()
+    assert page.get_by_role("table").count() == 10
+    assert page.locator("noscript p").first.is_visible(), "what the title of the chart says"
     page.get_by_label("Month", exact=True).select_option("2021-02")
     go(page.get_by_role("button", name="Show this month"))
     assert page.get_by_role("heading", name="Month by month: February 2021").is_visible()
