@@ -184,9 +184,24 @@ def test_an_area_that_knew_early_transfers_on_the_day_of_the_move(learned, due):
     assert clocks.transfer_due_on(moved) == day(due)
 
 
+def test_a_plan_is_known_from_the_day_on_which_the_area_had_it():
+    assert [clocks.known(plan(), each) for each in (MADE - DAY, MADE)] == [False, True]
+
+
+def test_what_follows_from_a_review_begins_on_the_day_of_its_meeting():
+    def duties(as_at):
+        return {clock.duty for clock in clocks.of_everything(plan(), [held], [], as_at)}
+
+    held = review("2021-02-01")
+    assert duties(held.meeting_on - DAY) == {"review"}
+    assert duties(held.meeting_on) > {"review", "review_report", "review_decision"}
+
+
 def test_a_move_is_not_known_before_the_area_learns_of_it():
     moved = plan(date(2024, 1, 2), **MOVE)
-    assert [clock.duty for clock in clocks.of_plan(moved, [], date(2024, 3, 24))] == ["review"]
+    before, then = (clocks.of_plan(moved, [], date(2024, 3, each)) for each in (24, 25))
+    assert [clock.duty for clock in before] == ["review"]
+    assert [clock.duty for clock in then] == ["plan_transferred", "review"]
 
 
 @pytest.mark.parametrize(
