@@ -66,22 +66,6 @@ class BurnDown(NamedTuple):
     complete_by: date
     points: list[Point]
 
-    @property
-    def behind(self) -> int:
-        """How many cases more are left than the line leaves; fewer if negative."""
-        return self.points[-1].left - self.points[-1].line
-
-    @property
-    def words(self) -> str:
-        return standing(self.behind)
-
-
-def standing(behind: int) -> str:
-    if not behind:
-        return "on the straight line to none"
-    cases = f"{abs(behind):,} case{'' if abs(behind) == 1 else 's'}"
-    return f"{cases} {'behind' if behind > 0 else 'ahead of'} the straight line to none"
-
 
 class Waiting(NamedTuple):
     """Children waiting at a day; no `burn_down` of an area whose backlog holds no case."""

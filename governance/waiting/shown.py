@@ -23,6 +23,7 @@ from ehcp_tracking import stages
 from ehcp_tracking.choices import Stage
 from governance.disclosure import SMALL, TEN, Count, counted, exactly
 from governance.lines import Snapshot
+from governance.verdicts import in_words
 from governance.waiting import figures as exact
 from governance.waiting.figures import Lateness, Limit, days_in_law, on_line
 from wsoa.models import Disclosure
@@ -138,7 +139,7 @@ def burn_down(found: exact.BurnDown, rule: Disclosure | None) -> BurnDown | None
         Point(each.day, number(each.stands, each.part, rule), straight(most, first, last, each.day))
         for each in (start, *later)
     ]
-    return BurnDown(first, last, points, standing(points[-1]))
+    return BurnDown(first, last, points, standing(points[-1], last))
 
 
 def straight(most: Count, first: date, last: date, day: date) -> Count:
@@ -149,16 +150,27 @@ def straight(most: Count, first: date, last: date, day: date) -> Count:
     return Count(low - low % TEN, high - high % TEN + TEN - 1)
 
 
-def standing(point: Point) -> str:
-    """Return how the backlog stands beside its straight line, as far as what is shown tells."""
-    left, line = point.left, point.line
-    if (left.low, line.low) == (left.high, line.high):
-        return exact.standing(left.low - line.low)
+def standing(point: Point, complete_by: date) -> str:
+    """Return how the backlog stands beside its straight line, as far as what is shown tells.
+
+    From the day promised on there is no line left to be beside, only what is left.
+    """
+    left, line, aim = point.left, point.line, f"none by {in_words(complete_by)}"
+    if point.day >= complete_by:
+        return f"{left.words if left.high else 'None'} left, promised to be {aim}"
+    return f"{beside(left, line)} the straight line to {aim}"
+
+
+def beside(left: Count, line: Count) -> str:
+    behind = left.low - line.low
+    if (left.low, line.low) == (left.high, line.high) and behind:
+        cases = f"{abs(behind):,} case{'' if abs(behind) == 1 else 's'}"
+        return f"{cases} {'behind' if behind > 0 else 'ahead of'}"
     if left.low > line.high:
-        return "behind the straight line to none"
+        return "behind"
     if left.high < line.low:
-        return "ahead of the straight line to none"
-    return "near the straight line to none"
+        return "ahead of"
+    return "on" if left.low == left.high else "near"
 
 
 # Where the time goes

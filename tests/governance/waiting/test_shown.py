@@ -122,16 +122,27 @@ def test_what_is_not_shown_of_the_backlog_moves_nothing_that_is():
 @pytest.mark.parametrize(
     ("left", "line", "words"),
     [
-        (Count(12, 12), Count(10, 10), "2 cases behind the straight line to none"),
-        (Count(20, 29), Count(10, 19), "behind the straight line to none"),
-        (Count(20, 29), Count(20, 29), "near the straight line to none"),
-        (Count(20, 29), Count(10, 29), "near the straight line to none"),
-        (Count(0, 9), Count(10, 19), "ahead of the straight line to none"),
-        (Count(0, 9), Count(0, 0), "near the straight line to none"),
+        ((12, 12), (12, 12), "on"),
+        ((12, 12), (11, 11), "1 case behind"),
+        ((0, 0), (1200, 1200), "1,200 cases ahead of"),
+        ((20, 29), (10, 19), "behind"),
+        ((20, 29), (20, 29), "near"),
+        ((20, 29), (10, 29), "near"),
+        ((0, 9), (10, 19), "ahead of"),
     ],
 )
-def test_how_it_stands_is_told_as_far_as_what_is_shown_tells(left, line, words):
-    assert standing(Point(AS_AT, left, line)) == words
+def test_how_the_backlog_stands_is_told_as_far_as_what_is_shown_tells(left, line, words):
+    before = PROMISED - timedelta(days=1)
+    told = standing(Point(before, Count(*left), Count(*line)), PROMISED)
+    assert told == f"{words} the straight line to none by 30 September 2020"
+
+
+@pytest.mark.parametrize(
+    ("left", "words"), [((7, 7), "7 left"), ((0, 0), "None left"), ((0, 9), "Fewer than 10 left")]
+)
+def test_from_the_day_promised_on_there_is_no_line(left, words):
+    point = Point(PROMISED, Count(*left), Count(0, 0))
+    assert standing(point, PROMISED) == f"{words}, promised to be none by 30 September 2020"
 
 
 def test_a_line_in_tens_holds_the_line_of_any_number_in_them():
@@ -199,7 +210,7 @@ def test_staff_read_every_number_with_its_cases(found):
     html = page(found(None, Permission.VIEW_CASES))
     words = text(html)
     assert "The longest wait so far: 80 weeks" in words
-    assert "2 cases behind the straight line to none" in words
+    assert "2 left, promised to be none by 30 September 2020." in words
     assert "kept by" in words
     for address in (
         "?figure=waiting_to_decide&amp;part=over+52&amp;as_at=2021-03-31",
