@@ -19,6 +19,7 @@ BASE = 8  # months that a centre is drawn from
 TAIL = 0.001  # of months at a steady rate, at most this share lies below the limits, or above
 RUN = 10  # months in a row on one side of the centre
 SHORT = 4  # months in a row on one side, if all their cases together are outside their limits
+NOTHING = 1e-17  # of a sum, which knows about 16 digits
 TREND = 7  # months in a row, each higher, or each lower, than the one before
 
 
@@ -232,8 +233,11 @@ def as_few(month: Share, base: Share) -> float:
     )
     found = chance
     while part and other:
-        chance *= part * other / ((whole - part + 1) * (rest + 1))
+        ratio = part * other / ((whole - part + 1) * (rest + 1))
+        chance *= ratio
         found += chance
+        if ratio < 1 and chance < found * NOTHING:
+            break  # each further one is a smaller part still of the one before
         part, rest, other = part - 1, rest + 1, other - 1
     return min(found, 1.0)
 
@@ -268,7 +272,7 @@ def first_shift(level: Level) -> Run | None:
     sides = groupby(level.months, lambda each: side_of(each.share, level.centre))
     runs = [(side, list(group)) for side, group in sides]
     for side, run in runs[1:]:
-        if side and (is_long(run, side, level.centre) or is_far(run, level)):
+        if side and (is_far(run, level) or is_long(run, side, level.centre)):
             return Run(run[0].month, run[-1].month, len(run), side > 0, level.centre)
     return None
 
