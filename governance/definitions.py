@@ -364,6 +364,34 @@ EQUITY_RULES = {
     ),
 }
 
+DELIVERY = Definition(
+    basis="Actions of the plan as it stood on the day, with the dates that were agreed by then.",
+    numerator=(
+        "Late: those past the date that holds, of which no update says that they are complete. "
+        "Silent: those not complete of which nothing was heard for longer than the area's period."
+    ),
+    denominator="All actions of the priority.",
+    exceptions="They play no part.",
+    note=(
+        "A priority is rated as its worst objective, and an objective as its worst action. An "
+        "owner may put another rating in its place for a time, with a reason."
+    ),
+)
+IMPACT = Definition(
+    basis="Measures of the plan as it stood on the day, each judged on its own target.",
+    numerator=(
+        "Those that meet all of their target have made a difference that lasts, those on course "
+        "or with an earlier step met some difference, any others none yet."
+    ),
+    denominator="All measures of the priority.",
+    exceptions="As the figure of each measure has it.",
+    note=(
+        "A priority is rated as its worst objective, and an objective as its worst measure; one "
+        "that nobody has judged counts as worse than a difference that lasts. For a board, what "
+        "is not shown of a measure is not judged."
+    ),
+)
+
 # Under the words by which the dashboards and their files name each figure.
 BY_FIGURE = {
     "Plans within 20 weeks by month received": RECEIVED,
@@ -379,5 +407,7 @@ BY_FIGURE = {
     "The backlog, left at month ends": BURN_DOWN,
     "Weeks from step to step": TAKEN,
     "Weeks late": LATENESS,
+    "Delivery of the plan": DELIVERY,
+    "Impact of the plan": IMPACT,
     "Published figures by calendar year": PUBLISHED,
 }

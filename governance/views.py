@@ -8,8 +8,14 @@ from django.views.generic import TemplateView
 
 from ehcp_tracking import quality
 from ehcp_tracking.lateness import figures
-from governance import board, caching, charts, definitions, exports, series
-from governance.dashboard import SERVICES, dashboard, first_month, last_month_over
+from governance import board, caching, chance, charts, definitions, exports, series
+from governance.dashboard import (
+    SERVICES,
+    dashboard,
+    first_month,
+    last_month_over,
+    of_promises,
+)
 from governance.disclosure import for_board, for_staff
 from governance.figures import FIGURES, Figure
 from governance.forms import FiguresForm, LatenessForm, MonthForm
@@ -121,6 +127,7 @@ class OneMonth(FiguresOfAMonth):
             "shown": now,
             "as_at": as_at,
             "before": before.as_at,
+            "trends": self.trends(month, now),
             "promised": any(each.promises for each in verdicts),
             "verdicts": verdicts,
             "needs": groups,
@@ -138,6 +145,14 @@ class OneMonth(FiguresOfAMonth):
                 for plan, each in deliveries.items()
             ],
         }
+
+    def trends(self, month, shown):
+        """Return what the rules of chance find in the months, to whom single months are shown."""
+        if not waiting_shown.all_is_shown(shown.rule):
+            return {}
+        months = of_promises(self.area, month, as_at=shown.as_at)
+        found = {name: chance.of_lines(lines, "cohort") for name, lines in months.items()}
+        return {name: chance.message(reading) for name, reading in found.items()}
 
     def waiting(self, month, shown):
         """Return who waits and where the time goes, by the rule that the rest is shown by."""

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from governance.series import of_dashboard
 from tests.builders import make_area, make_assessment, make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
 from tests.governance.reading import linked, links, text
@@ -217,3 +218,16 @@ def test_the_page_costs_the_same_however_many_cases_there_are(reader):
             assert reader.get(PAGE).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1] < 60
+
+
+def test_what_chance_cannot_explain_is_told_to_whom_months_are_shown(reader, client):
+    area = make_wandsworth()
+    make_targets()
+    trends = reader.get(PAGE).context["trends"]
+    series = of_dashboard(reader.get(f"{PAGE}months/").context["dashboard"])
+    assert trends == {
+        "plans": series["received"].message,
+        "advice": series["advice_pooled"].message,
+    }
+    client.force_login(make_person("Board member", area=area))
+    assert not client.get("/wandsworth/board/").context["trends"]
