@@ -31,6 +31,7 @@ from governance.demonstration import evaluations, lateness, plans
 from governance.demonstration.caseload import caseload
 from governance.demonstration.courses import LAST_DAY, Case
 from governance.demonstration.drafts import drafts
+from governance.demonstration.hindsight import entries, logged_on
 from governance.demonstration.lists import (
     COMPARED_WITH,
     DIFFERS,
@@ -125,7 +126,7 @@ def make(areas: Mapping[str, LocalArea]) -> None:
         case.record.area = case.child.area = wandsworth
         case.record.case_manager = people.get(case.manager)
         for record in case.records:
-            record.version = 1 + len(steps_of(record))
+            record.version = version_of(record)
     Child.objects.bulk_create({id(case.child): case.child for case in cases}.values())
     for is_second in (False, True):
         Assessment.objects.bulk_create(
@@ -156,7 +157,7 @@ def make_plans(cases: list[Case], area: LocalArea, people: dict[str, User]) -> l
     """Store the plans of the cases, those of other areas, and what became of them."""
     planned = plans.plans(cases, area, people)
     for record in chain.from_iterable(each.records for each in planned):
-        record.version = 1 + len(steps_of(record))
+        record.version = version_of(record)
     Child.objects.bulk_create(each.new_child for each in planned if each.new_child)
     EHCPlan.objects.bulk_create(each.plan for each in planned)
     AnnualReview.objects.bulk_create(each for made in planned for each in made.reviews)
@@ -254,7 +255,10 @@ def make_reasons(area: LocalArea, whole: AuditEvent) -> list[LatenessReason]:
 
 
 def steps_of(record: Versioned) -> list[tuple[date, str, dict[str, Any]]]:
-    """Return the day, verb and former values of each step of a record, in their order."""
+    """Return the day, verb and former values of each step of a record, in their order.
+
+    When each was recorded is told by `hindsight`.
+    """
     found = []
     for verb, former in STEPS[type(record)]:
         days = [getattr(record, column) for column in former if column.endswith("_on")]
@@ -263,6 +267,10 @@ def steps_of(record: Versioned) -> list[tuple[date, str, dict[str, Any]]]:
         if day:
             found.append((day, verb, former))
     return sorted(found, key=lambda step: step[0])
+
+
+def version_of(record: Versioned) -> int:
+    return 1 + len(entries(record, steps_of(record), SINCE))
 
 
 def trail(
@@ -275,7 +283,7 @@ def trail(
     """Return every event with its detail, day by day."""
     told: dict[str, list[tuple[date, Any]]] = {}
     begun = [(case.manager, beginnings(case)) for case in cases]
-    begun += [(each.manager, plans.beginnings(each)) for each in planned]
+    begun += [(each.manager, known_plan(each)) for each in planned]
     for manager, records in begun:
         by = people[manager or SHARES_OUT]
         for record, verb, day in records:
@@ -284,6 +292,19 @@ def trail(
     said = chain.from_iterable(map(said_of, additions))
     events = sorted(chain(said, evaluated, *told.values()), key=lambda event: event[0])
     return [entry for _, entry in events]
+
+
+def known_plan(planned: plans.Planned) -> Iterator[tuple[Versioned, str, date]]:
+    """Yield the beginnings of a plan's records; it is known once its case says that it was sent."""
+    case = planned.plan.assessment
+    sent = case and (
+        each.on
+        for each in entries(case, steps_of(case), case.started_on)
+        if each.verb == "final plan sent"
+    )
+    known = next(sent, None) if sent else None
+    for record, verb, day in plans.beginnings(planned):
+        yield record, verb, known if known and record is planned.plan else day
 
 
 def said_of(added: Added) -> Iterator[tuple[date, Any]]:
@@ -306,8 +327,9 @@ def how(added: Added) -> dict[str, Any]:
 def beginnings(case: Case) -> Iterator[tuple[Versioned, str, date]]:
     """Yield each record of a case with the verb and the day of its first event."""
     started_on, decided_on = case.record.started_on, case.record.decision_notified_on
-    yield case.child, "child recorded", started_on
-    yield case.record, "request logged", started_on
+    logged = logged_on(case.record)
+    yield case.child, "child recorded", logged
+    yield case.record, "request logged", logged
     for advice in case.advice:
         if advice.requested_on:
             yield advice, "advice asked", advice.requested_on
@@ -328,10 +350,10 @@ def events_of(record: Versioned, verb: str, day: date, by: User) -> Iterator[tup
     """Yield the events of one record, each with its day: its beginning, and then its steps."""
     final = audit.held(record)
     steps = steps_of(record)
-    now = final | {column: value for _, _, former in steps for column, value in former.items()}
-    before: Mapping[str, Any] = {}
-    for version, (on, done, columns) in enumerate([(day, verb, {}), *steps], start=1):
-        now = now | {column: final[column] for column in columns} | {"version": version}
-        said = {"verb": done, "by": by, "recorded_on": on}
+    first = final | {column: value for _, _, former in steps for column, value in former.items()}
+    now, before = first | {"version": 1}, dict[str, Any]()
+    yield day, audit.entry(audit.name(record), before, now, verb=verb, by=by, recorded_on=day)
+    for version, (on, done, columns, reason) in enumerate(entries(record, steps, day), start=2):
+        before, now = now, now | columns | {"version": version}
+        said = {"verb": done, "by": by, "recorded_on": on, "reason": reason}
         yield on, audit.entry(audit.name(record), before, now, **said)
-        before = now

@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 
+from ehcp_tracking import kpis
+from ehcp_tracking.known import as_known, differences
 from ehcp_tracking.models import (
     Advice,
     AnnualReview,
@@ -178,15 +180,34 @@ def test_what_was_added_to_the_plan_was_recorded_on_its_day(demonstration):
 
 
 def test_events_carry_the_days_of_the_story(demonstration):
+    """Most were recorded on their day, a few later, and a few were typed wrong at first."""
     events = AuditEvent.objects.filter(verb__in=DAY_OF).select_related("detail")
-    found = Counter()
+    found, late, corrected = Counter(), Counter(), Counter()
     for event in events:
-        _, day = event.detail.changes[DAY_OF[event.verb]]
-        assert event.recorded_on.isoformat() == day
-        found[event.verb] += 1
+        before, day = event.detail.changes[DAY_OF[event.verb]]
+        assert event.recorded_on.isoformat() >= day
+        assert bool(before) == bool(event.detail.reason)
+        found[event.verb] += not before
+        corrected[event.verb] += bool(before)
+        late[event.verb] += event.recorded_on.isoformat() > day and not before
     assert found["request logged"] == Assessment.objects.count()
     assert found["final plan sent"] == Assessment.objects.exclude(plan_sent_on=None).count()
     assert set(found) == set(DAY_OF)
+    assert 0.02 < late.total() / found.total() < 0.1
+    for verb in ("final plan sent", "advice received"):
+        assert 0 < corrected.pop(verb) / found[verb] < 0.1
+    assert not corrected.total()
+
+
+def test_something_of_february_became_known_in_march(demonstration):
+    """The demonstration has to show what a month's end looked like on that day."""
+    wandsworth, day = LocalArea.objects.get(slug="wandsworth"), date(2021, 2, 28)
+    told = differences(wandsworth, day, day)
+    assert told.counts["Entered late"] > 3
+    assert told.counts["Corrected"] > 0
+    now = kpis.open_caseload(wandsworth, as_at=day)
+    with as_known(wandsworth, day):
+        assert kpis.open_caseload(wandsworth, as_at=day) != now
 
 
 def test_the_trail_is_told_day_by_day_and_ends_with_the_last(demonstration):
@@ -210,8 +231,8 @@ def test_the_history_of_a_case_reads_as_its_story(demonstration):
         ("Request logged", date(2020, 1, 13)),
         ("Decision recorded", date(2020, 2, 20)),
         ("Outcome recorded", date(2020, 5, 9)),
-        ("Draft plan sent", date(2020, 5, 11)),
-        ("Final plan sent", date(2020, 6, 1)),
+        ("Draft plan sent", date(2020, 5, 24)),  # of 11 May, recorded late
+        ("Final plan sent", date(2020, 6, 9)),  # of 1 June
     ]
     assert {line.who for line in lines} <= {
         "Demo Case Manager",
