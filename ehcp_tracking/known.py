@@ -106,7 +106,7 @@ def as_known(area: LocalArea, on: date) -> Iterator[Known]:
     is not of this area is not there, and nothing can be written. Nothing of it outlives the block,
     however that ends, nor can another connection see it; nobody's writing is held up.
     """
-    with _reading(), transaction.atomic():
+    with reading(), transaction.atomic():
         untold = sum(_shadow(model, area, on) for model in RECORDS)
         with connection.execute_wrapper(_refuse_to_write):
             yield Known(area, on, untold)
@@ -114,19 +114,22 @@ def as_known(area: LocalArea, on: date) -> Iterator[Known]:
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
-    """Let a transaction begin that only reads, and reads one state of what is stored."""
-    if connection.vendor == "sqlite":
-        # Else it would wait for whoever writes, and make the next writer wait.
+def reading() -> Iterator[None]:
+    """Read one state of what is stored, whatever others write meanwhile, and hold up none of them.
+
+    Within another transaction that one says what is read.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
         connection.ensure_connection()  # which sets the mode
         database: Any = connection
-        mode, database.transaction_mode = database.transaction_mode, "DEFERRED"
+        mode, database.transaction_mode = database.transaction_mode, "DEFERRED"  # takes no lock
         try:
-            yield
+            with transaction.atomic():
+                yield
         finally:
             database.transaction_mode = mode
-    elif connection.in_atomic_block:
-        yield
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:

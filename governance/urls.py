@@ -12,6 +12,7 @@ urlpatterns = [
     path("plan/<slug:plan>/ratings/", RatingList.as_view(), name="rating_list"),
     path("figures/", views.FigureList.as_view(), name="figure_list"),
     path("board/", views.Board.as_view(), name="board"),
+    path("", include("governance.change.urls")),
     path("", include("governance.comparison.urls")),
     path("", include("governance.equity.urls")),
     path("", include("governance.threads.urls")),

@@ -361,6 +361,8 @@ PAGES = {
     "governance:lateness": Page(Permission.VIEW_DASHBOARD),
     "governance:figure_list": Page(Permission.VIEW_PLAN),
     "governance:published": Page(Permission.VIEW_PLAN),
+    "governance:changes": Page(Permission.VIEW_DASHBOARD),
+    "governance:known": Page(Permission.VIEW_DASHBOARD),
     "governance:comparison": Page(Permission.VIEW_DASHBOARD),
     "governance:equity": Page(Permission.VIEW_DASHBOARD),
     "statistics:load": Page(Permission.MANAGE_AREA, methods=FORM),

@@ -1,0 +1,329 @@
+"""The figures whose change is told, and where each case stands in them: in one place, or in none.
+
+A figure is read from how many stand in each of its places, so whatever moved it is a case that
+went from one place to another, and such moves add up to the whole change of every count. The
+places are classes of `kpis`; what a figure says of them is what the dashboard says.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Case, CharField, Q, Value, When
+
+from ehcp_tracking import kpis
+from ehcp_tracking.cohorts import shares_of_cohort
+from ehcp_tracking.kpis import Part, happened, not_happened
+from governance import definitions
+from governance.definitions import Definition
+from governance.lines import Line
+from governance.promises import series, steps_of
+from governance.verdicts import in_words, verdict
+from wsoa.models import LocalArea
+from wsoa.months import Month
+
+Counts = Mapping[str, int]
+NOWHERE = ""
+PLACES = {
+    NOWHERE: "Not counted in it",
+    "in_time": "Plan sent in time",
+    "late": "Plan sent late",
+    "open_in_time": "Open, and can still be in time",
+    "open_overdue": "Open and overdue",
+    "over_26_weeks": "Open and more than 26 weeks overdue",
+    "excepted": "Excused by an exception",
+    "ended": "Ended without a plan",
+    "sent": "Plan sent",
+    "backlog_open": "Open",
+    "backlog_done": "Completed",
+}
+OF_ADVICE = {
+    NOWHERE: PLACES[NOWHERE],
+    "in_time": "Came in time",
+    "late": "Came late, or never",
+    "excepted": "Late, excused by an exception",
+    "open_overdue": "Awaited and overdue",
+    "open_in_time": "Awaited, and can still be in time",
+}
+OF_DECISIONS = {
+    NOWHERE: PLACES[NOWHERE],
+    "open_overdue": "To be decided and overdue",
+    "open_in_time": "To be decided, and can still be in time",
+    "excepted": "To be decided, excused by an exception",
+    "decided": "Decided",
+    "ended": "Ended undecided",
+}
+LONG_OVERDUE = 26 * 7 + 6  # days, after which more than 26 whole weeks have passed
+
+
+class Reading(NamedTuple):
+    """What a figure says: in words, as a number in its unit (None: nothing to measure)."""
+
+    words: str
+    value: float | None
+    verdict: str = ""
+
+
+class Figure(NamedTuple):
+    """A figure in words, what its number is of, and how it is read from counts of places at a day.
+
+    `unit` is "%" of a rate, and "" of a count.
+    """
+
+    title: str
+    unit: str
+    read: Callable[[Counts, date], Reading]
+
+
+class Counted(NamedTuple):
+    """Rows of one kind, as they stand at a day, each in one of the places that are named.
+
+    The first place whose part a row belongs to is its own. `case` is the column of its case.
+    `only` are the rows that can move, where most of them cannot any more.
+    """
+
+    what: str
+    figures: list[Figure]
+    rows: Callable[[date], Any]
+    places: Callable[[date], dict[str, Part]]
+    names: dict[str, str]
+    definition: Definition
+    case: str = "pk"
+    only: Q = Q()
+
+    def standing(self, as_at: date, also: Iterable[int] = ()) -> dict[int, tuple[int, str]]:
+        """Return {key of a row: (key of its case, its place)} of all that have one.
+
+        `also` are the keys of rows that stood in one, and are told wherever they stand.
+        """
+        parts = self.places(as_at).items()
+        own = Case(
+            *(When(condition_of(part), then=Value(name)) for name, part in parts),
+            default=Value(NOWHERE),
+            output_field=CharField(),
+        )
+        told = self.only and self.only | Q(pk__in=also)
+        rows = self.rows(as_at).filter(told).annotate(place=own).exclude(place=NOWHERE)
+        found = rows.order_by().values_list("pk", self.case, "place")
+        return {pk: (case, place) for pk, case, place in found}
+
+
+def condition_of(part: Part) -> Q:
+    return part.condition if part.excepted is None else part.condition & Q(excepted=part.excepted)
+
+
+def counts_of(standing: Mapping[int, tuple[int, str]]) -> Counter[str]:
+    return Counter(place for _, place in standing.values())
+
+
+def of_area(area: LocalArea, since: date, to: date) -> list[Counted]:
+    """Return what is told of an area between two days: its promises first, then who waits."""
+    promised = [
+        *(plan_step(area, each) for each in begun(area, "plans_in_time", to)),
+        *(advice_step(area, each) for each in begun(area, "advice_in_time", to)),
+    ]
+    backlog = [backlog_of(area)] if all(area.backlog) else []
+    rest = [open_cases(area, since), decisions(area, since), advice(area, since)]
+    return [*promised, *backlog, *rest, issued(area, to.year)]
+
+
+def begun(area: LocalArea, key: str, as_at: date) -> list[Any]:
+    """Return the steps of a target whose months have begun."""
+    found = series(steps_of(area, key, as_at))
+    return [each for each in found if each.first.first <= as_at]
+
+
+def months(first: Month, last: Month) -> str:
+    return " to ".join(dict.fromkeys([first.words, last.words]))
+
+
+def share_of(counts: Counts, as_at: date, first: Month, last: Month) -> Line:
+    """Return a cohort of these counts, which says its rate or what it can still become."""
+    judged = counts["in_time"] + counts["late"] + counts["open_overdue"]
+    shares = shares_of_cohort(counts["in_time"], judged, counts["open_in_time"])
+    return Line({}, as_at, first, last, {"open_in_time": counts["open_in_time"]}, shares)
+
+
+def cohort(title: str, target: Any, first: Month, last: Month) -> Figure:
+    def read(counts: Counts, as_at: date) -> Reading:
+        line = share_of(counts, as_at, first, last)
+        share = line.shares["cohort"]
+        rate = None if share.rate is None else 100 * share.rate
+        of = f" ({share.part} of {share.whole})" if share.whole else ""
+        return Reading(f"{line.words('cohort')}{of}", rate, verdict(target, line).words)
+
+    return Figure(title, "%", read)
+
+
+def number(title: str, *places: str) -> Figure:
+    """Return the figure of how many stand in some places."""
+
+    def read(counts: Counts, as_at: date) -> Reading:
+        count = sum(counts[each] for each in places)
+        return Reading(f"{count:,}", count)
+
+    return Figure(title, "", read)
+
+
+def plan_places(as_at: date) -> dict[str, Part]:
+    """Return where a case stands in a cohort of plans."""
+    classes = kpis.plan_classes(as_at)
+    ended = classes["no_plan"].condition | classes["refused"].condition
+    sent = classes["plans"].condition
+    return {
+        "excepted": Part(sent | classes["open_excepted"].condition, excepted=True),
+        "in_time": Part(classes["plans_in_time"].condition),
+        "late": Part(sent),
+        "open_in_time": classes["open_in_time"],
+        "open_overdue": classes["open_overdue"],
+        "ended": Part(ended | classes["closed"].condition),
+    }
+
+
+def plan_step(area: LocalArea, each: Any) -> Counted:
+    target = each.step.value
+    title = (
+        f"Plans within 20 weeks, received {months(each.first, each.last)}: {target.normalize():f}%"
+    )
+    inside = {"started_on__range": (each.first.first, each.last.last)}
+    return Counted(
+        "case",
+        [cohort(title, target, each.first, each.last)],
+        lambda as_at: kpis.plan_cohort(area, "received", as_at).filter(**inside),
+        plan_places,
+        PLACES,
+        definitions.RECEIVED,
+    )
+
+
+def advice_rows(area: LocalArea, as_at: date) -> Any:
+    services = {part for name in kpis.POOLED for part in kpis.ADVICE_SERVICES[name]}
+    return kpis.counted_advice(area, as_at).filter(service__in=services)
+
+
+def advice_places(as_at: date) -> dict[str, Part]:
+    return {name: part for name, part in kpis.advice_classes(as_at).items() if name in OF_ADVICE}
+
+
+def advice_step(area: LocalArea, each: Any) -> Counted:
+    target = each.step.value
+    title = (
+        f"Advice within 6 weeks, asked for {months(each.first, each.last)}: {target.normalize():f}%"
+    )
+    inside = {"requested_on__range": (each.first.first, each.last.last)}
+    return Counted(
+        "piece of advice",
+        [cohort(title, target, each.first, each.last)],
+        lambda as_at: advice_rows(area, as_at).filter(**inside),
+        advice_places,
+        OF_ADVICE,
+        definitions.ADVICE,
+        "assessment_id",
+    )
+
+
+def backlog_of(area: LocalArea) -> Counted:
+    received_before, _ = area.backlog
+    title = f"Backlog still open: received before {in_words(received_before)}"
+
+    def places(as_at: date) -> dict[str, Part]:
+        classes = kpis.backlog_classes(area, as_at)
+        return {
+            "backlog_open": Part(classes["open"]),
+            "backlog_done": Part(classes["completed"]),
+        }
+
+    return Counted(
+        "case",
+        [number(title, "backlog_open")],
+        lambda as_at: kpis.counted(area, as_at),
+        places,
+        PLACES,
+        definitions.BACKLOG,
+    )
+
+
+def open_cases(area: LocalArea, since: date) -> Counted:
+    """Return the cases that were open on the first day or later."""
+
+    def rows(as_at: date) -> Any:
+        return kpis.with_exceptions(kpis.counted(area, as_at), "plan", as_at)
+
+    def places(as_at: date) -> dict[str, Part]:
+        is_open = not_happened("ended_on", as_at)
+        long = Q(plan_due_on__lt=kpis.days_before(as_at, LONG_OVERDUE))
+        overdue = Q(plan_due_on__lt=as_at)
+        return {
+            "over_26_weeks": Part(is_open & long, excepted=False),
+            "open_overdue": Part(is_open & overdue, excepted=False),
+            "excepted": Part(is_open, excepted=True),
+            "open_in_time": Part(is_open),
+            "sent": Part(happened("plan_sent_on", as_at)),
+            "ended": Part(happened("ended_on", as_at)),
+        }
+
+    late = ("open_overdue", "over_26_weeks")
+    figures = [
+        number("Open cases", *late, "excepted", "open_in_time"),
+        number("Open cases past 20 weeks, without an exception", *late),
+        number("Open cases more than 26 weeks past them, without an exception", "over_26_weeks"),
+    ]
+    only = not_happened("ended_on", since)
+    return Counted("case", figures, rows, places, PLACES, definitions.OPEN, only=only)
+
+
+def decisions(area: LocalArea, since: date) -> Counted:
+    """Return the cases that were not decided on the first day, whether to assess or not."""
+
+    def rows(as_at: date) -> Any:
+        return kpis.with_exceptions(kpis.counted(area, as_at), "decision", as_at)
+
+    def places(as_at: date) -> dict[str, Part]:
+        overdue = Q(decision_due_on__lt=as_at)
+        return {
+            "decided": Part(happened("decision_notified_on", as_at)),
+            "ended": Part(happened("ended_on", as_at)),
+            "excepted": Part(overdue, excepted=True),
+            "open_overdue": Part(overdue),
+            "open_in_time": Part(Q(decision_due_on__gte=as_at)),
+        }
+
+    title = "Decisions whether to assess that are overdue, without an exception"
+    figures = [number(title, "open_overdue")]
+    only = not_happened("ended_on", since) & not_happened("decision_notified_on", since)
+    return Counted("case", figures, rows, places, OF_DECISIONS, definitions.DECISIONS, only=only)
+
+
+def advice(area: LocalArea, since: date) -> Counted:
+    """Return the advice that was awaited on the first day or later."""
+    return Counted(
+        "piece of advice",
+        [number("Advice awaited and overdue, without an exception", "open_overdue")],
+        lambda as_at: advice_rows(area, as_at),
+        advice_places,
+        OF_ADVICE,
+        definitions.ADVICE,
+        "assessment_id",
+        not_happened("received_on", since),
+    )
+
+
+def issued(area: LocalArea, year: int) -> Counted:
+    """Return the plans issued in a calendar year, as the Department for Education counts them."""
+
+    def read(counts: Counts, as_at: date) -> Reading:
+        share = shares_of_cohort(counts["in_time"], counts["in_time"] + counts["late"], 0)["cohort"]
+        rate = None if share.rate is None else 100 * share.rate
+        of = f" ({share.part} of {share.whole})" if share.whole else ""
+        return Reading(f"{share.words.capitalize()}{of}", rate)
+
+    inside = {"plan_sent_on__range": (date(year, 1, 1), date(year, 12, 31))}
+    return Counted(
+        "case",
+        [Figure(f"Plans issued in {year} so far, within 20 weeks, without exceptions", "%", read)],
+        lambda as_at: kpis.plan_cohort(area, "issued", as_at).filter(**inside),
+        plan_places,
+        PLACES,
+        definitions.ISSUED,
+    )
