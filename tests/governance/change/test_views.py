@@ -96,6 +96,16 @@ def test_who_may_see_no_case_sees_the_figures_and_no_case(counter):
         assert "Entered late" in said
 
 
+def test_the_page_of_a_month_leads_to_what_moved_its_figures(reader, area):
+    said = reader.get("/wandsworth/dashboard/").content.decode()
+    assert f"{CHANGES}?since=2021-02-28&amp;to=2021-03-31" in said
+    assert f"{KNOWN}?day=2021-02-28" in said
+    reader.force_login(make_person("Board member", area=area))
+    said = reader.get("/wandsworth/board/").content.decode()
+    assert CHANGES not in said
+    assert "Both days are as known today: what was recorded late" in said
+
+
 def test_a_day_without_anything_known_late_says_so(reader):
     said = text(reader.get(KNOWN, {"day": "2020-06-30"}))
     assert "Nothing that figures count of 30 June 2020 was entered late" in said
