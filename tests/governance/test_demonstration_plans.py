@@ -29,7 +29,9 @@ def test_every_plan_that_was_sent_is_there_and_some_of_other_areas(plans):
 
 def test_every_record_can_be(plans):
     for record in (*plans, *AnnualReview.objects.all(), *PhaseTransfer.objects.all()):
-        record.full_clean(validate_constraints=False)  # to those, the database holds it
+        # What the database holds it to is left out.
+        links = {field.name for field in record._meta.fields if field.is_relation}
+        record.full_clean(exclude=links, validate_unique=False, validate_constraints=False)
         for field in record._meta.fields:
             day = getattr(record, field.name)
             if isinstance(day, date) and not field.generated and field.name not in PLANNED:
