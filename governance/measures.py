@@ -160,7 +160,7 @@ def standings(
     measures = list(measures)
     prefetch_related_objects(measures, "objective")
     counted_at = last_month_over(as_at).last if board else as_at
-    steps = list(TargetStep.objects.in_area(area).standing(as_at).of_series(*measures))
+    steps = TargetStep.objects.in_area(area).standing(as_at).of_series(*measures)
     counted = list(counted_steps(steps))
     figures: Exact | Shown
     if board and rule and rule is not Disclosure.NOTHING:

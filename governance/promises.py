@@ -85,7 +85,7 @@ def backlog_promise(area: LocalArea, *, as_at: date) -> BacklogPromise | None:
     received_before, complete_by = area.backlog
     if received_before is None or complete_by is None:
         return None
-    step = steps_of(area, "backlog", as_at).first()
+    step = next(iter(steps_of(area, "backlog", as_at)), None)
     stands = backlog(area, as_at=as_at)
     days = received_before, complete_by
     measure = step.measure if step else None
@@ -93,6 +93,5 @@ def backlog_promise(area: LocalArea, *, as_at: date) -> BacklogPromise | None:
     return BacklogPromise(measure, *days, stands, *found)
 
 
-def steps_of(area, key, as_at):
-    steps = TargetStep.objects.in_area(area).standing(as_at).of_figure(key)
-    return steps.select_related("measure__plan__area")
+def steps_of(area: LocalArea, key: str, as_at: date) -> list[Any]:
+    return TargetStep.objects.in_area(area).standing(as_at).of_figure(key)

@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch
-
 from governance import rollup
 from governance.caching import kept
 from governance.measures import MeasureStanding, standings_for
@@ -26,6 +24,7 @@ from priorities.models import (
     Rating,
     RatingLevel,
 )
+from priorities.versions.then import at_once
 from wsoa.roles import Permission
 
 WELL = {Verdict.MET, Verdict.ON_COURSE}
@@ -59,6 +58,7 @@ class Ratings(NamedTuple):
     impact: dict[Key, Rated]
 
 
+@at_once()
 def ratings_of(plan: Plan, *, as_at: date, permissions: Collection[Permission]) -> Ratings:
     """Return both ratings of every row of a plan, as its measures stand. Kept until a change.
 
@@ -254,15 +254,19 @@ def reason_of_whole(ruled: Ruled, parts: list[Part], kind: str) -> str:
 
 def roll_up(plan: Plan, as_at: date, found: Ratings) -> None:
     """Add the ratings of priorities, and of the weaknesses that objectives answer."""
-    rows = Priority.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
-    objectives = Objective.objects.in_area(plan.area).standing(as_at).prefetch_related("answers")
-    rows = rows.prefetch_related("answers", Prefetch("objectives", objectives))
-    priorities = list(rows)
+    rows: tuple[Any, ...] = (Priority.objects, Objective.objects)
+    priorities, objectives = (
+        each.in_area(plan.area).filter(plan=plan).standing(as_at).prefetch_related("answers")
+        for each in rows
+    )
+    within = defaultdict(list)
+    for objective in objectives:
+        within[objective.priority_id].append(objective)
     for rated in found:
         answers: dict[int, list[Part]] = defaultdict(list)
         for priority in priorities:
             parts = {}
-            for objective in priority.objectives.all():
+            for objective in within[priority.pk]:
                 level = rated["objective", objective.pk].level
                 parts[objective] = Part(f"objective {objective.reference}", level)
             rated["priority", priority.pk] = whole([*parts.values()], "objectives", Rule.OBJECTIVES)

@@ -26,6 +26,7 @@ from priorities.models import (
     Plan,
     Priority,
 )
+from priorities.versions.then import at_once
 from wsoa.roles import Permission
 
 
@@ -151,6 +152,7 @@ def threads(
     return Threads(plan, as_at, found, objectives, rated)
 
 
+@at_once()
 def follow(plan: Plan, *, as_at: date, permissions: Collection[Permission] = ()) -> Threads:
     """Return the threads of a plan at a day, with every rating and figure on them.
 

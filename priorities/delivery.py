@@ -15,6 +15,7 @@ from priorities.models import (
     ProgressUpdate,
     RatingLevel,
 )
+from priorities.versions.then import at_once
 
 
 class Standing(NamedTuple):
@@ -123,6 +124,7 @@ class Delivery(NamedTuple):
     since: Since
 
 
+@at_once()
 def delivery(plan: Plan, *, as_at: date, since: date, priority: Priority | None = None) -> Delivery:
     """Return how a plan, or one priority of it, stands at `as_at`, and what changed since a day.
 

@@ -20,6 +20,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Concat
+from django.db.models.query import ModelIterable
 
 from wsoa import audit
 from wsoa.functions import DaysBetween
@@ -115,6 +116,50 @@ def amended(**plan):
 
 def truth(condition):
     return ExpressionWrapper(condition, output_field=models.BooleanField())
+
+
+class AsSaidQuerySet(models.QuerySet):
+    """Rows of plans, or rows about them, that say what their plan said on the day asked about.
+
+    A load writes the newest version over the one before, so its rows are put back where a version
+    was published after the day: see `versions.then`. What the database filters and sorts by is
+    what stands today: see `now_or_then`.
+    """
+
+    plans = ("plan",)  # the paths that may lead to its key
+    said_day = None
+
+    def said_on(self, day):
+        """The same rows as they were on `day`, with the key of their plan, `in_plan`, and whether
+        that has a later version, `amended_since`.
+        """
+        later = apps.get_model("priorities", "PlanVersion").objects.after(day)
+        rows = self.annotate(in_plan=Coalesce(*self.plans, None))
+        rows = rows.annotate(amended_since=Exists(later.filter(plan=OuterRef("in_plan"))))
+        rows.said_day = day
+        return rows
+
+    def now_or_then(self, so):
+        """Rows of which a condition holds today, and those of plans with a later version, of which
+        it may have held: whoever asks looks again.
+        """
+        return self.filter(so | Q(amended_since=True))
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.said_day = self.said_day
+        return clone
+
+    def iterator(self, *args, **kwargs):
+        return iter(self) if self.said_day else super().iterator(*args, **kwargs)
+
+    def _fetch_all(self):
+        read_now = self._result_cache is None
+        super()._fetch_all()
+        if read_now and self.said_day and issubclass(self._iterable_class, ModelIterable):
+            from priorities.versions import then  # it needs the models, which need this module
+
+            self._result_cache = then.as_said(self, self._result_cache, self.said_day)
 
 
 class PlanTypeQuerySet(models.QuerySet):
@@ -217,7 +262,9 @@ class InspectionQuerySet(models.QuerySet):
         return self.filter(plans=None)
 
 
-class FindingQuerySet(models.QuerySet):
+class FindingQuerySet(AsSaidQuerySet):
+    plans = ("read_for",)  # of those that are read for a plan: see `for_plan`
+
     def get_by_natural_key(self, area, inspection, reference):
         return self.get(
             inspection__area__slug=area, inspection__reference=inspection, reference=reference
@@ -244,11 +291,14 @@ class FindingQuerySet(models.QuerySet):
 
     def for_plan(self, plan, day):
         """What a plan is to answer: the weaknesses of its inspection, and all that it answered on
-        `day`.
+        `day`, in the words of that day. Reads what answers them at once.
         """
-        rows = [standing(day, name).filter(plan=plan) for name in ("Priority", "Objective")]
-        answered = Q(priorities__in=rows[0]) | Q(objectives__in=rows[1])
-        return self.filter(answered | Q(inspection=plan.inspection_id, question="")).distinct()
+        kinds = [standing(day, name).filter(plan=plan) for name in ("Priority", "Objective")]
+        rows = [row for kind in kinds for row in kind.prefetch_related("answers")]
+        answered = {finding.pk for row in rows for finding in row.answers.all()}
+        weak = Q(inspection=plan.inspection_id, question="")
+        found = self.filter(weak | Q(pk__in=answered)).annotate(read_for=Value(plan.pk))
+        return found.said_on(day)
 
     def under_body(self, body, day):
         """What is answered by the priorities that a body oversees and the objectives that it works
@@ -272,7 +322,9 @@ class FindingQuerySet(models.QuerySet):
         return self.prefetch_related(Prefetch("priorities", priorities))
 
 
-class PlanQuerySet(models.QuerySet):
+class PlanQuerySet(AsSaidQuerySet):
+    plans = ("pk",)
+
     def get_by_natural_key(self, area, reference):
         return self.get(area__slug=area, reference=reference)
 
@@ -303,16 +355,16 @@ def bodies(day):
     return Prefetch("governancebody_set", standing(day, "GovernanceBody"))
 
 
-class InPlanQuerySet(models.QuerySet):
+class InPlanQuerySet(AsSaidQuerySet):
     def standing(self, day):
-        """Rows that are in their plan on `day`: a version that left them out takes them away from
-        its day on, one that brought them in shows them from its day on.
+        """Rows that are in their plan on `day`, as they were: a version that left them out takes
+        them away from its day on, one that brought them in shows them from its day on.
         """
-        return self.filter(stands(day))
+        return self.filter(stands(day)).said_on(day)
 
     def ever(self, day):
         """Rows that were in their plan at some time until `day`, also what was left out since."""
-        return self.filter(Q(joined_on=None) | Q(joined_on__lte=day))
+        return self.filter(Q(joined_on=None) | Q(joined_on__lte=day)).said_on(day)
 
 
 class PlanRecordQuerySet(InPlanQuerySet):
@@ -356,6 +408,9 @@ class GovernanceBodyQuerySet(PlanRecordQuerySet):
 
 
 class ObjectiveQuerySet(PlanRecordQuerySet):
+    def standing(self, day):
+        return super().standing(day).select_related("priority")
+
     def with_parts(self, as_at):
         """Objectives with their priority, owners, actions as steered, measures and their steps."""
         actions = Prefetch("actions", standing(as_at, "Action").as_steered(as_at))
@@ -410,6 +465,9 @@ def measures(day, path=""):
 
 class ObjectivePartQuerySet(PlanRecordQuerySet):
     """Actions and measures: they have no owner of their own, but that of their objective."""
+
+    def standing(self, day):
+        return super().standing(day).select_related("objective")
 
     def with_objective(self):
         """Rows with their objective, its priority and its owners."""
@@ -508,6 +566,8 @@ class MeasureQuerySet(ObjectivePartQuerySet):
 
 
 class TargetStepQuerySet(InPlanQuerySet):
+    plans = ("measure__plan",)
+
     def standing(self, day):
         """Steps that are in their plan on `day`, each with `objective_by_when`, the date that was
         published by then for its objective.
@@ -515,7 +575,8 @@ class TargetStepQuerySet(InPlanQuerySet):
         dates = apps.get_model("priorities", "PublishedDate").objects.by(day)
         dates = dates.filter(objective=OuterRef("measure__objective"))
         by_when = Coalesce(newest(dates, "by_when"), F("measure__objective__by_when"))
-        return super().standing(day).annotate(objective_by_when=by_when)
+        rows = super().standing(day).select_related("measure")
+        return rows.annotate(objective_by_when=by_when)
 
     def get_by_natural_key(self, area, plan, measure, number):
         return self.get(
@@ -533,24 +594,33 @@ class TargetStepQuerySet(InPlanQuerySet):
         return self.filter(measure__plan__area=area).select_related("measure__objective")
 
     def of_figure(self, figure):
-        """The steps of every measure that one live figure answers, in the order of the plan."""
-        return self.filter(measure__figure=figure)
+        """The steps, of a day, of every measure that one live figure answered, as a list in the
+        order of the plan.
+        """
+        rows = self.now_or_then(Q(measure__figure=figure)).select_related("measure__plan__area")
+        return [each for each in rows if each.measure.figure == figure]
 
     def of_series(self, *measures):
-        """The steps of measures, with those of other measures of their objectives that have one
-        of their figures.
+        """The steps, of a day, of measures, with those of other measures of their objectives that
+        had one of their figures, as a list.
 
         A statement may publish one rising target as two measures; it is one series.
         """
-        same_figure = Q(
-            measure__objective__in={measure.objective_id for measure in measures},
-            measure__figure__in={measure.figure for measure in measures},
-            measure__kind="live",
-        )
-        return self.filter(Q(measure__in=measures) | same_figure)
+        series = {(each.objective_id, each.figure) for each in measures if each.figure}
+        same_objective = Q(measure__objective__in={objective for objective, _ in series})
+        rows = self.now_or_then(Q(measure__in=measures) | same_objective)
+        rows = rows.filter(measure__plan__in={measure.plan_id for measure in measures})
+        return [
+            each
+            for each in rows
+            if each.measure in measures
+            or (each.measure.objective_id, each.measure.figure) in series
+        ]
 
 
-class AboutPlanQuerySet(models.QuerySet):
+class AboutPlanQuerySet(AsSaidQuerySet):
+    plans = ("objective__plan", "action__plan", "measure__plan")
+
     def about(self, *rows):
         """What was added about any of these published rows."""
         keys = {"objective": [], "action": [], "measure": []}
@@ -570,8 +640,11 @@ class AboutPlanQuerySet(models.QuerySet):
         return self.filter(of_objective | of_part)
 
     def known(self, as_at):
-        """What had been added by `as_at`, that day included, newest first."""
-        return self.filter(added_on__lte=as_at).order_by("-added_on", "-pk")
+        """What had been added by `as_at`, that day included, newest first, with what it is about as
+        that was on the day.
+        """
+        rows = self.filter(added_on__lte=as_at).order_by("-added_on", "-pk")
+        return rows.said_on(as_at)
 
     def since(self, day):
         """What was added after `day`."""
@@ -600,13 +673,15 @@ class AboutPlanQuerySet(models.QuerySet):
         return self.filter(reduce(or_, of_part))
 
 
-class ReadingQuerySet(models.QuerySet):
+class ReadingQuerySet(AsSaidQuerySet):
+    plans = ("measure__plan",)
+
     def in_area(self, area):
         return self.filter(measure__plan__area=area).select_related("measure__plan__area")
 
     def known(self, as_at):
         """What had been recorded by `as_at`, the latest reading first."""
-        return self.filter(added_on__lte=as_at).order_by("-as_at")
+        return self.filter(added_on__lte=as_at).order_by("-as_at").said_on(as_at)
 
 
 class PlanFileQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from priorities.cadence import days_of
 from priorities.models import Action, Measure, Plan, Post, PostHolding
+from priorities.versions.then import at_once
 from wsoa.models import LocalArea
 
 OWNERLESS = "No owner stated"
@@ -32,6 +33,7 @@ class Silent(NamedTuple):
     allowed: int
 
 
+@at_once()
 def silences(plan: Plan, *, as_at: date) -> list[Silent]:
     """Return what is silent in a plan at a day, by owner. A constant number of queries."""
     found = [*silent_actions(plan, as_at), *silent_measures(plan, as_at)]
@@ -72,8 +74,8 @@ def silent_measures(plan: Plan, as_at: date) -> Iterator[Heard]:
     """Yield the measures that people read and did not. A milestone is read when it was due."""
     rows = Measure.objects.in_area(plan.area).filter(plan=plan).published_by(as_at)
     period = plan.area.in_force.unread_after_days
-    for row in rows.that_are_read().standing(as_at).as_steered(as_at).with_objective():
-        heard = unread(row, period)
+    for row in rows.standing(as_at).as_steered(as_at).with_objective():
+        heard = None if row.live else unread(row, period)
         if heard and (as_at - heard[2]).days > heard[3]:
             yield heard
 

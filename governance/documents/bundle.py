@@ -28,6 +28,7 @@ from priorities.models import (
     Reading,
 )
 from priorities.versions.dates import Dates, Step
+from priorities.versions.then import at_once
 from wsoa.exports import safe
 
 HEADINGS = ("About", "Shows", "Attached on", "Attached by", "File or link", "SHA-256")
@@ -59,6 +60,7 @@ class Told(NamedTuple):
     published: dict[int, list[Step]]  # by key of objective: each date that a version gave it
 
 
+@at_once()
 def bundle(plan: Plan, *, as_at: date, pages: dict[str, str]) -> tuple[IO[bytes], list[Evidence]]:
     """Return a ZIP, and the evidence whose files are in it; `pages` are further documents by name
     of file.

@@ -8,6 +8,7 @@ from governance.ratings import Rated
 from governance.thread import ObjectiveNode, Threads, follow
 from priorities.delivery import Delivery, Tally, delivery
 from priorities.models import Plan, Priority
+from priorities.versions.then import at_once
 from wsoa.months import Month
 
 
@@ -29,6 +30,7 @@ class Report(NamedTuple):
     parts: list[Part]
 
 
+@at_once()
 def report(plan: Plan, *, as_at: date) -> Report:
     """Return how a plan stands on a day, with of the cases what a board is shown: a report leaves
     the house. A constant number of queries.
@@ -40,7 +42,7 @@ def report(plan: Plan, *, as_at: date) -> Report:
 
 
 def parts(found: Threads, stands: Delivery) -> Iterator[Part]:
-    rows = Priority.objects.in_area(found.plan.area).filter(plan=found.plan)
+    rows = Priority.objects.in_area(found.plan.area).filter(plan=found.plan).standing(found.as_at)
     by_reference = {row.reference: row for row in rows}
     rated = found.ratings
     for tally in stands.priorities:

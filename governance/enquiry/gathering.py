@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from governance.figures import FIGURES, Figure
 from governance.measures import MeasureStanding, standings
 from priorities.enquiry.models import NOT_JUDGED, EnquiryAnswer, Judgement, LineOfEnquiry
 from priorities.models import Evaluation, Finding, Measure, Objective
+from priorities.versions.then import at_once
 from wsoa.models import LocalArea
 
 
@@ -68,6 +69,7 @@ KINDS = {
 }
 
 
+@at_once()
 def gathered(
     area: LocalArea, lines: Iterable[LineOfEnquiry], *, as_at: date, board: bool
 ) -> list[Gathered]:
@@ -109,7 +111,8 @@ def figures(
 ) -> dict[str, FigureAnswer]:
     """Return the figures that answer something, by key, with the measures of plans on each."""
     keys = {key for answer in answers for key in answer.figures}
-    measures = Measure.objects.in_area(area).standing(as_at).filter(figure__in=keys)
+    rows = Measure.objects.in_area(area).standing(as_at).now_or_then(Q(figure__in=keys))
+    measures = [each for each in rows if each.figure in keys] if keys else []
     stand = standings(measures, area=area, as_at=as_at, board=board) if keys else {}
     by_key: dict[str, list[MeasureStanding]] = defaultdict(list)
     for standing in stand.values():

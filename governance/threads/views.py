@@ -13,6 +13,7 @@ from governance.thread import Thread, follow
 from governance.threads import exports
 from governance.threads.filters import AsAtFilter, BreakFilter, ThreadFilter
 from governance.threads.tables import BreakTable, ThreadTable
+from priorities.forms import AsAtForm
 from priorities.models import Action, Finding, Measure, Plan
 from priorities.steering import steerable
 from wsoa.exports import ExportMixin
@@ -65,7 +66,8 @@ class AsAtDay:
         self.plan = get_object_or_404(
             Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
         )
-        return Finding.objects.in_area(self.area).for_plan(self.plan, self.request.today)
+        asked = AsAtForm(self.request.GET, plan=self.plan, today=self.request.today)
+        return Finding.objects.in_area(self.area).for_plan(self.plan, asked.day)
 
     def get_filterset_kwargs(self, filterset_class):
         kwargs = super().get_filterset_kwargs(filterset_class)

@@ -1,14 +1,14 @@
 """Every row of a plan with its two ratings, and what they say together: done, and working?"""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch
-
 from governance.ratings import Rated, Ratings
 from governance.rollup import place
 from priorities.models import Action, Finding, Measure, Objective, Plan, Priority, RatingLevel
+from priorities.versions.then import at_once
 
 Role = RatingLevel.Role
 # The lists, by key: what each is called, and which rows are in it.
@@ -66,6 +66,7 @@ def order(rated: Rated | None) -> tuple[bool, tuple[float, int]]:
     return rated is None, place(rated.level if rated else None)
 
 
+@at_once()
 def rows(plan: Plan, found: Ratings, *, as_at: date) -> list[Row]:
     """Return the weaknesses, priorities, objectives, actions and measures of a plan, in order."""
     return [each._replace(place=number) for number, each in enumerate(every(plan, found, as_at), 1)]
@@ -76,29 +77,27 @@ def every(plan: Plan, found: Ratings, as_at: date) -> Iterator[Row]:
         each = row("finding", finding, "", found)
         answered = each.delivery is not None
         yield each if answered else each._replace(delivery=UNANSWERED, impact=UNANSWERED)
-    parts = (Action, Measure)
-    objectives = (
-        Objective.objects.in_area(plan.area)
-        .standing(as_at)
-        .prefetch_related(
-            *(
-                Prefetch(
-                    f"{part._meta.model_name}s", part.objects.in_area(plan.area).standing(as_at)
-                )
-                for part in parts
-            )
-        )
-    )
-    priorities = Priority.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
-    for priority in priorities.prefetch_related(Prefetch("objectives", objectives)):
+    held: dict[tuple[type, int], list[Any]] = defaultdict(list)
+    for kind, holder in (
+        (Objective, "priority_id"),
+        (Action, "objective_id"),
+        (Measure, "objective_id"),
+    ):
+        for each in standing(kind, plan, as_at):
+            held[kind, getattr(each, holder)].append(each)
+    for priority in standing(Priority, plan, as_at):
         yield row("priority", priority, priority.reference, found)
-        for objective in priority.objectives.all():
+        for objective in held[Objective, priority.pk]:
             yield row("objective", objective, priority.reference, found)
-            for action in objective.actions.all():
+            for action in held[Action, objective.pk]:
                 if ("action", action.pk) in found.delivery:
                     yield row("action", action, priority.reference, found)
-            for measure in objective.measures.all():
+            for measure in held[Measure, objective.pk]:
                 yield row("measure", measure, priority.reference, found)
+
+
+def standing(kind: Any, plan: Plan, as_at: date) -> Any:
+    return kind.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
 
 
 def row(kind: str, record: Any, priority: str, found: Ratings) -> Row:

@@ -1,8 +1,9 @@
-from django.db import models
 from django.db.models import F, Q
 
+from priorities.querysets import AsSaidQuerySet
 
-class OverrideQuerySet(models.QuerySet):
+
+class OverrideQuerySet(AsSaidQuerySet):
     """What people rated otherwise than the rules. What is dated after `as_at` has not happened."""
 
     def in_area(self, area):
@@ -13,7 +14,7 @@ class OverrideQuerySet(models.QuerySet):
 
     def known(self, as_at):
         """What had been added by `as_at`, that day included, newest first."""
-        return self.filter(added_on__lte=as_at).order_by("-added_on", "-pk")
+        return self.filter(added_on__lte=as_at).order_by("-added_on", "-pk").said_on(as_at)
 
     def holding(self, as_at):
         """Overrides that count on `as_at`: neither expired nor ended."""

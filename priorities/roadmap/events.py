@@ -21,6 +21,7 @@ from priorities.models import (
     TargetStep,
 )
 from priorities.versions.dates import Dated, dates
+from priorities.versions.then import at_once
 from wsoa.months import Month
 
 
@@ -79,6 +80,7 @@ class Event(NamedTuple):
         return self.row.get_absolute_url()
 
 
+@at_once()
 def events(plan: Plan, *, as_at: date) -> list[Event]:
     """Return every event of a plan as seen on a day, in order of time, without a month at the end.
 

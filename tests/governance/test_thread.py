@@ -338,20 +338,6 @@ def test_a_plan_owner_is_led_to_the_form_on_what_they_own(client, told):
     assert reverse("priorities:post_update", args=[*here, "1.2.1"]) not in html
 
 
-@pytest.mark.parametrize(
-    "name", ["governance:thread", "governance:rating_list", "documents:report"]
-)
-def test_a_past_day_says_of_which_version_its_words_are(client, told, name):
-    record(told, document={"plan": {}}, by=None, published_on=date(2020, 7, 3))
-    record(told, document={"plan": {"text": "New"}}, by=None, published_on=date(2021, 3, 1))
-    client.force_login(make_person("Auditor"))
-    more = ["2019", "W1"] if name == "governance:thread" else []
-    address = reverse(name, args=[told.area.slug, told.reference, *more])
-    said = ">version 2 of 1 March 2021</a>."
-    assert said in text(client.get(address, {"as_at": "2021-02-28"}))
-    assert said not in text(client.get(address, {"as_at": "2021-03-01"}))
-
-
 def test_a_thread_is_a_file_of_its_nodes(client, told):
     client.force_login(make_person("Auditor"))
     response = page(client, told, "2019", "W1", export="csv")

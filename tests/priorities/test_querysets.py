@@ -83,7 +83,7 @@ def test_one_rising_target_may_be_published_as_two_measures():
     make_step(advice, from_month=date(2020, 7, 1), value=70)
     elsewhere = make_live_measure()
     make_step(elsewhere, from_month=date(2020, 7, 1), value=75)
-    steps = TargetStep.objects.in_area(make_area())
+    steps = TargetStep.objects.in_area(make_area()).standing(date(2021, 3, 31))
     for measure, values in [(first, [60, 65]), (later, [60, 65]), (advice, [70])]:
         assert [step.value for step in steps.of_series(measure)] == values
     assert {step.value for step in steps.of_figure("plans_in_time")} == {60, 65, 75}
@@ -94,7 +94,7 @@ def test_measures_without_a_live_figure_are_no_series():
     one, other = (make_measure(objective, kind="milestone") for _ in range(2))
     make_step(one, by_on=date(2020, 9, 30))
     make_step(other, by_on=date(2020, 12, 31))
-    series = TargetStep.objects.in_area(make_area()).of_series(one)
+    series = TargetStep.objects.in_area(make_area()).standing(date(2021, 3, 31)).of_series(one)
     assert [step.by_on for step in series] == [date(2020, 9, 30)]
 
 
