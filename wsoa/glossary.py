@@ -195,6 +195,12 @@ GROUPS: dict[str, dict[str, Term]] = {
             "The cases that were received before a day which the area set, and were open on it. "
             "The area promised to finish them by another day.",
         ),
+        "median": Term(
+            "Median and quarters",
+            "Put in order by how long they took, the plan in the middle took the median: half took "
+            "no longer. A quarter of them took no longer than the lower quarter, three quarters "
+            "no longer than the upper.",
+        ),
         "sen2": Term(
             "SEN2",
             "The yearly return of every council to the Department for Education. The published "

@@ -186,11 +186,6 @@ class Time(NamedTuple):
     reached: list[Span]
     lateness: Lateness | None
 
-    @property
-    def plans(self) -> Span:
-        """The whole of it, from the start to the final plan."""
-        return self.reached[-1]
-
 
 def time_taken(area: LocalArea, last: Month, *, as_at: date, late: bool = True) -> Time:
     """Return where the time went in the twelve months up to `last`; without `late`, not what was

@@ -71,12 +71,10 @@ class BurnDown(NamedTuple):
 class Waiting(NamedTuple):
     """Children waiting: for whoever is shown everything by stage and age, with the longest wait.
 
-    Else by how far they have `come`, which is nothing where all who wait are not shown. Without a
-    `rule` it is for staff.
+    Else by how far they have `come`, which is nothing where all who wait are not shown.
     """
 
     as_at: date
-    rule: Disclosure | None
     rows: list[Row]
     come: dict[str, Count]
     longest_weeks: int | None
@@ -103,10 +101,10 @@ def waiting(
     left = found.burn_down and burn_down(found.burn_down, rule)
     if not all_is_shown(rule):
         come = come_to(found, rule) if rule and total_is_shown else {}
-        return Waiting(found.as_at, rule, [], come, None, left)
+        return Waiting(found.as_at, [], come, None, left)
     rows = [row(each.name, each.stands, rule) for each in found.stages]
     rows.append(row("All of them", found.total, rule))
-    return Waiting(found.as_at, rule, rows, {}, found.longest_weeks, left)
+    return Waiting(found.as_at, rows, {}, found.longest_weeks, left)
 
 
 def row(name: str, stands: Snapshot, rule: Disclosure | None) -> Row:
@@ -199,27 +197,25 @@ class Span(NamedTuple):
 
 
 class Time(NamedTuple):
-    """Where the time went in some months; `lateness` where everything is shown."""
+    """Where the time went in some months; `lateness` where everything is shown.
+
+    `of_many`: weeks are shown of many plans alone, and never of how many.
+    """
 
     as_at: date
-    rule: Disclosure | None
+    of_many: bool
     first: Month
     last: Month
     steps: list[Span]
     reached: list[Span]
     lateness: Lateness | None
 
-    @property
-    def few(self) -> bool:
-        """Whether weeks of a few plans are not shown, nor how many there are."""
-        return not all_is_shown(self.rule)
-
 
 def time_taken(found: exact.Time, rule: Disclosure | None) -> Time:
     """Return where the time went as it may be shown."""
     return Time(
         found.as_at,
-        rule,
+        not all_is_shown(rule),
         found.first,
         found.last,
         [span(each, rule) for each in found.steps],

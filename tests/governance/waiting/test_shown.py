@@ -276,7 +276,7 @@ def test_charts_draw_what_the_tables_say(found):
 def test_spans_are_drawn_from_quarter_to_quarter():
     one = shown.Span("To the decision", None, [4.0, 5.0, 7.0], [], None, None)
     none = shown.Span("To the draft", None, [], [], None, None)
-    time = shown.Time(AS_AT, None, MARCH, MARCH, [one, none], [], None)
+    time = shown.Time(AS_AT, False, MARCH, MARCH, [one, none], [], None)
     half, middle = charts.spans(time)["data"]
     assert (half["y"], half["base"], half["x"]) == (["To the decision"], [4.0], [3.0])
     assert (middle["y"], middle["x"]) == (["To the decision"], [5.0])
