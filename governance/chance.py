@@ -233,11 +233,10 @@ def as_few(month: Share, base: Share) -> float:
     )
     found = chance
     while part and other:
-        ratio = part * other / ((whole - part + 1) * (rest + 1))
-        chance *= ratio
+        chance *= part * other / ((whole - part + 1) * (rest + 1))
         found += chance
-        if ratio < 1 and chance < found * NOTHING:
-            break  # each further one is a smaller part still of the one before
+        if chance < found * NOTHING:
+            break  # each further one is smaller still
         part, rest, other = part - 1, rest + 1, other - 1
     return min(found, 1.0)
 

@@ -210,6 +210,22 @@ def test_a_month_outside_the_limits_of_the_new_level_is_told_with_it():
     )
 
 
+def test_a_month_of_the_run_that_is_outside_the_new_limits_is_told_too():
+    reading = read(series([*STEADY, *[12] * 5, 20, *[12] * 5]))
+    assert message(reading).endswith("; since then September 2020 above its limits")
+
+
+def test_a_month_that_the_centre_is_drawn_from_is_held_against_the_others():
+    reading = read(series([2, *STEADY[1:]]))
+    assert reading.months[0].limits == limits(Share(70, 140), 20)
+    assert reading.months[0].words == "Below its limits"
+    assert reading.months[BASE].limits == limits(Share(72, 160), 20)
+
+
+def test_as_many_months_as_a_centre_needs_are_enough():
+    assert message(read(series(STEADY[:BASE]))) == "No change beyond chance since April 2019"
+
+
 @pytest.mark.parametrize("months", [TREND - 1, TREND])
 def test_a_trend_is_seven_months_each_beyond_the_one_before(months):
     rising = [*STEADY, *range(7, 7 + months)]
