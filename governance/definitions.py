@@ -205,6 +205,22 @@ TAKEN = Definition(
     ),
 )
 
+WHAT_IF = Definition(
+    basis=(
+        "Requests that come within a year from the day above, by the weeks in which they come. "
+        f"{COUNTED}"
+    ),
+    numerator="Of those whose case comes to a plan, the plans sent within 20 weeks.",
+    denominator=(
+        "All whose case comes to a plan. Of four futures out of five, the figure is in the range."
+    ),
+    exceptions="They play no part: whether one will excuse lateness is not known.",
+    note=(
+        "A model, and no forecast of what will be decided. It knows requests, advice and the time "
+        "of case managers, and nothing else."
+    ),
+)
+
 SENT = "Month issued: the month in which the final plan was sent."
 WEEKS_MEAN = Definition(
     basis=f"{SENT} {COUNTED}",

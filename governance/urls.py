@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("governance.change.urls")),
     path("", include("governance.comparison.urls")),
     path("", include("governance.equity.urls")),
+    path("", include("governance.what_if.urls")),
     path("", include("governance.threads.urls")),
 ]

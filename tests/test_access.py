@@ -363,6 +363,7 @@ PAGES = {
     "governance:published": Page(Permission.VIEW_PLAN),
     "governance:changes": Page(Permission.VIEW_DASHBOARD),
     "governance:known": Page(Permission.VIEW_DASHBOARD),
+    "governance:what_if": Page(Permission.VIEW_DASHBOARD),
     "governance:comparison": Page(Permission.VIEW_DASHBOARD),
     "governance:equity": Page(Permission.VIEW_DASHBOARD),
     "statistics:load": Page(Permission.MANAGE_AREA, methods=FORM),

@@ -46,6 +46,7 @@ PACKAGES = [
     "priorities.statistics",
     "governance.comparison",
     "governance.equity",
+    "governance.what_if",
     "governance.work",
     "governance.threads",
     "ehcp_tracking.disputes",

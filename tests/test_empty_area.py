@@ -43,6 +43,7 @@ TEACHES = {
     "governance:lateness": "No step was late",
     "governance:comparison": "No case is held here yet",
     "governance:equity": "No case of these months is decided, and none is open",
+    "governance:what_if": "There are too few cases here to tell how",
     "governance:published": "No published figure of a year that is over is held here",
     "statistics:load": "No file has been loaded here yet",
     "governance:board": "Once an administrator has loaded it",
