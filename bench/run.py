@@ -18,6 +18,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 
 from bench import by_hand, caseloads
+from bench.load import CONNECTIONS, seconds_each, served
 from bench.measuring import Ratio, best, in_turn, table
 from ehcp_tracking import casefile, importing, kpis
 from ehcp_tracking.models import Advice, Assessment, Child
@@ -63,6 +64,8 @@ def everything(sizes: list[int], folder: Path, database: str) -> None:
     show("The figures of one area: our code beside SQL written by hand", figures)
     area = areas.get(ALONE) or list(areas.values())[-1]
     show(f"The dashboards of {area}, requests", dashboards(area))
+    title = f"The dashboards of {area}, seconds for each request under {CONNECTIONS} connections"
+    show(title, under_load(area, address_of(database)))
     tell(f"building {MANY:,} cases")
     listed, few = caseloads.build("listed", MANY), areas.get(FEW) or area
     tidy()
@@ -148,6 +151,28 @@ def dashboards(area: LocalArea) -> list[Ratio]:
     return [
         counted_and_kept(client, "dashboard", f"/{area.slug}/dashboard/", goal=20),
         counted_and_kept(client, "board dashboard", f"/{area.slug}/board/"),
+        counted_and_kept(client, "month by month", f"/{area.slug}/dashboard/months/"),
+    ]
+
+
+def under_load(area: LocalArea, address: str) -> list[Ratio]:
+    """Measure the same pages as they are served to many at once, counted anew and as kept."""
+    cookie = f"sessionid={client_of(area).cookies['sessionid'].value}"
+    pages = {
+        "dashboard": f"/{area.slug}/dashboard/",
+        "board dashboard": f"/{area.slug}/board/",
+        "month by month": f"/{area.slug}/dashboard/months/",
+    }
+    with served(address, keep=False) as port:
+        counted = {what: seconds_each(port, path, cookie, 1) for what, path in pages.items()}
+    kept = {}
+    with served(address, keep=True) as port:
+        for what, path in pages.items():
+            seconds_each(port, path, cookie, 1)  # each process keeps its own
+            kept[what] = seconds_each(port, path, cookie, IN_A_ROW)
+    return [
+        Ratio(f"{what}: counted / kept", counted[what], kept[what], goal=20, at_least=True)
+        for what in pages
     ]
 
 
@@ -255,10 +280,7 @@ def store_file(path: Path, area: LocalArea) -> None:
 
 def peak(database: str, *command: str) -> int:
     """Return the peak memory of one thing that is done in a process of its own."""
-    address = f"sqlite:///{database}"
-    if connection.vendor == "postgresql":
-        address = os.environ["WSOA_DATABASE_URL"].rsplit("/", 1)[0] + f"/{database}"
-    environment = os.environ | {"WSOA_DATABASE_URL": address}
+    environment = os.environ | {"WSOA_DATABASE_URL": address_of(database)}
     done = subprocess.run(
         [sys.executable, "-m", "bench.memory", *command],
         env=environment,
@@ -267,6 +289,13 @@ def peak(database: str, *command: str) -> int:
         text=True,
     )
     return int(done.stdout)
+
+
+def address_of(database: str) -> str:
+    """Return the address of a database by its name, for another process."""
+    if connection.vendor == "postgresql":
+        return os.environ["WSOA_DATABASE_URL"].rsplit("/", 1)[0] + f"/{database}"
+    return f"sqlite:///{database}"
 
 
 SORTED = ("reference", "child", "plan_due_on", "received_on", "case_manager", "setting")

@@ -1,10 +1,13 @@
 """What `make bench` says can be relied on: like beside like, and a goal that is missed is told."""
 
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 
-from bench import by_hand, caseloads, run
+from bench import by_hand, caseloads, load, run, serving
 from bench.measuring import Ratio, table
 
 
@@ -56,3 +59,45 @@ def test_a_copied_area_has_the_figures_of_the_first(area):
 )
 def test_a_goal_is_kept_or_told(ratio, words):
     assert table("Ratios", [ratio]).endswith(words)
+
+
+class Page(BaseHTTPRequestHandler):
+    """Answers with the status that its path asks for, and notes each cookie."""
+
+    asked: ClassVar[list[str]] = []
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.asked.append(self.headers["Cookie"])
+        self.send_response(int(self.path.strip("/")))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def port():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        Page.asked.clear()
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_every_connection_asks_for_the_page_as_the_person(port):
+    assert load.seconds_each(port, "/200/", "sessionid=mine", 2) > 0
+    assert Page.asked == ["sessionid=mine"] * 2 * load.CONNECTIONS
+
+
+def test_an_answer_that_is_not_the_page_is_not_measured(port):
+    with pytest.raises(AssertionError, match="/403/ answers 403"):
+        load.seconds_each(port, "/403/", "", 1)
+
+
+def test_what_is_counted_for_every_request_is_not_kept():
+    made = []
+    for _ in range(2):
+        serving.counted(("a page",), lambda: made.append("made"))
+    assert made == ["made", "made"]
