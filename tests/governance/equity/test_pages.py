@@ -37,8 +37,11 @@ def test_the_page_tells_what_differs_and_what_cannot_be_shown(unequal):  # noqa:
         assert rule in page
 
 
-def test_a_board_member_never_sees_it(unequal):  # noqa: F811
-    assert signed_in("Board member", unequal).get(PAGE).status_code == 403
+def test_a_board_member_never_sees_it_nor_a_link_to_it(unequal):  # noqa: F811
+    member = signed_in("Board member", unequal)
+    assert member.get(PAGE).status_code == 403
+    assert PAGE not in member.get("/wandsworth/board/").content.decode()
+    assert PAGE in signed_in("Head of SEND", unequal).get("/wandsworth/dashboard/").content.decode()
 
 
 def test_months_that_are_not_offered_are_told_as_a_fault(unequal):  # noqa: F811
