@@ -153,10 +153,12 @@ def standing(point: Point, complete_by: date) -> str:
 
     From the day promised on there is no line left to be beside, only what is left.
     """
-    left, line, aim = point.left, point.line, f"none by {in_words(complete_by)}"
+    left, promised = point.left, in_words(complete_by)
     if point.day >= complete_by:
-        return f"{left.words if left.high else 'None'} left, promised to be {aim}"
-    return f"{beside(left, line)} the straight line to {aim}"
+        has = "passed" if point.day > complete_by else "come"
+        still = left.words if left.high else "None"
+        return f"{still} still open, and the day promised, {promised}, has {has}"
+    return f"{beside(left, point.line)} the straight line to none by {promised}"
 
 
 def beside(left: Count, line: Count) -> str:

@@ -138,11 +138,19 @@ def test_how_the_backlog_stands_is_told_as_far_as_what_is_shown_tells(left, line
 
 
 @pytest.mark.parametrize(
-    ("left", "words"), [((7, 7), "7 left"), ((0, 0), "None left"), ((0, 9), "Fewer than 10 left")]
+    ("day", "left", "words"),
+    [
+        (PROMISED, (7, 7), "7 still open, and the day promised, 30 September 2020, has come"),
+        (PROMISED, (0, 0), "None still open, and the day promised, 30 September 2020, has come"),
+        (
+            AS_AT,
+            (0, 9),
+            "Fewer than 10 still open, and the day promised, 30 September 2020, has passed",
+        ),
+    ],
 )
-def test_from_the_day_promised_on_there_is_no_line(left, words):
-    point = Point(PROMISED, Count(*left), Count(0, 0))
-    assert standing(point, PROMISED) == f"{words}, promised to be none by 30 September 2020"
+def test_from_the_day_promised_on_there_is_no_line(day, left, words):
+    assert standing(Point(day, Count(*left), Count(0, 0)), PROMISED) == words
 
 
 def test_a_line_in_tens_holds_the_line_of_any_number_in_them():
@@ -210,7 +218,7 @@ def test_staff_read_every_number_with_its_cases(found):
     html = page(found(None, Permission.VIEW_CASES))
     words = text(html)
     assert "The longest wait so far: 80 weeks" in words
-    assert "2 left, promised to be none by 30 September 2020." in words
+    assert "2 still open, and the day promised, 30 September 2020, has passed." in words
     assert "kept by" in words
     for address in (
         "?figure=waiting_to_decide&amp;part=over+52&amp;as_at=2021-03-31",
