@@ -21,12 +21,15 @@ from django.test import override_settings
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ehcp_tracking.verification import checks
+from ehcp_tracking.verification.waiting import Waiting
 from tests.oracle.caseloads import caseloads, spoiled, write_csv
 from tests.oracle.clocks import clock_lines, clocks_csv
 from tests.oracle.facts import faults, references_at_fault
 from tests.oracle.figures import kpis, month_of, months_before
 from tests.oracle.reading import is_day, read_day
 from wsoa.models import LocalArea
+from wsoa.months import Month
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,7 @@ def test_figures(data, case_file):
     first, last = data.draw(ranges(as_at), "range")
     with an_area_on_its_own():
         import_cases(case_file)
+        assert_waiting_is_counted_alike(as_at)
         options = ["--from", first, "--to", last] if first else []
         text = run("kpis", "--area", "wandsworth", "--as-at", as_at.isoformat(), *options)
     figures = json.loads(text)
@@ -135,6 +139,17 @@ def test_figures(data, case_file):
     assert figures == expected
     assert list(figures) == list(expected)
     assert list(month_keys(figures)) == list(month_keys(expected))
+
+
+def assert_waiting_is_counted_alike(as_at):
+    """Hold who waits, and how long steps took, against the second computation of `verify`."""
+    area = LocalArea.objects.get(slug="wandsworth")
+    again = Waiting(tuple(area.backlog), as_at)
+    for case in checks.rows.cases(area):
+        again.count(case)
+    last = Month.of(as_at)
+    found = checks.figures_of_waiting(area, last.after(1 - checks.MONTHS), last, as_at=as_at)
+    assert found == again.everything()
 
 
 def month_keys(figures):
