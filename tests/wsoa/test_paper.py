@@ -1,6 +1,7 @@
 """Pages on paper, as Chromium prints them: what is read is there, what is pressed is not."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -61,19 +62,35 @@ def test_a_list_is_a_table_under_its_own_headings_and_nothing_to_press(printed):
     assert {*found} == {(210, 297)}
 
 
-def test_the_dashboard_lies_on_its_side_and_its_charts_fit(printed):
+def test_the_page_of_a_month_stands_upright_and_its_charts_fit(printed):
     varied_caseload(make_wandsworth())
     make_targets()
     page = printed("dashboard/")
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     assert not [each for each in page.locator(PRESSED).all() if each.is_visible()]
-    assert {*sheets(page)} == {(297, 210)}
+    assert {*sheets(page)} == {(210, 297)}
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     widths = "charts => charts.map(chart => chart.getAttribute('width'))"
     drawn = page.locator(".js-plotly-plot .main-svg:first-child")
     assert {*drawn.evaluate_all(widths)} == {"900"}
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert int(drawn.evaluate_all(widths)[0]) > 900, "as wide as the screen again"
+
+
+def test_months_lie_on_their_side_and_charts_share_the_width(printed):
+    varied_caseload(make_wandsworth())
+    page = printed("dashboard/months/")
+    page.locator(".wsoa-charts .js-plotly-plot .main-svg").first.wait_for()
+    assert {*sheets(page)} == {(297, 210)}
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.locator(".wsoa-charts svg.main-svg[width='430']").first.wait_for()
+    place = "charts => charts.map(each => each.getBoundingClientRect()).map(r => [r.top, r.left])"
+    cells = page.locator(".wsoa-charts > *").evaluate_all(place)
+    drawn = page.locator(".wsoa-charts .main-svg:first-child")
+    widths = drawn.evaluate_all("all => all.map(each => each.getBoundingClientRect().width)")
+    (width,) = {*widths}
+    beside = [b[1] - a[1] for a, b in pairwise(cells) if a[0] == b[0]]
+    assert min(beside) >= width, "none lies over its neighbour"
 
 
 def test_what_is_for_paper_is_not_on_the_screen(printed):

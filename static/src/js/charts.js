@@ -1,6 +1,8 @@
 // Draws each chart of the page over the figures that its table shows. Plotly comes before this.
 
-const PAPER = 900; // pixels: the width of A4, upright, at the scale of _print.scss
+// Pixels: the width of A4, upright, at the scale of _print.scss; and that of one beside others.
+const PAPER = 900;
+const BESIDE_OTHERS = 430;
 const drawings = [];
 
 for (const figure of document.querySelectorAll("[data-chart]")) {
@@ -14,7 +16,10 @@ for (const figure of document.querySelectorAll("[data-chart]")) {
 }
 
 addEventListener("beforeprint", () => {
-  for (const drawing of drawings) Plotly.relayout(drawing, { width: PAPER });
+  for (const drawing of drawings) {
+    const width = drawing.closest(".wsoa-charts") ? BESIDE_OTHERS : PAPER;
+    Plotly.relayout(drawing, { width });
+  }
 });
 addEventListener("afterprint", () => {
   for (const drawing of drawings) Plotly.relayout(drawing, { width: null, autosize: true });
