@@ -53,6 +53,12 @@ KINDS = {
     **{kind.model: OF_PLAN for kind in kinds.KINDS if kind.in_plan},
     TargetStep: {"measure__plan__area__slug": 0, "measure__plan__reference": 1},
 }
+# What plans of an area share, and the paths by which a plan has it.
+IN_PLANS = {
+    Post: ("objective__owners", "leads", "authors", "signatories"),
+    Inspection: ("inspection",),
+    Finding: ("inspection__findings", "priority__answers", "objective__answers"),
+}
 LEAVABLE = tuple(kind for kind in KINDS if issubclass(kind, InPlan))
 BY_NAME = {kind._meta.label_lower: kind for kind in KINDS}
 
@@ -88,7 +94,8 @@ class Preview:
     """What a file does to the plan: labels of records, and what becomes of changed ones.
 
     `gone` are those that the file lacks: it leaves them out of the plan. Of `moved` ones nothing
-    changes but their place among others.
+    changes but their place among others. `others` are changed ones that other plans have, too, each
+    with the titles of those plans.
     """
 
     plan: str
@@ -97,6 +104,7 @@ class Preview:
     gone: list[str]
     unchanged: int
     moved: int
+    others: list[list]
 
 
 def check(content: bytes | Document, *, area=None) -> Preview:
@@ -411,7 +419,23 @@ def told(loaded, before, after, content, plan, by):
         ],
         unchanged=len(kept - changes.keys()),
         moved=len(moved & kept),
+        others=others(row, [each for each in loaded if audit.name(each) in changes.keys() - new]),
     )
+
+
+def others(plan, rows):
+    """Return those of some changed rows that other plans of the area have, each as [label, titles
+    of the plans], in a fixed number of statements.
+    """
+    found = {}
+    for kind, paths in IN_PLANS.items():
+        changed = {each.pk: each for each in rows if type(each) is kind}
+        for path in paths if changed else ():
+            plans = Plan.objects.filter(area=plan.area_id, **{f"{path}__in": changed})
+            named = plans.exclude(reference=plan.reference).values_list(path, "title")
+            for key, title in named.distinct():
+                found.setdefault((label(changed[key])), set()).add(title)
+    return [[name, sorted(titles)] for name, titles in found.items()]
 
 
 def standing(rows):

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from priorities import importing
-from priorities.drafting import editing
+from priorities.drafting import editing, previewing
 from priorities.drafting.models import PlanDraft
 from priorities.models import Finding, Inspection, Plan, PlanType
 from priorities.planfile import files
@@ -299,10 +299,8 @@ def latest_on(draft: PlanDraft) -> date | None:
 
 
 def preview(draft: PlanDraft) -> importing.Preview:
-    """Return what publishing a draft without fault would do. Raises importing.Refused."""
-    if is_taken(draft):
-        raise importing.Refused(TAKEN)
-    return importing.check(published_form(draft, today()), area=draft.area)
+    """Return what publishing a draft without fault would do: see `previewing`."""
+    return previewing.preview(draft, published_form(draft, today()))
 
 
 @transaction.atomic

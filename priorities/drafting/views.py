@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView
 from django_filters.views import FilterView
 
-from priorities import importing
 from priorities.drafting import changes, editing
 from priorities.drafting.filters import DraftFilter
 from priorities.drafting.forms import (
@@ -361,15 +360,6 @@ class AbandonDraft(AreaMixin, OfDraft, ChangeView):
         changes.abandon(self.object, reason=reason, by=self.request.user)
 
 
-def without_places(changed):
-    """Return what changes otherwise than in its place, which shifts for all that come after."""
-    kept = [
-        [label, [each for each in lines if not each.startswith("Position: ")]]
-        for label, lines in changed
-    ]
-    return [[label, lines] for label, lines in kept if lines]
-
-
 class PublishDraft(AreaMixin, OfDraft, ChangeView):
     """What publishing a draft would do; sent, it is done, unless it would do something else now."""
 
@@ -398,12 +388,8 @@ class PublishDraft(AreaMixin, OfDraft, ChangeView):
     def get_context_data(self, **kwargs):
         draft, context = self.object, super().get_context_data(**kwargs)
         overtaken = draft.based_on != changes.standing(draft)
-        try:
-            found = None if changes.missing(draft) else changes.preview(draft)
-        except importing.Refused as refused:
-            return context | {"refused": refused}
-        changed = without_places(found.changed) if found else []
-        return context | {"preview": found, "changed": changed, "overtaken": overtaken}
+        found = None if changes.missing(draft) else changes.preview(draft)
+        return context | {"preview": found, "overtaken": overtaken}
 
     def get_success_url(self):
         messages.success(self.request, f"{self.object} is published.")

@@ -52,6 +52,8 @@ def in_words(preview):
         yield from (f"  {change}" for change in changes)
     for label in preview.gone:
         yield f"left out: {label}"
+    for label, plans in preview.others:
+        yield f"changed in other plans, too: {label}, in {', '.join(plans)}"
     counts = (len(preview.added), len(preview.changed), preview.unchanged, len(preview.gone))
     line = "{}: {} added, {} changed, {} unchanged, {} left out".format(preview.plan, *counts)
     yield f"{line}, {preview.moved} at another place" if preview.moved else line

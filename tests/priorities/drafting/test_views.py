@@ -11,8 +11,16 @@ from priorities.drafting import changes, editing
 from priorities.drafting.changes import Seen
 from priorities.drafting.models import PlanDraft
 from priorities.models import Plan, PlanType
+from priorities.planfile.document import document_of
 from tests.builders import make_area, make_person
-from tests.priorities.builders import make_finding, make_inspection, make_plan
+from tests.priorities.builders import (
+    make_finding,
+    make_inspection,
+    make_objective,
+    make_plan,
+    make_post,
+    make_priority,
+)
 from tests.priorities.drafting.builders import draft_document, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -328,7 +336,6 @@ def test_who_amends_a_plan_that_was_changed_since_is_warned(client, writer):
     )
     html = words(client.get(address))
     assert "1 added, 2 changed, 0 left out" in html
-    assert "1 only in another place" in html
     assert "By when: 30 September 2021 became 31 December 2021" in html
     assert "Position" not in html
     said = shown(client, address) | {"note": "Second"}
@@ -338,6 +345,17 @@ def test_who_amends_a_plan_that_was_changed_since_is_warned(client, writer):
     html = words(client.post(address, said))
     assert "The plan was changed since you looked" in html
     assert "Title: Another became A statement" in html
+
+
+def test_what_publishing_changes_in_other_plans_is_named_before(client, writer):
+    plan, other = (make_plan(title=title) for title in ("This", "Another plan"))
+    post = make_post(slug="head", title="Head of SEND")
+    for each in (plan, other):
+        make_objective(make_priority(each), [post])
+    document = document_of(plan)
+    document["posts"][0]["title"] = "Head of Inclusion"
+    draft = changes.start(plan.area, document=document, plan=plan, by=writer)
+    assert f"<li>Post {post}: Another plan</li>" in words(client.get(page("publish_draft", draft)))
 
 
 def test_a_draft_is_abandoned_with_the_reason(client, draft):
