@@ -10,6 +10,7 @@ from priorities import urls
 app_name = urls.app_name
 
 urlpatterns = [
+    path("my-actions/", views.MyPlan.as_view(), name="my_plan"),
     path(
         "plan/<slug:plan>/objectives/<reference:reference>/",
         views.ObjectiveDetail.as_view(),

@@ -4,9 +4,11 @@ Rules: `governance.rollup`. This module finds what they need, and says why each 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from governance import rollup
 from governance.caching import kept
@@ -59,18 +61,23 @@ class Ratings(NamedTuple):
 
 
 @at_once()
-def ratings_of(plan: Plan, *, as_at: date, permissions: Collection[Permission]) -> Ratings:
-    """Return both ratings of every row of a plan, as its measures stand. Kept until a change.
+def ratings_of(
+    plans: Sequence[Plan], *, as_at: date, permissions: Collection[Permission]
+) -> dict[int, Ratings]:
+    """Return both ratings of every row of plans of one area, by key of the plan, as their measures
+    stand. Kept until a change.
 
     What is counted from the cases is as who has these permissions may see it: see `standings_for`.
     """
 
-    def make() -> Ratings:
-        measures = Measure.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
-        found = standings_for(permissions, measures, area=plan.area, as_at=as_at)
-        return ratings(plan, as_at=as_at, standings=found)
+    def make() -> dict[int, Ratings]:
+        area = plans[0].area
+        measures = Measure.objects.in_area(area).filter(plan__in=plans).standing(as_at)
+        found = standings_for(permissions, measures, area=area, as_at=as_at)
+        return ratings_in(plans, as_at=as_at, standings=found)
 
-    return kept(("ratings", plan.pk, as_at, sorted(permissions)), make)
+    about = "ratings", sorted(plan.pk for plan in plans), as_at, sorted(permissions)
+    return kept(about, make) if plans else {}
 
 
 def ratings_for(view: Any, plan: Plan, day: date | None = None) -> Ratings:
@@ -78,11 +85,20 @@ def ratings_for(view: Any, plan: Plan, day: date | None = None) -> Ratings:
 
     Worked out once for the page.
     """
-    asked, known = (plan.pk, day), view.__dict__.setdefault("ratings_of_plans", {})
-    if asked not in known:
-        as_at = day or view.request.today
-        known[asked] = ratings_of(plan, as_at=as_at, permissions=view.permissions)
-    return known[asked]
+    return ratings_for_all(view, [plan], day)[plan.pk]
+
+
+def ratings_for_all(
+    view: Any, plans: Sequence[Plan], day: date | None = None
+) -> dict[int, Ratings]:
+    """Return the ratings of some plans, as `ratings_for` has those of one, and all of them in as
+    many queries as those of one.
+    """
+    known = view.__dict__.setdefault("ratings_of_plans", {})
+    new = [plan for plan in plans if (plan.pk, day) not in known]
+    found = ratings_of(new, as_at=day or view.request.today, permissions=view.permissions)
+    known |= {(pk, day): each for pk, each in found.items()}
+    return {plan.pk: known[plan.pk, day] for plan in plans}
 
 
 class Part(NamedTuple):
@@ -93,25 +109,69 @@ class Part(NamedTuple):
 
 
 def ratings(plan: Plan, *, as_at: date, standings: Mapping[int, MeasureStanding]) -> Ratings:
-    """Return both ratings of every row of a plan; what is dated after `as_at` has not happened.
+    """Return both ratings of every row of a plan: see `ratings_in`."""
+    return ratings_in([plan], as_at=as_at, standings=standings)[plan.pk]
 
-    `standings` are those of the plan's measures. A constant number of queries.
+
+def ratings_in(
+    plans: Sequence[Plan], *, as_at: date, standings: Mapping[int, MeasureStanding]
+) -> dict[int, Ratings]:
+    """Return both ratings of every row of plans of one area, by key of the plan; what is dated
+    after `as_at` has not happened.
+
+    `standings` are those of the plans' measures. A number of queries that depends neither on rows
+    nor on plans.
     """
-    words = RatingLevel.objects.key_of(plan, as_at)
-    found = Ratings(
-        of_actions(plan, as_at, [each for each in words if each.of == rollup.DELIVERY]),
-        of_measures(plan, as_at, [each for each in words if each.of == rollup.IMPACT], standings),
+    area = plans[0].area
+    words = list(RatingLevel.objects.keys_in(area, as_at))
+    actions = in_plans(Action, plans, as_at).published_by(as_at).as_steered(as_at)
+    said = RatingLevel.objects.in_bulk({row.delivery_level for row in actions} - {None})
+    people = ratings_by_people(plans, as_at)
+    named = (in_plans(kind, plans, as_at) for kind in (Priority, Objective))
+    priorities, objectives = (by_plan(rows.prefetch_related("answers")) for rows in named)
+    worked, measures = by_plan(actions), by_plan(in_plans(Measure, plans, as_at))
+    overrides = by_plan(
+        Override.objects.in_area(area).filter(plan__in=plans).holding(as_at).with_words()
     )
-    roll_up(plan, as_at, found)
-    override(plan, as_at, list(words), found)
+    rated = {}
+    for plan in plans:
+        own, key = objectives[plan.pk], [each for each in words if is_of(each, plan)]
+        found = rated[plan.pk] = Ratings(
+            of_actions(worked[plan.pk], own, said, of_kind(key, rollup.DELIVERY)),
+            of_measures(measures[plan.pk], own, people, of_kind(key, rollup.IMPACT), standings),
+        )
+        roll_up(priorities[plan.pk], own, found)
+        override(overrides[plan.pk], key, found)
+    return rated
+
+
+def in_plans(kind: Any, plans: Sequence[Plan], as_at: date) -> Any:
+    return kind.objects.in_area(plans[0].area).filter(plan__in=plans).standing(as_at)
+
+
+def by_plan(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.plan_id].append(row)
     return found
 
 
-def of_actions(plan: Plan, as_at: date, key: Sequence[RatingLevel]) -> dict[Key, Rated]:
+def is_of(level: RatingLevel, plan: Plan) -> bool:
+    """Whether a word is of the key of a plan: the area's own, or that of its type."""
+    return level.plan_type_id in (None, plan.type_id)
+
+
+def of_kind(key: Iterable[RatingLevel], of: str) -> list[RatingLevel]:
+    return [each for each in key if each.of == of]
+
+
+def of_actions(
+    rows: Iterable[Any],
+    objectives: Iterable[Objective],
+    said: Mapping[int, RatingLevel],
+    key: Sequence[RatingLevel],
+) -> dict[Key, Rated]:
     """Return the delivery of each action and, from these, of each objective."""
-    published = Action.objects.in_area(plan.area).filter(plan=plan).published_by(as_at)
-    rows = list(published.standing(as_at).as_steered(as_at))
-    said = RatingLevel.objects.in_bulk({row.delivery_level for row in rows} - {None})
     found: dict[Key, Rated] = {}
     parts = defaultdict(list)
     for row in rows:
@@ -126,7 +186,7 @@ def of_actions(plan: Plan, as_at: date, key: Sequence[RatingLevel]) -> dict[Key,
             rule=ruled.rule,
         )
         parts[row.objective_id].append(Part(f"action {row.reference}", rated.level))
-    for objective in Objective.objects.in_area(plan.area).filter(plan=plan).standing(as_at):
+    for objective in objectives:
         own = parts[objective.pk]
         found["objective", objective.pk] = whole(own, "actions", Rule.ACTIONS)
     return found
@@ -148,13 +208,16 @@ def reason_of_action(row: Any, rule: Rule) -> str:
 
 
 def of_measures(
-    plan: Plan, as_at: date, key: Sequence[RatingLevel], standings: Mapping[int, MeasureStanding]
+    rows: Iterable[Measure],
+    objectives: Iterable[Objective],
+    people: Mapping[Key, Rating],
+    key: Sequence[RatingLevel],
+    standings: Mapping[int, MeasureStanding],
 ) -> dict[Key, Rated]:
     """Return the impact of each measure and, from these and from people, of each objective."""
-    people = ratings_by_people(plan, as_at)
     found: dict[Key, Rated] = {}
     parts = defaultdict(list)
-    for row in Measure.objects.in_area(plan.area).filter(plan=plan).standing(as_at):
+    for row in rows:
         said = people.get(("measure", row.pk))
         judged = judge(standings.get(row.pk), key)
         ruled = rollup.of_measure(judged, in_key(said.level, key) if said else None)
@@ -165,16 +228,17 @@ def of_measures(
             rule=ruled.rule,
         )
         parts[row.objective_id].append(Part(f"measure {row.reference}", rated.level))
-    for objective in Objective.objects.in_area(plan.area).filter(plan=plan).standing(as_at):
+    for objective in objectives:
         own, said = parts[objective.pk], people.get(("objective", objective.pk))
         found["objective", objective.pk] = of_objective(own, said, key)
     return found
 
 
-def ratings_by_people(plan: Plan, as_at: date) -> dict[Key, Rating]:
+def ratings_by_people(plans: Sequence[Plan], as_at: date) -> dict[Key, Rating]:
     """Return the latest impact rating of each objective and measure that people rated."""
     found: dict[Key, Rating] = {}
-    rows = Rating.objects.in_area(plan.area_id).of_plan(plan.reference).known(as_at)
+    rows = Rating.objects.in_area(plans[0].area_id).known(as_at)
+    rows = rows.filter(Q(objective__plan__in=plans) | Q(measure__plan__in=plans))
     for each in rows.select_related("level", "added_by", "objective", "measure"):
         about: Any = each.about
         found.setdefault((about._meta.model_name, about.pk), each)
@@ -252,13 +316,10 @@ def reason_of_whole(ruled: Ruled, parts: list[Part], kind: str) -> str:
     return f"As the worst of its {kind}: {', '.join(deciding[:3])}{more}.{others}"
 
 
-def roll_up(plan: Plan, as_at: date, found: Ratings) -> None:
+def roll_up(
+    priorities: Sequence[Priority], objectives: Iterable[Objective], found: Ratings
+) -> None:
     """Add the ratings of priorities, and of the weaknesses that objectives answer."""
-    rows: tuple[Any, ...] = (Priority.objects, Objective.objects)
-    priorities, objectives = (
-        each.in_area(plan.area).filter(plan=plan).standing(as_at).prefetch_related("answers")
-        for each in rows
-    )
     within = defaultdict(list)
     for objective in objectives:
         within[objective.priority_id].append(objective)
@@ -276,11 +337,10 @@ def roll_up(plan: Plan, as_at: date, found: Ratings) -> None:
             rated["finding", finding] = whole(own, "answers", Rule.ANSWERS)
 
 
-def override(plan: Plan, as_at: date, key: Sequence[RatingLevel], found: Ratings) -> None:
+def override(overrides: Iterable[Override], key: Sequence[RatingLevel], found: Ratings) -> None:
     """Put the ratings that people gave in the place of what the rules say of those rows."""
     done = set()
-    overrides = Override.objects.in_area(plan.area).filter(plan=plan).holding(as_at)
-    for each in overrides.with_words():
+    for each in overrides:
         rated = found.delivery if each.level.of == rollup.DELIVERY else found.impact
         row = (each.about._meta.model_name, each.about.pk)
         if row not in rated or (each.level.of, row) in done:

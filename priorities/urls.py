@@ -92,7 +92,6 @@ urlpatterns = [
     path("", include("priorities.roadmap.urls")),
     path("", include("priorities.planfile.urls")),
     path("", include("priorities.readings.urls")),
-    path("my-actions/", steering.MyPlan.as_view(), name="my_plan"),
     path("posts/", steering.PostList.as_view(), name="post_list"),
     path("posts/<key:pk>/end/", steering.EndPost.as_view(), name="end_post"),
     path("findings/", views.FindingList.as_view(), name="finding_list"),

@@ -3,9 +3,10 @@
 from django.utils.functional import cached_property
 
 from governance.measures import standings_for
+from governance.ratings import ratings_for_all
 from governance.standings.filters import StandingFilter
 from governance.standings.tables import StandingTable
-from priorities import views
+from priorities import steering, views
 from priorities.models import Measure
 
 
@@ -22,6 +23,16 @@ class StandingsMixin:
         """Return measures, each with how it stands."""
         found = self.standings_of(measures)
         return [(each, found[each.pk]) for each in measures]
+
+
+class MyPlan(steering.MyPlan):
+    """What the posts of a person own, with its ratings: those of all its plans at once."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        plans = {action.plan: None for action in context["form"].rows}
+        ratings_for_all(self, list(plans))
+        return context
 
 
 class ObjectiveDetail(StandingsMixin, views.ObjectiveDetail):

@@ -691,6 +691,16 @@ def test_my_page_costs_the_same_however_much_is_mine(client, action, holding, co
     assert counts[0] == counts[1]
 
 
+def test_my_page_costs_the_same_however_many_plans_it_is_of(client, action, holding, count_queries):
+    client.force_login(holding.person)
+    address = reverse("priorities:my_plan", args=["wandsworth"])
+    make_update(action)
+    before = count_queries(address, lambda: None)
+    for _ in range(3):
+        make_update(make_action(make_objective(owners=[holding.post])))
+    assert count_queries(address, lambda: None) == before
+
+
 PDF = b"%PDF-1.7 minutes"
 LINK = "https://www.example.org/minutes"
 
