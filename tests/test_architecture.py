@@ -88,6 +88,15 @@ PURE = {
         "wsoa.share",
     },
     "priorities/cycle.py": {"calendar", "datetime"},
+    "governance/what_if/queue.py": {"heapq"},
+    "governance/what_if/model.py": {
+        "bisect",
+        "governance.what_if.queue",
+        "itertools",
+        "math",
+        "random",
+        "statistics",
+    },
     "ehcp_tracking/wording.py": {
         "datetime",
         "ehcp_tracking.exceptions",

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from governance import caching
 from governance.caching import Kept
 from governance.what_if import inputs
-from governance.what_if.inputs import Happened
-from governance.what_if.model import YEAR, Outlook, Pace, Scenario, futures, outlook
+from governance.what_if.inputs import Happened, State
+from governance.what_if.model import YEAR, Future, Outlook, Pace, Scenario, futures, outlook
 from wsoa.models import LocalArea
 
 # Whose advice may be supposed to come faster: upon the others no time limit of law lies.
@@ -18,6 +19,11 @@ SERVICES = {
     "health": "Health",
     "social_care": "Social care",
 }
+
+
+# How much of the own time of plans may have been without waiting, and futures to tell which fits.
+PARTS = {1.0: "all", 0.75: "three quarters", 0.5: "half", 0.25: "a quarter"}
+FITTING = 4
 
 
 class Supposed(NamedTuple):
@@ -50,8 +56,56 @@ class Answer(NamedTuple):
 
 
 def pace_of(area: LocalArea, *, as_at: date) -> Pace | None:
-    """Return how the area worked of late, kept until something changes."""
-    return caching.kept(("pace", area.pk, as_at), lambda: inputs.pace(area, as_at=as_at))
+    """Return how the area worked of late, kept until something changes.
+
+    How much of its own time was waiting is the one thing that no date tells: it is taken to be so
+    much that the model comes closest to the share in time of the last year.
+    """
+
+    def make() -> Pace | None:
+        pace = inputs.pace(area, as_at=as_at)
+        return pace and fitted(area, pace, as_at)
+
+    return caching.kept(("pace", area.pk, as_at), make)
+
+
+def fitted(area: LocalArea, pace: Pace, as_at: date) -> Pace:
+    year = LastYear.of(area, as_at)
+    wanted = year.happened.in_time / max(year.happened.judged, 1)
+
+    def off(part: float) -> float:
+        rate = year.outlook(pace._replace(part=part), pace.together, True, number=FITTING).rate
+        return abs(rate.mean - wanted) if rate else 0.0
+
+    return pace._replace(part=min(PARTS, key=off))
+
+
+class LastYear(NamedTuple):
+    """Where the last year began, and what became of it."""
+
+    seed: str
+    then: State
+    happened: Happened
+
+    @classmethod
+    def of(cls, area: LocalArea, as_at: date) -> "LastYear":
+        then = inputs.state(area, as_at=as_at - inputs.LAST_YEAR)
+        now = inputs.state(area, as_at=as_at)
+        happened = inputs.happened(area, now, as_at=as_at)
+        return cls(f"{area.slug} {as_at}, the year before", then, happened)
+
+    def outlook(
+        self, pace: Pace, capacity: float, in_time_first: bool, number: int | None = None
+    ) -> Outlook:
+        """Return what the model makes of the year, without a change."""
+        return outlook(
+            futures(self.then.cases, pace, seed=self.seed, weeks=YEAR, number=number),
+            pace,
+            Scenario(1.0, capacity, {}, in_time_first),
+            open_now=len(self.then.cases),
+            weeks=YEAR,
+            cohort=inputs.COHORT,
+        )
 
 
 def answer(area: LocalArea, pace: Pace, supposed: Supposed, *, as_at: date) -> Answer:
@@ -66,32 +120,30 @@ def answer(area: LocalArea, pace: Pace, supposed: Supposed, *, as_at: date) -> A
         in_time_first=supposed.in_time_first,
     )
 
-    def become(scenario: Scenario) -> Answer:
+    @cache
+    def begun() -> tuple[State, list[Future]]:
         state = inputs.state(area, as_at=as_at)
-        drawn = futures(state.cases, pace, seed=f"{area.slug} {as_at}")
-        told = outlook(drawn, pace, scenario, open_now=len(state.cases))
-        return Answer(len(state.cases), state.overdue, told, None)
+        return state, futures(state.cases, pace, seed=f"{area.slug} {as_at}")
 
-    found = kept_as_now("what if", area, pace, supposed, as_at, lambda: become(now))
-    return found if change == now else found._replace(changed=become(change).base)
+    def become(scenario: Scenario) -> Outlook:
+        state, drawn = begun()
+        return outlook(drawn, pace, scenario, open_now=len(state.cases))
+
+    def make() -> Answer:
+        base = become(now)
+        state, _ = begun()
+        return Answer(len(state.cases), state.overdue, base, None)
+
+    found = kept_as_now("what if", area, pace, supposed, as_at, make)
+    return found if change == now else found._replace(changed=become(change))
 
 
 def check(area: LocalArea, pace: Pace, supposed: Supposed, *, as_at: date) -> Check:
     """Return what the model makes of the last year without a change, from where it began."""
 
     def make() -> Check:
-        then = inputs.state(area, as_at=as_at - inputs.LAST_YEAR)
-        now = inputs.state(area, as_at=as_at)
-        drawn = futures(then.cases, pace, seed=f"{area.slug} {as_at}, the year before")
-        told = outlook(
-            drawn,
-            pace,
-            as_now(pace, supposed),
-            open_now=len(then.cases),
-            weeks=YEAR,
-            cohort=inputs.COHORT,
-        )
-        return Check(told, inputs.happened(area, now, as_at=as_at))
+        year, now = LastYear.of(area, as_at), as_now(pace, supposed)
+        return Check(year.outlook(pace, now.capacity, now.in_time_first), year.happened)
 
     return kept_as_now("what was", area, pace, supposed, as_at, make)
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from statistics import quantiles
 from typing import NamedTuple
 
 from django.db.models import Count, F, Max, Q, Value
@@ -64,7 +63,8 @@ def pace(area: LocalArea, *, as_at: date) -> Pace | None:
         plan_share=ended.plans / ended.number,
         agreed_share=ended.plans / ended.agreed,
         otherwise=ended.otherwise,
-        own=round(quantiles(own, n=4)[0]),
+        own=tuple(sorted(own)),
+        part=1.0,
         managers=number,
         per_manager=most_in_a_quarter(by_week(sent, as_at)) / number,
     )

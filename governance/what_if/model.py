@@ -28,7 +28,7 @@ YEAR = 52
 WEEKS = YEAR + YEAR // 2  # that are simulated: the last requests of a year have their 20 weeks
 GROUP = 4  # weeks of requests that are shown as one
 SIMULATED = 50_000  # requests, over all futures of a scenario
-LEAST, MOST = 20, 100  # futures
+LEAST, MOST = 12, 100  # futures
 LOW, HIGH = 0.1, 0.9  # four futures out of five are between
 
 
@@ -57,7 +57,8 @@ class Pace(NamedTuple):
     `arrivals` are the requests of each week; `courses` the advice of each case of which it was
     asked; `plan_share` is the share of requests that come to a plan, and `agreed_share` that of
     those in which an assessment was agreed; `otherwise` are the days that the others took, in
-    order. `own` are the days from the last advice to the plan where nothing waits.
+    order. `own` are the days from the last advice to the plan, in order: the quickest `part` of
+    them are taken to have waited for nobody, what the others took longer to have been waiting.
     """
 
     arrivals: tuple[int, ...]
@@ -65,7 +66,8 @@ class Pace(NamedTuple):
     plan_share: float
     agreed_share: float
     otherwise: tuple[int, ...]
-    own: int
+    own: tuple[int, ...]
+    part: float
     managers: int
     per_manager: float
 
@@ -82,6 +84,16 @@ class Pace(NamedTuple):
     def together(self) -> float:
         """Plans that all case managers finish in a week, at most."""
         return self.managers * self.per_manager
+
+    @property
+    def quick(self) -> tuple[int, ...]:
+        """The days that own steps take where nothing waits."""
+        return self.own[: max(1, round(self.part * len(self.own)))]
+
+    @property
+    def longest(self) -> int:
+        """The most days that own steps take where nothing waits."""
+        return self.quick[-1]
 
     @property
     def in_percent(self) -> str:
@@ -154,7 +166,7 @@ class Future(NamedTuple):
     old: list[Job]
     overdue: list[int]  # which of the old ones are overdue already
     leaving: list[int]  # the weeks in which open cases end without a plan
-    new: list[tuple[int, int, int]]  # of each that comes to a plan: week, day of it, course
+    new: list[tuple[int, int, int, int]]  # of each that comes to a plan: week, day, course, own
     others: list[tuple[int, int]]  # of each other request: the weeks in which it comes and ends
 
 
@@ -174,53 +186,69 @@ def plan(begun: int, ready: int, weight: float = 1.0) -> Job:
     return Job(begun, can_be, due, weight)
 
 
-def futures(open_cases: Sequence[OpenCase], pace: Pace, *, seed: str) -> list[Future]:
-    """Return futures from a day on, the same for the same seed."""
-    count = round(SIMULATED / max(1.0, pace.weekly * WEEKS + len(open_cases)))
+def futures(
+    open_cases: Sequence[OpenCase],
+    pace: Pace,
+    *,
+    seed: str,
+    weeks: int = WEEKS,
+    number: int | None = None,
+) -> list[Future]:
+    """Return futures of so many weeks from a day on, the same for the same seed.
+
+    As many as it takes, unless their `number` is given.
+    """
+    enough = round(SIMULATED / max(1.0, pace.weekly * weeks + len(open_cases)))
     taken: dict[str, list[int]] = {}
     for each in chain.from_iterable(pace.courses):
         taken.setdefault(each.service, []).append(each.days or 0)
     for days in taken.values():
         days.sort()
     return [
-        future(open_cases, pace, taken, Random(f"{seed} {number}"))  # noqa: S311
-        for number in range(min(max(count, LEAST), MOST))
+        future(open_cases, pace, taken, weeks, Random(f"{seed} {each}"))  # noqa: S311
+        for each in range(number or min(max(enough, LEAST), MOST))
     ]
 
 
 def future(
-    open_cases: Sequence[OpenCase], pace: Pace, taken: Mapping[str, list[int]], draw: Random
+    open_cases: Sequence[OpenCase],
+    pace: Pace,
+    taken: Mapping[str, list[int]],
+    weeks: int,
+    draw: Random,
 ) -> Future:
     found = Future([], [], [], [], [])
+    quick = pace.quick
     for case in open_cases:
         if draw.random() < (pace.agreed_share if case.agreed else pace.plan_share):
             if case.begun > LIMIT:
                 found.overdue.append(len(found.old))
-            ready = ready_after(case, pace, taken, draw) - case.begun
-            found.old.append(plan(-case.begun, ready))
+            ready = last_advice(case, pace, taken, draw) + draw.choice(quick)
+            found.old.append(plan(-case.begun, ready - case.begun))
         else:
             found.leaving.append(week_of(longer(pace.otherwise, case.begun, draw)))
     random = draw.random
-    for week in range(WEEKS):
+    for week in range(weeks):
         for _ in range(pace.arrivals[int(random() * len(pace.arrivals))]):
             day = WEEK * week + 1 + int(random() * WEEK)
             if random() < pace.plan_share:
-                found.new.append((week, day, int(random() * len(pace.courses))))
+                own = quick[int(random() * len(quick))]
+                found.new.append((week, day, int(random() * len(pace.courses)), own))
             else:
                 days = pace.otherwise[int(random() * len(pace.otherwise))]
                 found.others.append((week, week_of(day + days)))
     return found
 
 
-def ready_after(case: OpenCase, pace: Pace, taken: Mapping[str, list[int]], draw: Random) -> int:
-    """Return how many days after its start an open case is ready to be finished.
+def last_advice(case: OpenCase, pace: Pace, taken: Mapping[str, list[int]], draw: Random) -> int:
+    """Return how many days after its start an open case has all of its advice.
 
     Advice that is missing takes as long as advice did that took longer than it has so far. Where
     none was asked yet, it is asked as in a case of the last year, and not before now.
     """
     if not case.advice:
         course = pace.courses[int(draw.random() * len(pace.courses))]
-        return pace.own + max(max(each.after, case.begun) + (each.days or 0) for each in course)
+        return max(max(each.after, case.begun) + (each.days or 0) for each in course)
     ends = []
     for each in case.advice:
         days = each.days
@@ -228,7 +256,7 @@ def ready_after(case: OpenCase, pace: Pace, taken: Mapping[str, list[int]], draw
             so_far = case.begun - each.after
             days = so_far + longer(taken.get(each.service, ()), so_far, draw)
         ends.append(each.after + days)
-    return pace.own + max(ends)
+    return max(ends)
 
 
 def longer(taken: Sequence[int], so_far: int, draw: Random) -> int:
@@ -242,14 +270,14 @@ def longer(taken: Sequence[int], so_far: int, draw: Random) -> int:
     return taken[first + int(draw.random() * (len(taken) - first))] - so_far
 
 
-def days_to_ready(pace: Pace, faster: Mapping[str, str]) -> list[float]:
-    """Return how many days after its start each course is ready, with some services faster."""
+def days_to_advice(pace: Pace, faster: Mapping[str, str]) -> list[int]:
+    """Return how many days after its start each course has its advice, with faster services."""
 
     def end(each: Asked) -> float:
         sooner = FASTER[faster.get(each.service, "")][1]
         return each.after + sooner(each.days or 0)
 
-    return [pace.own + max(map(end, course)) for course in pace.courses]
+    return [floor(max(map(end, course))) for course in pace.courses]
 
 
 def outlook(
@@ -263,11 +291,11 @@ def outlook(
 ) -> Outlook:
     """Return what becomes of a scenario in the futures that were drawn.
 
-    `cohort` is of how many weeks of requests the share in time is told; each has its 20 weeks
-    within the `weeks` that are simulated.
+    `weeks` are as many as were drawn. `cohort` is of how many weeks of requests the share in time
+    is told; each has its 20 weeks within them.
     """
-    ready = days_to_ready(pace, scenario.faster)
-    told = [one(each, ready, scenario, open_now, weeks, cohort) for each in drawn]
+    advice = days_to_advice(pace, scenario.faster)
+    told = [one(each, advice, scenario, open_now, weeks, cohort) for each in drawn]
     plans = scenario.requests * pace.weekly * pace.plan_share
     return Outlook(
         futures=len(told),
@@ -296,22 +324,18 @@ class Told(NamedTuple):
 
 def one(
     drawn: Future,
-    ready: Sequence[float],
+    advice: Sequence[int],
     scenario: Scenario,
     open_now: int,
     weeks: int,
     cohort: int,
 ) -> Told:
     weight = scenario.requests
-    new = [
-        plan(day, day + floor(ready[course]), weight)
-        for week, day, course in drawn.new
-        if week < weeks
-    ]
+    new = [plan(day, day + advice[course] + own, weight) for _, day, course, own in drawn.new]
     jobs = drawn.old + new
     served = serve(jobs, scenario.capacity, weeks, in_time_first=scenario.in_time_first)
     made, all_of = [0.0] * cohort, [0.0] * cohort
-    for number, (week, _, _) in enumerate(drawn.new, start=len(drawn.old)):
+    for number, (week, *_) in enumerate(drawn.new, start=len(drawn.old)):
         if week < cohort:
             made[week] += served.in_time[number]
             all_of[week] += weight
@@ -340,7 +364,7 @@ def open_by_week(drawn: Future, served: Served, weight: float, open_now: int) ->
     for week in drawn.leaving:
         if week < YEAR:
             change[week] -= 1
-    for week, _, _ in drawn.new:
+    for week, *_ in drawn.new:
         if week < YEAR:
             change[week] += weight
     for week, ends in drawn.others:

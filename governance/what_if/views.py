@@ -20,7 +20,7 @@ class WhatIf(AreaMixin, ExportMixin, TemplateView):
         pace = figures.pace_of(self.area, as_at=self.request.today)
         if pace:
             form = WhatIfForm(self.request.GET, pace=pace)
-            kwargs |= {"form": form, "pace": pace}
+            kwargs |= {"form": form, "pace": pace, "part": figures.PARTS[pace.part]}
             if form.is_valid():
                 kwargs |= self.shown(pace, form.supposed())
         return super().get_context_data(

@@ -168,7 +168,8 @@ def area_at_work(number=inputs.FEWEST, manager=None):
 
 def test_the_pace_of_an_area(area):
     found = inputs.pace(area_at_work(manager=make_person("Case manager")), as_at=TODAY)
-    assert (found.plan_share, found.agreed_share, found.own) == (1, 1, 40)
+    assert (found.plan_share, found.agreed_share) == (1, 1)
+    assert (found.own, found.part) == ((40,) * inputs.FEWEST, 1)
     assert found.courses == ((Asked("educational_psychology", 42, 58),),) * inputs.FEWEST
     assert (sum(found.arrivals), found.managers) == (inputs.FEWEST + 1, 1)
     assert found.per_manager == 1, "a plan a week"

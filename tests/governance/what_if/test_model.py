@@ -25,7 +25,8 @@ def steady(**given):
         "plan_share": 1.0,
         "agreed_share": 1.0,
         "otherwise": (),
-        "own": 0,
+        "own": (0,),
+        "part": 1.0,
         "managers": 1,
         "per_manager": 4.0,
     }
@@ -54,8 +55,18 @@ class TestClosedForms:
         assert ahead(steady(courses=(course(98, 98),)), capacity=100).rate.mean == 1
 
     def test_own_days_come_on_top(self):
-        assert ahead(steady(courses=(course(91),), own=7), capacity=100).rate.mean == 1
-        assert ahead(steady(courses=(course(91),), own=8), capacity=100).rate.mean == 0
+        assert ahead(steady(courses=(course(91),), own=(7,)), capacity=100).rate.mean == 1
+        assert ahead(steady(courses=(course(91),), own=(8,)), capacity=100).rate.mean == 0
+
+    def test_of_own_days_the_quickest_part_counts(self):
+        pace = steady(courses=(course(91),), own=(7, 7, 8, 8))
+        assert [pace._replace(part=part).quick for part in (0.25, 0.5, 1.0)] == [
+            *((7,), (7, 7)),
+            (7, 7, 8, 8),
+        ]
+        assert ahead(pace._replace(part=0.5), capacity=100).rate.mean == 1
+        found = ahead(pace._replace(part=1.0), capacity=100)
+        assert found.rate.mean == pytest.approx(0.5, abs=3 * found.rate.error)
 
     def test_littles_law_of_open_cases(self):
         """Two a week that take 12 weeks each, and nobody waits: 24 are open, or nearly."""
@@ -122,7 +133,8 @@ pace_of_any = st.builds(
     ).map(tuple),
     plan_share=st.sampled_from([0.5, 0.8, 1.0]),
     otherwise=st.just((30, 60)),
-    own=st.integers(0, 30),
+    own=st.lists(st.integers(0, 30), min_size=1, max_size=3).map(sorted).map(tuple),
+    part=st.sampled_from([0.25, 1.0]),
     per_manager=st.sampled_from([0.5, 1.0, 1.5, 3.0]),
 )
 open_of_any = st.lists(

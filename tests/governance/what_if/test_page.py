@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from governance.what_if import charts, figures, model, telling
+from governance.what_if import charts, figures, inputs, model, telling
 from governance.what_if.figures import Answer, Supposed
 from governance.what_if.forms import WhatIfForm
 from governance.what_if.model import Cleared, Outlook, Range
@@ -137,12 +137,28 @@ def test_the_files_say_what_the_page_says(client):
 def test_as_many_queries_for_many_cases(client, django_assert_num_queries):
     area = area_at_work()
     client.get(URL)  # the first answer of all reads who the person is
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         client.get(URL, {"managers": "2"})
     for day in range(1, 28):
         make_assessment(area=area, received_on=date(2021, 2, day))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         client.get(URL, {"managers": "2"})
+
+
+@pytest.mark.parametrize(
+    ("in_time", "part"),
+    [
+        pytest.param(100, 0.5, id="as if the slow ones had waited"),
+        pytest.param(50, 1.0, id="as if nobody had"),
+    ],
+)
+def test_how_much_was_waiting_is_what_comes_closest_to_the_last_year(in_time, part, monkeypatch):
+    area = area_at_work()
+    pace = inputs.pace(area, as_at=TODAY)._replace(own=(10,) * 10 + (90,) * 10, arrivals=(9,) * 52)
+    was = inputs.Happened(in_time, 100, 0, 0, 0)
+    monkeypatch.setattr(inputs, "happened", lambda *asked, **told: was)
+    found = figures.fitted(area, pace._replace(per_manager=50.0), TODAY)
+    assert found.part == part
 
 
 def outlook(mean, **values):
