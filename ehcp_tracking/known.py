@@ -22,9 +22,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import (
+    BooleanField,
     CharField,
-    Exists,
-    OuterRef,
+    Func,
     Q,
     QuerySet,
     TextChoices,
@@ -69,6 +69,7 @@ RECORDS: dict[Any, Held] = {
         ("hearing removed",),
     ),
 }
+CHANGED = "known_changed"  # has the name and version of each change after a day
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE", "FETCH", "CLOSE")
 
 
@@ -106,11 +107,10 @@ def as_known(area: LocalArea, on: date) -> Iterator[Known]:
     is not of this area is not there, and nothing can be written. Nothing of it outlives the block,
     however that ends, nor can another connection see it; nobody's writing is held up.
     """
-    with reading(), transaction.atomic():
+    with _for_a_moment(on):
         untold = sum(_shadow(model, area, on) for model in RECORDS)
         with connection.execute_wrapper(_refuse_to_write):
             yield Known(area, on, untold)
-        transaction.set_rollback(True)
 
 
 @contextmanager
@@ -137,6 +137,24 @@ def reading() -> Iterator[None]:
             yield
 
 
+@contextmanager
+def _for_a_moment(on: date) -> Iterator[None]:
+    """Know which records were changed after a day, in a table that is gone afterwards with all
+    else that was made here.
+    """
+    changed = AuditEvent.objects.filter(version__isnull=False, recorded_on__gt=on).order_by()
+    select, params = changed.values_list("record", "version").query.get_compiler("default").as_sql()
+    with reading(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {CHANGED} (record varchar(100), version integer)"
+            )
+            cursor.execute(f"INSERT INTO {CHANGED} {select}", params)
+            _index(cursor, CHANGED, ["record", "version"])
+        yield
+        transaction.set_rollback(True)
+
+
 def _refuse_to_write(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
 ) -> Any:
@@ -152,7 +170,7 @@ def _shadow(model: Any, area: LocalArea, on: date) -> int:
     """
     quote, table = connection.ops.quote_name, model._meta.db_table
     fields = [*bulk.written(model).values()]
-    untouched = _of_area(model, area).filter(~_since(model, on, version=1), ~_since(model, on))
+    untouched = _of_area(model, area).filter(~_since(model))
     changed = [each for each in _changed(model, area, on) if each.then]
     copied = untouched.order_by().values_list(*(field.attname for field in fields)).query
     select, params = copied.get_compiler(connection.alias).as_sql()
@@ -171,23 +189,30 @@ def _shadow(model: Any, area: LocalArea, on: date) -> int:
         cursor.execute(f"INSERT INTO {temporary} ({columns}) {select}", params)
         cursor.execute(f"ALTER TABLE {temporary} RENAME TO {quote(table)}")
         _store(cursor, model, fields, [each.then for each in changed if each.then])
-        for number, index in enumerate(_indexes(model)):
-            schema = "" if connection.vendor == "postgresql" else "temp."
-            cursor.execute(
-                f"CREATE INDEX {schema}{quote(f'known_{table}_{number}')} ON {quote(table)} "
-                f"({', '.join(map(quote, index))})"
-            )
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ANALYZE {quote(table)}")
+        for columns_of_index in _indexes(model):
+            _index(cursor, table, columns_of_index)
     return sum(not each.told for each in changed)
 
 
 def _indexes(model: Any) -> list[list[str]]:
-    """Return the columns of each index of a table that questions about figures use."""
+    """Return the columns of each index of a table by which questions about figures look up."""
     meta = model._meta
     named = [[meta.get_field(name).column for name in each.fields] for each in meta.indexes]
-    keys = [[field.column] for field in meta.concrete_fields if field.is_relation]
-    return [["id"], *named, *keys]
+    first = {columns[0] for columns in named}
+    keys = [each for each in meta.concrete_fields if each.related_model in RECORDS]
+    return [*named, *([each.column] for each in keys if each.column not in first)]
+
+
+def _index(cursor: Any, table: str, columns: list[str]) -> None:
+    """Index a temporary table, and let PostgreSQL count what is in it, as it does by itself of
+    those that last.
+    """
+    quote, lasting = connection.ops.quote_name, connection.vendor == "postgresql"
+    name = quote("_".join(["known", table, *columns])[:60])
+    where = name if lasting else f"temp.{name}"
+    cursor.execute(f"CREATE INDEX {where} ON {quote(table)} ({', '.join(map(quote, columns))})")
+    if lasting:
+        cursor.execute(f"ANALYZE {quote(table)}")
 
 
 def _store(cursor: Any, model: Any, fields: list[Any], rows: list[Values]) -> None:
@@ -213,11 +238,12 @@ def _named(model: Any, key: Any) -> Concat:
     return Concat(Value(f"{model._meta.label}:"), Cast(key, CharField()))
 
 
-def _since(model: Any, on: date, **which: Any) -> Exists:
-    """Return whether a record was changed after a day, or made where `version` is 1."""
-    which = which or {"version__gt": 1}
-    own = AuditEvent.objects.filter(record=_named(model, OuterRef("pk")), recorded_on__gt=on)
-    return Exists(own.filter(**which))
+def _since(model: Any, *, made: bool = False) -> Func:
+    """Return whether a record was changed after the day in question, or made after it."""
+    named = f"'{model._meta.label}:' || CAST(%(expressions)s AS varchar)"
+    change = f"SELECT 1 FROM {CHANGED} WHERE record = {named}"  # noqa: S608, no one's words
+    which = " AND version = 1" if made else ""
+    return Func("pk", template=f"EXISTS ({change}{which})", output_field=BooleanField())
 
 
 def _changed(model: Any, area: LocalArea, on: date, by: Q | None = None) -> list[Was]:
@@ -227,8 +253,8 @@ def _changed(model: Any, area: LocalArea, on: date, by: Q | None = None) -> list
     """
     rows = _of_area(model, area)
     names = [*bulk.written(model)]
-    there = ~_since(model, on, version=1)
-    changed = rows.filter(_since(model, on), there)
+    there = ~_since(model, made=True)
+    changed = rows.filter(_since(model), there)
     found = [
         _was(model, row["pk"], row, events)
         for row, events in _with_events(model, changed, names, on)
@@ -430,13 +456,14 @@ def differences(area: LocalArea, day: date, known_on: date) -> Differences:
     otherwise by then. Taken back: recorded by then, and no longer.
     """
     found, untold = [], 0
-    names = dict(_of_area(Assessment, area).values_list("pk", "reference"))
-    for model, counted in READ_BY_FIGURES.items():
-        for was in _changed(model, area, known_on, by=counted.by(day)):
-            untold += not was.told
-            each = _difference(was, counted, day, names)
-            if each:
-                found.append(each)
+    with _for_a_moment(known_on):
+        names = dict(_of_area(Assessment, area).values_list("pk", "reference"))
+        for model, counted in READ_BY_FIGURES.items():
+            for was in _changed(model, area, known_on, by=counted.by(day)):
+                untold += not was.told
+                each = _difference(was, counted, day, names)
+                if each:
+                    found.append(each)
     return Differences(sorted(found, key=lambda each: (each.reference, each.recorded_on)), untold)
 
 

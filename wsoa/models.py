@@ -512,8 +512,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["record", "version"]),
             models.Index(name="wsoa_latest_change", fields=["-id"], condition=A_CHANGE),
-            # What was removed since a day can be found by nothing else: the record is gone.
-            models.Index(name="wsoa_events_by_verb", fields=["verb", "recorded_on"]),
+            models.Index(name="wsoa_events_by_day", fields=["recorded_on"]),
         ]
 
     def __str__(self):

@@ -143,20 +143,27 @@ def between(one: Reading, other: Reading) -> float | None:
     return other.value - one.value
 
 
-def change(area: LocalArea, since: date, to: date, known_on: date | None = None) -> Change:
+def change(
+    area: LocalArea,
+    since: date,
+    to: date,
+    known_on: date | None = None,
+    *,
+    by_month: bool = False,
+) -> Change:
     """Return how the figures of an area moved from one day, as it was known on it, to another.
 
-    `known_on`, if it is another than the first day. Nothing that is written meanwhile is seen.
+    `known_on`, if it is another than the first day; `by_month`, to compare the figures of months
+    as well. Nothing that is written meanwhile is seen.
     """
     known_on = known_on or since
-    last = Month.of(since)
-    of_months = partial(kpis.everything, area, last.after(1 - MONTHS), last, as_at=since)
+    months = partial(months_of, area, since) if by_month else dict
     with reading():
         told = counted.of_area(area, since, to)
         with as_known(area, known_on):
             then = [each.standing(since) for each in told]
-            months_then = of_months()
-        months_now = of_months()
+            months_then = months()
+        months_now = months()
         pairs = list(zip(told, then, strict=True))
         restated = [each.standing(since, was) for each, was in pairs]
         now = restated if to == since else [each.standing(to, was) for each, was in pairs]
@@ -173,9 +180,10 @@ def change(area: LocalArea, since: date, to: date, known_on: date | None = None)
         )
         for each, was, same, is_now in zip(told, then, restated, now, strict=True)
     ]
-    months = [Restated(*key, *each) for key, each in by_name(months_then, months_now).items()]
-    changed = [each for each in months if each.then != each.now]
-    return Change(since, known_on, to, moved, differing, changed, same=len(months) - len(changed))
+    restated_months = [Restated(*key, months_then[key], now) for key, now in months_now.items()]
+    changed = [each for each in restated_months if each.then != each.now]
+    same = len(restated_months) - len(changed)
+    return Change(since, known_on, to, moved, differing, changed, same)
 
 
 def figure(one: Figure, standings: Iterable[Standing], days: Iterable[date]) -> Told:
@@ -239,19 +247,23 @@ def kinds_of(differing: Differences) -> Mapping[int, str]:
     return words
 
 
-def by_name(*found: dict[str, Any]) -> dict[tuple[str, str, str], list[float | None]]:
-    """Return {(figure, month, what of it): its number in each of `found`} of what `kpis` says by
-    month; a service is of a figure.
+def months_of(area: LocalArea, as_at: date) -> dict[tuple[str, str, str], float | None]:
+    """Return {(figure, month, what of it): its number} of what `kpis` says by month; a service is
+    of a figure.
     """
-    numbers: dict[tuple[str, str, str], list[float | None]] = defaultdict(list)
-    for figures in found:
-        for figure, rows in lists_of(figures):
-            for row in rows:
-                name = " ".join([figure, row["service"]] if "service" in row else [figure])
-                for of, value in row.items():
-                    if of not in ("month", "service"):
-                        numbers[name, row["month"], of].append(value)
-    return numbers
+    last = Month.of(as_at)
+    figures = kpis.everything(area, last.after(1 - MONTHS), last, as_at=as_at)
+    return {
+        (
+            " ".join([figure, *([row["service"]] if "service" in row else [])]),
+            row["month"],
+            of,
+        ): each
+        for figure, rows in lists_of(figures)
+        for row in rows
+        for of, each in row.items()
+        if of not in ("month", "service")
+    }
 
 
 def lists_of(figures: dict[str, Any]) -> Iterable[tuple[str, list[dict[str, Any]]]]:

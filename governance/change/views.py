@@ -87,7 +87,7 @@ class Known(BetweenDays, TemplateView):
         return {"day": day, "known_on": day}
 
     def shown(self, *, day, known_on):
-        found = change(self.area, day, day, known_on)
+        found = change(self.area, day, day, known_on, by_month=True)
         return {"found": found, "differing_shown": found.differing.found[:MOST], "most": MOST}
 
     def export_sheets(self, context):

@@ -156,7 +156,6 @@ def test_a_plan_recorded_late_is_told_apart_from_one_sent_since(area, by):
     assert moves_of(found, "Open cases", "happened") == [
         (SINCE, "Open, and can still be in time", "Plan sent", [("EHC-2", other.pk)])
     ]
-    assert ("plans issued", "2021-02", "plans", 0, 1) in found.months
 
 
 def test_a_case_that_fell_due_crossed_a_line(area):
@@ -170,13 +169,13 @@ def test_a_case_that_fell_due_crossed_a_line(area):
 
 
 def test_a_month_that_is_known_otherwise_is_told_and_the_others_are_counted(area, by):
-    before = change(area, SINCE_DAY, SINCE_DAY)
+    before = change(area, SINCE_DAY, SINCE_DAY, by_month=True)
     assert not before.months
     case = kpis.counted(area, TO).get(reference="EHC-1")
     changes.correct_request(
         case, received_on=date(2020, 9, 29), started_on=date(2020, 9, 29), by=by, reason=WHY
     )
-    found = change(area, SINCE_DAY, SINCE_DAY)
+    found = change(area, SINCE_DAY, SINCE_DAY, by_month=True)
     received = [tuple(each) for each in found.months if each.figure == "plans received"]
     assert ("plans received", "2020-09", "cases", 0, 1) in received
     assert ("plans received", "2020-10", "cases", 2, 1) in received
