@@ -5,7 +5,7 @@ one made then would have, but for what was entered late or corrected since.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q
@@ -13,12 +13,13 @@ from django.db.models import Count, Max, Min, Q
 from ehcp_tracking import kpis, law
 from ehcp_tracking.forecast import courses
 from ehcp_tracking.forecast.courses import Case
-from ehcp_tracking.forecast.drawing import Open, Past
+from ehcp_tracking.forecast.drawing import IN_TIME, Cohort, Open, Past
 from ehcp_tracking.forecast.pace import seen
 from ehcp_tracking.forecast.shifts import shifts
 from ehcp_tracking.models import Advice, AssessmentException
 from wsoa.models import LocalArea
 from wsoa.months import Month
+from wsoa.share import Share
 
 MONTHS = 24  # of the past, that with the day itself among them
 FEWEST_MONTHS = 6
@@ -148,3 +149,30 @@ def standing(case: Case, as_at: date) -> Open:
     step, day = courses.entered(case)[-1]
     counts_from = courses.origin(step, day, case.due_on)
     return Open(step, counts_from, case.due_on.toordinal(), as_at.toordinal())
+
+
+def cohort(known: Sequence[Case], first: Month, last: Month, as_at: date, so_far: Share) -> Cohort:
+    """Return the cases of these months received, on the way to their rate from what it is `so_far`.
+
+    It is decided once the last of them has had its 20 weeks.
+    """
+    is_open = [
+        standing(case, as_at)
+        for case in known
+        if first.first <= case.started_on <= last.last
+        and not case.ended_on
+        and not case.excepted_on
+    ]
+    today = as_at.toordinal()
+    return Cohort(
+        *so_far,
+        [each for each in is_open if each.due >= today],
+        [each for each in is_open if each.due < today],
+        to_come(first, last, as_at),
+        last.last + timedelta(IN_TIME),
+    )
+
+
+def to_come(first: Month, last: Month, as_at: date) -> list[Month]:
+    """Return those of some months in which more can still be received."""
+    return [month for month in first.until(last) if month.last > as_at]

@@ -8,7 +8,7 @@ what comes. In such months each case takes its own chance. The same cases give t
 whatever order they come.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import NamedTuple
@@ -20,8 +20,8 @@ from wsoa.months import Month
 from wsoa.share import Share
 
 LATEST, RUN = 8, 4  # months that those to come may be like, and how many in a row
-MOST_DRAWS, LEAST_DRAWS = 500, 100
-COURSES = 120_000  # at most so many courses of cases are drawn, if that leaves LEAST_DRAWS
+MOST_DRAWS, LEAST_DRAWS = 400, 100
+COURSES = 100_000  # at most so many courses of cases are drawn, if that leaves LEAST_DRAWS
 IN_TIME = law.CASE["plan"]["request"].days
 HORIZON = 731  # days: what is not done within two years is not done
 
@@ -58,25 +58,38 @@ def draws_for(courses: int) -> int:
     return max(LEAST_DRAWS, min(MOST_DRAWS, COURSES // max(courses, 1)))
 
 
-class Past(NamedTuple):
+class Past:
     """What was seen of past cases in so many months, and how their speed changed."""
 
-    seen: Mapping[str, Seen]
-    months: int
-    shifts: Sequence[Mapping[str, float]]
+    def __init__(
+        self, seen: Mapping[str, Seen], months: int, shifts: Sequence[Mapping[str, float]]
+    ):
+        self.seen, self.months, self.shifts = seen, months, shifts
+        self._paces: dict[tuple[int, int, bool], Pace] = {}
 
-    def drawn(self, random: Random, without: Collection[str] = ()) -> Pace:
-        """Return how soon cases may leave each step in the months to come."""
+    def drawn(self, random: Random, *, exceptions: bool = True) -> Pace:
+        """Return how soon cases may leave each step in the months to come.
+
+        Without `exceptions` none takes a case out of the rates.
+        """
         if random.random() < 0.5:
-            return pace(self.seen, self._run(random, self.months), without)
-        found = pace(self.seen, self._run(random, min(LATEST, self.months)), without)
+            return self._run(random, self.months, exceptions=exceptions)
+        found = self._run(random, min(LATEST, self.months), exceptions=exceptions)
         shift = random.choice(self.shifts)
-        return {step: each.faster(shift.get(step, 1.0)) for step, each in found.items()}
+        return {step: each._replace(speed=shift.get(step, 1.0)) for step, each in found.items()}
 
-    def _run(self, random: Random, of_latest: int) -> list[int]:
-        """Return months in a row of the latest ones; after the last of them comes the first."""
+    def _run(self, random: Random, of_latest: int, *, exceptions: bool) -> Pace:
+        """Return how it went in months in a row of the latest ones, chosen by chance.
+
+        After the last of them comes the first.
+        """
         begin, before = random.randrange(of_latest), self.months - of_latest
-        return [before + (begin + month) % of_latest for month in range(RUN)]
+        run = begin, before, exceptions
+        if run not in self._paces:
+            months = [before + (begin + month) % of_latest for month in range(RUN)]
+            without = () if exceptions else (EXCEPTED,)
+            self._paces[run] = pace(self.seen, months, without)
+        return self._paces[run]
 
 
 def course(found: Pace, case: Open, last: int, random: Random) -> tuple[int, str]:
@@ -175,7 +188,7 @@ def cleared(
     random, last = Random(seed), as_at.toordinal() + HORIZON  # noqa: S311
     cases, found = sorted(cases), []
     for _ in range(draws):
-        drawn = past.drawn(random, without={EXCEPTED})
+        drawn = past.drawn(random, exceptions=False)
         day = max(course(drawn, case, last, random)[0] for case in cases)
         found.append(date.fromordinal(day) if day <= last else None)
     return found

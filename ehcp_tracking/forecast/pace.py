@@ -109,7 +109,8 @@ class Leaving(NamedTuple):
     """How soon, and for what, a case leaves a step.
 
     `hazard` is cumulative over `days`; `odds` has for each of them how often each of `ways` was
-    taken, each with those before it. Past `tail_from` a case leaves with the hazard `daily`.
+    taken, each with those before it. Past `tail_from` a case leaves with the hazard `daily`. All of
+    them are to be taken times `speed`.
     """
 
     days: Sequence[int]
@@ -119,6 +120,7 @@ class Leaving(NamedTuple):
     tail_from: int
     daily: float
     tail_odds: Sequence[int]
+    speed: float = 1.0
 
     def drawn(self, day: int, random: Random) -> tuple[int, str] | None:
         """Return on which day of its clock a case leaves the step, and for what; None: never.
@@ -127,7 +129,8 @@ class Leaving(NamedTuple):
         """
         hazard = self.hazard
         begins = bisect_right(self.days, day)
-        needed = (hazard[begins - 1] if begins else 0.0) - log(1.0 - random.random())
+        needed = hazard[begins - 1] if begins else 0.0
+        needed -= log(1.0 - random.random()) / self.speed
         index = bisect_right(hazard, needed, begins)
         if index < len(hazard):
             odds, leaves = self.odds[index], self.days[index]
@@ -140,16 +143,11 @@ class Leaving(NamedTuple):
             return leaves, self.ways[0]
         return leaves, self.ways[bisect_right(odds, random.random() * odds[-1])]
 
-    def faster(self, times: float) -> "Leaving":
-        """Return the same with every hazard so many times as high."""
-        hazard = [each * times for each in self.hazard]
-        return self._replace(hazard=hazard, daily=self.daily * times)
-
     def passed(self, day: int) -> float:
         """Return the cumulative hazard up to a day of the clock, that day included."""
         index = bisect_right(self.days, day)
         by_day = self.hazard[index - 1] if index else 0.0
-        return by_day + self.daily * max(0, day - self.tail_from)
+        return self.speed * (by_day + self.daily * max(0, day - self.tail_from))
 
     def chances(self, day: int) -> dict[str, float]:
         """Return the chance to leave on this day, for each way, of a case that is there."""
@@ -163,7 +161,7 @@ class Leaving(NamedTuple):
             odds = self.odds[index]
         if not hazard:
             return {}
-        each = -expm1(-hazard) / odds[-1]
+        each = -expm1(-hazard * self.speed) / odds[-1]
         counts = zip(self.ways, odds, (0, *odds), strict=False)
         return {way: each * (up_to - before) for way, up_to, before in counts}
 

@@ -115,7 +115,7 @@ def test_only_the_chosen_months_count():
 
 def test_twice_as_fast_is_twice_the_hazard():
     once = leaving([stay(10), stay(20), *LONG])
-    twice = once.faster(2)
+    twice = once._replace(speed=2.0)
     assert [twice.passed(day) for day in (5, 10, 250)] == [
         2 * once.passed(day) for day in (5, 10, 250)
     ]
@@ -131,7 +131,7 @@ some_stays = st.lists(
         lambda days, to, entered: stay(days, to, entered=FIRST + entered),
         st.integers(0, 80),
         st.sampled_from(["done", "lost", ""]),
-        st.integers(-60, 250),
+        st.integers(0, 250),
     ),
     min_size=1,
     max_size=60,

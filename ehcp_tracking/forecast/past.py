@@ -1,0 +1,114 @@
+"""How forecasts made at past month ends would have done: the same method, and what came since."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+
+from ehcp_tracking import cohorts, kpis
+from ehcp_tracking.forecast import cases, drawing
+from ehcp_tracking.forecast.models import PastForecast
+from wsoa.models import LocalArea
+from wsoa.months import Month
+from wsoa.share import Share
+
+CHECKED = 12  # month ends at most
+TOGETHER = 3  # months of requests, as many as a target step often has
+DRAWS = 200
+IN_TIME = timedelta(drawing.IN_TIME)
+
+
+class Held(NamedTuple):
+    """A past forecast beside what came."""
+
+    as_at: date
+    made_on: date
+    band: tuple[float, float, float]
+    came: Share
+
+    @property
+    def held(self) -> bool:
+        low, _, high = self.band
+        return low <= (self.came.rate or 0.0) <= high
+
+    @property
+    def words(self) -> str:
+        if self.held:
+            return "Held it"
+        return "Came out higher" if (self.came.rate or 0.0) > self.band[2] else "Came out lower"
+
+
+class Record(NamedTuple):
+    """How past forecasts did, the latest first."""
+
+    months: list[Held]
+
+    @property
+    def held(self) -> int:
+        return sum(each.held for each in self.months)
+
+    @property
+    def higher(self) -> int:
+        """How many came out higher than their band."""
+        return sum(
+            each.came.rate is not None and each.came.rate > each.band[2] for each in self.months
+        )
+
+
+def month_ends(as_at: date) -> Iterator[Month]:
+    """Yield the latest months, the latest first, of whose requests it is decided what came."""
+    last = Month.of(as_at)
+    while last.last + IN_TIME > as_at:
+        last = last.after(-1)
+    yield from (last.after(-before) for before in range(CHECKED))
+
+
+def band_of(area: LocalArea, month: Month) -> tuple[float, float, float] | None:
+    """Return what would have been forecast at a month's end; None where too little was known."""
+    as_at, first = month.last, month.after(1 - TOGETHER)
+    known = cases.cases_of(cases.of_interest(area, as_at), as_at)
+    base = cases.base_of(known, as_at)
+    if not base.is_enough:
+        return None
+    counts = kpis.plan_timeliness(area, "received", first, month, as_at=as_at)["total"]
+    cohort = cases.cohort(known, first, month, as_at, cohorts.plan_shares(counts)["cohort"])
+    seed = f"past {area.slug} {as_at}"
+    (draws,) = drawing.shares(base.past, base.starts, [cohort], as_at=as_at, seed=seed, draws=DRAWS)
+    return drawing.band(draws)
+
+
+def keep(area: LocalArea, *, as_at: date, made_on: date) -> int:
+    """Make the past forecasts of an area anew and return how many there are."""
+    found = {month: band_of(area, month) for month in month_ends(as_at)}
+    bands = {month: band for month, band in found.items() if band}
+    with transaction.atomic():
+        PastForecast.objects.in_area(area).delete()
+        PastForecast.objects.bulk_create(
+            PastForecast(
+                area=area, as_at=month.last, made_on=made_on, low=low, middle=middle, high=high
+            )
+            for month, (low, middle, high) in bands.items()
+        )
+    return len(bands)
+
+
+def record(area: LocalArea, as_at: date) -> Record:
+    """Return how the past forecasts that are kept did, as at a day. Two statements."""
+    kept = [each for each in PastForecast.objects.in_area(area) if each.as_at + IN_TIME <= as_at]
+    if not kept:
+        return Record([])
+    first, last = (Month.of(each.as_at) for each in (kept[-1], kept[0]))
+    first = first.after(1 - TOGETHER)
+    rows = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["months"]
+    by_month = dict(zip(first.until(last), rows, strict=True))
+    found = []
+    for each in kept:
+        month = Month.of(each.as_at)
+        counts = cohorts.summed(
+            cohorts.PLAN_COUNTS,
+            (by_month[one] for one in month.after(1 - TOGETHER).until(month)),
+        )
+        came = cohorts.plan_shares(counts)["cohort"]
+        found.append(Held(each.as_at, each.made_on, (each.low, each.middle, each.high), came))
+    return Record([each for each in found if each.came.whole])

@@ -1,0 +1,267 @@
+"""What will become of the promises: the chance of each target, and when the backlog is cleared.
+
+The draws come from the cases alone (`ehcp_tracking.forecast`); here they meet targets and verdicts.
+A verdict that is final is certain: its chance is 1 or 0, whatever any draw says, and no other is.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+from math import sqrt
+from typing import NamedTuple
+
+from ehcp_tracking.forecast import advice, cases, drawing
+from ehcp_tracking.forecast.cases import Base, standing
+from governance import caching
+from governance.promises import BacklogPromise, Promise, backlog_promise, promises
+from governance.verdicts import Verdict, reaches
+from wsoa.models import LocalArea
+from wsoa.months import Month
+from wsoa.share import Share
+
+CERTAIN = {Verdict.MET: 1.0, Verdict.NOT_MET: 0.0, Verdict.OUT_OF_REACH: 0.0}
+TOO_FEW = "Too few past cases to say"
+NOT_IN_TWO_YEARS = "Not within two years"
+NOTHING = "–"  # noqa: RUF001
+THIN = 100  # past cases: from fewer, chances are told in tenths alone
+
+
+class From(NamedTuple):
+    """What a forecast is made from: past cases, or advice, of some months."""
+
+    first: Month
+    last: date
+    past: int
+    enough: bool
+
+    @property
+    def thin(self) -> bool:
+        return self.past < THIN
+
+
+class Outlook(NamedTuple):
+    """What may become of one step of a target. Chance and band are None where nothing can be said.
+
+    `band` has the ends of the middle 80 per cent of the rates drawn, and their median between them.
+    """
+
+    promise: Promise
+    made_from: From
+    chance: float | None = None
+    band: tuple[float, float, float] | None = None
+    draws: int = 0
+
+    @property
+    def certain(self) -> bool:
+        return self.promise.verdict in CERTAIN
+
+    @property
+    def words(self) -> str:
+        """The chance in words."""
+        if self.certain:
+            return f"Certain: {self.promise.verdict.words.lower()}"
+        if self.chance is None:
+            return TOO_FEW
+        return likely(self.chance, thin=self.made_from.thin)
+
+    @property
+    def error(self) -> float:
+        """How far the number of draws alone may put the chance off: twice its standard error."""
+        chance = self.chance or 0.0
+        return 2 * sqrt(chance * (1 - chance) / self.draws) if self.draws else 0.0
+
+    @property
+    def band_words(self) -> str:
+        if self.band is None:
+            return NOTHING
+        low, middle, high = (f"{100 * each:.0f}%" for each in self.band)
+        return f"{low} to {high}, most likely near {middle}"
+
+
+class Clearing(NamedTuple):
+    """When the backlog may be cleared: after 10, 50 and 90 of 100 draws; None: not in two years.
+
+    `chance`: that none is open on the day promised; None where nothing can be said.
+    """
+
+    promise: BacklogPromise
+    is_open: int
+    made_from: From
+    days: tuple[date | None, date | None, date | None] | None = None
+    chance: float | None = None
+    draws: int = 0
+
+    @property
+    def words(self) -> str:
+        if not self.is_open:
+            return "None of it is open"
+        if self.days is None:
+            return TOO_FEW
+        low, _, high = (day_words(each) for each in self.days)
+        return low if low == high else f"Between {low[0].lower()}{low[1:]} and {high.lower()}"
+
+
+class Forecast(NamedTuple):
+    as_at: date
+    plans: list[Outlook]
+    advice: list[Outlook]
+    backlog: Clearing | None
+    stays: dict[str, int]
+    made_from: From
+    advice_from: From
+
+    @property
+    def outlooks(self) -> list[Outlook]:
+        return [*self.plans, *self.advice]
+
+
+def day_words(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else NOT_IN_TWO_YEARS
+
+
+def likely(chance: float, *, thin: bool) -> str:
+    """Return a chance as a person says it: in whole per cents, or in tenths where little is known.
+
+    Neither end is certain: what is, is no forecast.
+    """
+    if thin:
+        tenths = round(10 * chance)
+        if tenths in (0, 10):
+            return "Fewer than 1 in 10" if tenths == 0 else "More than 9 in 10"
+        return f"About {tenths} in 10"
+    per_cent = round(100 * chance)
+    if per_cent in (0, 100):
+        return "Less than 1%" if per_cent == 0 else "More than 99%"
+    return f"{per_cent}%"
+
+
+def forecast(area: LocalArea, as_at: date) -> Forecast:
+    """Return the forecast of an area as at a day; nothing that came later is in it."""
+    known = cases.cases_of(cases.of_interest(area, as_at), as_at)
+    base = cases.base_of(known, as_at)
+    asked = advice.base_of(advice.asked_for(area, as_at), as_at)
+    promised = promises(area, as_at=as_at)
+    made_from = From(base.months[0], as_at, base.cases, base.is_enough)
+    advice_from = From(asked.months[0], as_at, asked.ended, asked.is_enough)
+    seed = f"{area.slug} {as_at}"
+    return Forecast(
+        as_at=as_at,
+        plans=plans(promised["plans_in_time"], known, base, made_from, seed),
+        advice=advised(promised["advice_in_time"], asked, advice_from, seed),
+        backlog=clearing(backlog_promise(area, as_at=as_at), known, base, made_from, seed),
+        stays=base.stays,
+        made_from=made_from,
+        advice_from=advice_from,
+    )
+
+
+def kept_forecast(area: LocalArea, as_at: date, today: date) -> Forecast:
+    """Return the forecast, made once until anything changes."""
+    return caching.kept(("forecast", area.pk, as_at, today), partial(forecast, area, as_at))
+
+
+def outlooks(
+    promised: Sequence[Promise], made_from: From, drawn: Iterable[list[Share]]
+) -> list[Outlook]:
+    """Return the outlook on each promise; `drawn` are the draws of those that are undecided."""
+    found, draws_of = [], iter(drawn)
+    for promise in promised:
+        outlook = Outlook(promise, made_from)
+        if outlook.certain:
+            rate = promise.line.shares["cohort"].rate or 0.0
+            rates = (rate, rate, rate) if promise.line.mature else None
+            outlook = outlook._replace(chance=CERTAIN[promise.verdict], band=rates)
+        elif made_from.enough:
+            draws = next(draws_of)
+            band = drawing.band(draws)
+            if band:
+                met = sum(bool(each.whole) and reaches(promise.target, each) for each in draws)
+                # Between the two ends, since no draw makes certain what no verdict does.
+                chance = (met + 1) / (len(draws) + 2)
+                outlook = outlook._replace(chance=chance, band=band, draws=len(draws))
+        found.append(outlook)
+    return found
+
+
+def undecided(promised: Sequence[Promise], made_from: From) -> list[Promise]:
+    return [each for each in promised if each.verdict not in CERTAIN and made_from.enough]
+
+
+def plans(
+    promised: Sequence[Promise],
+    known: Sequence[cases.Case],
+    base: Base,
+    made_from: From,
+    seed: str,
+) -> list[Outlook]:
+    lines = [each.line for each in undecided(promised, made_from)]
+    cohorts = [
+        cases.cohort(known, line.first, line.last, base.as_at, line.shares["cohort"])
+        for line in lines
+    ]
+    a_month = sum(map(len, base.starts)) // max(len(base.starts), 1)
+    courses = sum(
+        len(each.undecided) + len(each.overdue) + len(each.coming) * a_month for each in cohorts
+    )
+    drawn = drawing.shares(
+        base.past,
+        base.starts,
+        cohorts,
+        as_at=base.as_at,
+        seed=f"plans {seed}",
+        draws=drawing.draws_for(courses),
+    )
+    return outlooks(promised, made_from, drawn)
+
+
+def advised(
+    promised: Sequence[Promise], base: advice.AdviceBase, made_from: From, seed: str
+) -> list[Outlook]:
+    lines = [each.line for each in undecided(promised, made_from)]
+    cohorts = [
+        advice.AdviceCohort(
+            *line.shares["cohort"],
+            advice.of_months(base.asked, line.first, line.last, base.as_at),
+            cases.to_come(line.first, line.last, base.as_at),
+        )
+        for line in lines
+    ]
+    a_month = sum(map(len, base.starts)) // max(len(base.starts), 1)
+    courses = sum(len(each.undecided) + len(each.coming) * a_month for each in cohorts)
+    draws = drawing.draws_for(courses)
+    drawn = advice.shares(base, cohorts, seed=f"advice {seed}", draws=draws)
+    return outlooks(promised, made_from, drawn)
+
+
+def clearing(
+    promise: BacklogPromise | None,
+    known: Sequence[cases.Case],
+    base: Base,
+    made_from: From,
+    seed: str,
+) -> Clearing | None:
+    """Return when the backlog may be cleared; None where the area promised nothing about one."""
+    if promise is None:
+        return None
+    waiting = [
+        standing(case, base.as_at)
+        for case in known
+        if case.started_on < promise.received_before and not case.ended_on
+    ]
+    found = Clearing(promise, len(waiting), made_from)
+    if not waiting or not made_from.enough or base.as_at < promise.received_before:
+        return found
+    draws = drawing.draws_for(len(waiting))
+    drawn = drawing.cleared(
+        base.past, waiting, as_at=base.as_at, seed=f"backlog {seed}", draws=draws
+    )
+    days = sorted(each or date.max for each in drawn)
+    last = len(days) - 1
+    low, middle, high = (
+        None if each == date.max else each
+        for each in (days[last // 10], days[last // 2], days[last - last // 10])
+    )
+    chance = None
+    if base.as_at < promise.complete_by:
+        chance = (sum(each <= promise.complete_by for each in days) + 1) / (draws + 2)
+    return found._replace(days=(low, middle, high), chance=chance, draws=draws)
