@@ -14,6 +14,7 @@ urlpatterns = [
     path("board/", views.Board.as_view(), name="board"),
     path("", include("governance.change.urls")),
     path("", include("governance.comparison.urls")),
+    path("", include("governance.forecasting.urls")),
     path("", include("governance.equity.urls")),
     path("", include("governance.what_if.urls")),
     path("", include("governance.threads.urls")),

@@ -42,6 +42,7 @@ TEACHES = {
     "governance:month_by_month": "The figures come from the cases themselves",
     "governance:lateness": "No step was late",
     "governance:comparison": "No case is held here yet",
+    "governance:forecast": "No plan held here for",
     "governance:equity": "No case of these months is decided, and none is open",
     "governance:what_if": "There are too few cases here to tell how",
     "governance:published": "No published figure of a year that is over is held here",

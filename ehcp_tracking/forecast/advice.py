@@ -4,8 +4,10 @@ As in `drawing` for cases: a piece of advice is at one step, of its service, who
 the day on which it was asked for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
+from math import sqrt
 from random import Random
 from typing import NamedTuple
 
@@ -14,8 +16,8 @@ from django.db.models import F, Q
 from ehcp_tracking import kpis, law
 from ehcp_tracking.forecast.cases import FEWEST_MONTHS, FEWEST_STAYS, months_of
 from ehcp_tracking.forecast.courses import WITHOUT_PLAN
-from ehcp_tracking.forecast.drawing import Open, Past, course
-from ehcp_tracking.forecast.pace import Pace, Passage, seen
+from ehcp_tracking.forecast.drawing import Past
+from ehcp_tracking.forecast.pace import Leaving, Passage, seen
 from ehcp_tracking.forecast.shifts import shifts
 from wsoa.models import LocalArea
 from wsoa.months import Month
@@ -23,6 +25,8 @@ from wsoa.share import Share
 
 CAME = "came"
 IN_TIME = law.ADVICE.days
+DRAWS = 200
+LARGE = 10  # variance from which a count is drawn from the normal curve
 
 
 class Asked(NamedTuple):
@@ -46,15 +50,21 @@ class Asked(NamedTuple):
 class AdviceBase(NamedTuple):
     """What a forecast of advice is made from; `excused` of those late were excused.
 
-    `starts` has, for each month that is over, the service and the day of what was asked for in it.
+    `starts` has, for each month that is over, the service and the day of what was asked for in it,
+    `by_service` how much.
     """
 
     as_at: date
     months: Sequence[Month]
     past: Past
     starts: Sequence[Sequence[tuple[str, int]]]
+    by_service: Sequence[Counter[str]]
     excused: Share
     asked: Sequence[Asked]
+
+    def standing(self, asked: Asked) -> "Standing":
+        waited = self.as_at.toordinal() - asked.requested_on.toordinal()
+        return asked.service, waited, asked.excepted
 
     @property
     def ended(self) -> int:
@@ -106,7 +116,8 @@ def base_of(asked: Sequence[Asked], as_at: date) -> AdviceBase:
     past = Past(found, len(months), shifts(found, len(months)))
     late = [each for each in asked if stopped(each, as_at)[0] > each.due]
     excused = Share(sum(each.excepted for each in late), len(late))
-    return AdviceBase(as_at, months, past, list(starts.values()), excused, asked)
+    by_service = [Counter(service for service, _ in month) for month in starts.values()]
+    return AdviceBase(as_at, months, past, list(starts.values()), by_service, excused, asked)
 
 
 def stopped(asked: Asked, as_at: date) -> tuple[int, str]:
@@ -128,52 +139,85 @@ def shares(
 ) -> list[list[Share]]:
     """Return for each cohort its draws: how much of how much advice is in time in the end."""
     random = Random(seed)  # noqa: S311, nothing is secret here
-    cohorts = [each._replace(undecided=sorted(each.undecided, key=order)) for each in cohorts]
     base = base._replace(starts=[sorted(month) for month in base.starts])
+    alike = [sorted(Counter(map(base.standing, each.undecided)).items()) for each in cohorts]
     found: list[list[Share]] = [[] for _ in cohorts]
     for _ in range(draws):
         drawn = base.past.drawn(random)
-        for place, each in enumerate(cohorts):
-            found[place].append(drawn_share(each, base, drawn, random))
+        ends = {service: Ends(leaving) for service, leaving in sorted(drawn.items())}
+        for place, (each, awaited) in enumerate(zip(cohorts, alike, strict=True)):
+            found[place].append(drawn_share(each, awaited, base, ends, random))
     return found
 
 
-def order(asked: Asked) -> tuple[str, date, bool]:
-    return asked.service, asked.requested_on, asked.excepted
+class Ends:
+    """The chances of advice of one service to come by its day, or not to be needed any more."""
+
+    def __init__(self, leaving: Leaving):
+        came = gone = 0.0
+        still = 1.0
+        self.by_day = [(came, gone, still)]  # after no day, that of the request, and so on
+        for day in range(IN_TIME + 1):
+            ways = leaving.chances(day)
+            came += still * ways.get(CAME, 0.0)
+            gone += still * ways.get(WITHOUT_PLAN, 0.0)
+            still *= 1 - sum(ways.values())
+            self.by_day.append((came, gone, still))
+
+    def of(self, waited: int) -> tuple[float, float]:
+        """Return the chances of advice that was asked for so many days ago; -1: it is to come."""
+        came, gone, still = self.by_day[waited + 1]
+        if not still:
+            return 0.0, 0.0
+        return (self.by_day[-1][0] - came) / still, (self.by_day[-1][1] - gone) / still
 
 
-def drawn_share(cohort: AdviceCohort, base: AdviceBase, found: Pace, random: Random) -> Share:
+Standing = tuple[str, int, bool]  # service, days since it was asked for, excepted
+
+
+def drawn_share(
+    cohort: AdviceCohort,
+    awaited: Sequence[tuple[Standing, int]],
+    base: AdviceBase,
+    ends: Mapping[str, Ends],
+    random: Random,
+) -> Share:
     """Return one draw of what the rate of a cohort comes to.
 
     Advice that comes by its day is in time. If its case ends by that day without it, it is in no
     rate; nor is it if it is late and an exception excuses that, as it did in the past.
     """
-    today = base.as_at.toordinal()
     made, judged = cohort.made, cohort.judged
-    excused = base.excused.rate or 0.0
-    awaited = (
-        (Open(each.service, each.requested_on.toordinal(), each.due, today), each.excepted)
-        for each in cohort.undecided
-    )
-    for case, excepted in (*awaited, *coming(cohort.coming, base, random)):
-        _, end = course(found, case, case.due, random)
-        if end == CAME:
-            made, judged = made + 1, judged + 1
-        elif not end and not (excepted or random.random() < excused):
-            judged += 1
+    coming = [((service, -1, False), n) for service, n in to_come(cohort.coming, base, random)]
+    for (service, waited, excepted), count in (*awaited, *coming):
+        comes, goes = ends[service].of(waited) if service in ends else (0.0, 0.0)
+        in_time = of_so_many(count, comes, random)
+        gone = of_so_many(count - in_time, goes / (1 - comes) if comes < 1 else 0.0, random)
+        late = count - in_time - gone
+        excused = late if excepted else of_so_many(late, base.excused.rate or 0.0, random)
+        made, judged = made + in_time, judged + in_time + late - excused
     return Share(made, judged)
 
 
-def coming(
-    months: Sequence[Month], base: AdviceBase, random: Random
-) -> Iterator[tuple[Open, bool]]:
-    """Yield advice that will be asked for, as much and on such days as in past months."""
+def of_so_many(count: int, chance: float, random: Random) -> int:
+    """Return how many of them it happens to: a draw, of large numbers from the normal curve."""
+    spread = count * chance * (1 - chance)
+    if spread > LARGE:
+        return min(max(round(random.gauss(count * chance, sqrt(spread))), 0), count)
+    return sum(random.random() < chance for _ in range(count))
+
+
+def to_come(months: Sequence[Month], base: AdviceBase, random: Random) -> list[tuple[str, int]]:
+    """Return how much advice will be asked for of each service: as much as in past months."""
+    found: Counter[str] = Counter()
+    whole = base.by_service
     for month in months:
-        for service, day in random.choice(base.starts):
-            start = month.first.replace(day=min(day, month.last.day))
-            if start > base.as_at:
-                begins = start.toordinal()
-                yield Open(service, begins, begins + IN_TIME, begins - 1), False
+        if month.first > base.as_at:
+            found += random.choice(whole)
+        else:
+            rest = random.choice(base.starts)
+            found.update(service for service, day in rest if day > base.as_at.day)
+    return sorted(found.items())
 
 
 def of_months(asked: Sequence[Asked], first: Month, last: Month, as_at: date) -> list[Asked]:

@@ -8,7 +8,7 @@ what comes. In such months each case takes its own chance. The same cases give t
 whatever order they come.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from wsoa.share import Share
 
 LATEST, RUN = 8, 4  # months that those to come may be like, and how many in a row
 MOST_DRAWS, LEAST_DRAWS = 400, 100
+COMING = 100  # of more cases to come so many are drawn, each for several
 COURSES = 100_000  # at most so many courses of cases are drawn, if that leaves LEAST_DRAWS
 IN_TIME = law.CASE["plan"]["request"].days
 HORIZON = 731  # days: what is not done within two years is not done
@@ -116,18 +117,26 @@ def drawn_share(
     months, each as the days of it on which cases were received.
     """
     decided = cohort.decided_on.toordinal()
-    made, judged = cohort.made, cohort.judged - len(cohort.overdue)
-    for case in (
-        *cohort.undecided,
-        *cohort.overdue,
-        *received(cohort.coming, starts, as_at, random),
-    ):
+    made, judged = counted((*cohort.undecided, *cohort.overdue), found, decided, random)
+    coming = list(received(cohort.coming, starts, as_at, random))
+    drawn = random.sample(coming, COMING) if len(coming) > COMING else coming
+    more_made, more_judged = counted(drawn, found, decided, random)
+    stands_for = len(coming) / len(drawn) if drawn else 1.0
+    made += cohort.made + round(more_made * stands_for)
+    judged += cohort.judged - len(cohort.overdue) + round(more_judged * stands_for)
+    return Share(made, max(judged, made))
+
+
+def counted(cases: Iterable[Open], found: Pace, decided: int, random: Random) -> tuple[int, int]:
+    """Return how many of open cases get a plan in time, and how many are judged, in one draw."""
+    made = judged = 0
+    for case in cases:
         day, end = course(found, case, decided, random)
         if end == PLAN and day <= case.due:
             made, judged = made + 1, judged + 1
         elif end == PLAN or not end:
             judged += 1
-    return Share(made, judged)
+    return made, judged
 
 
 def received(

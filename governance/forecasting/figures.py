@@ -7,14 +7,16 @@ A verdict that is final is certain: its chance is 1 or 0, whatever any draw says
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
-from math import sqrt
+from math import ceil, sqrt
 from typing import NamedTuple
 
 from ehcp_tracking.forecast import advice, cases, drawing
 from ehcp_tracking.forecast.cases import Base, standing
 from governance import caching
+from governance.disclosure import in_words
 from governance.promises import BacklogPromise, Promise, backlog_promise, promises
 from governance.verdicts import Verdict, reaches
+from governance.verdicts import in_words as in_full
 from wsoa.models import LocalArea
 from wsoa.months import Month
 from wsoa.share import Share
@@ -22,7 +24,6 @@ from wsoa.share import Share
 CERTAIN = {Verdict.MET: 1.0, Verdict.NOT_MET: 0.0, Verdict.OUT_OF_REACH: 0.0}
 TOO_FEW = "Too few past cases to say"
 NOT_IN_TWO_YEARS = "Not within two years"
-NOTHING = "–"  # noqa: RUF001
 THIN = 100  # past cases: from fewer, chances are told in tenths alone
 
 
@@ -71,11 +72,32 @@ class Outlook(NamedTuple):
         return 2 * sqrt(chance * (1 - chance) / self.draws) if self.draws else 0.0
 
     @property
-    def band_words(self) -> str:
-        if self.band is None:
-            return NOTHING
-        low, middle, high = (f"{100 * each:.0f}%" for each in self.band)
-        return f"{low} to {high}, most likely near {middle}"
+    def error_words(self) -> str:
+        points = ceil(100 * self.error)
+        return f"give or take {points} point{'' if points == 1 else 's'}"
+
+    @property
+    def subject(self) -> str:
+        plans = "figure" in self.promise.line.behind
+        return "plans within 20 weeks" if plans else "advice within 6 weeks"
+
+    @property
+    def months(self) -> str:
+        """The months that it is of, in words."""
+        asked = "received" if "figure" in self.promise.line.behind else "asked for"
+        return f"{asked} {in_words(self.promise.line.first, self.promise.line.last)}"
+
+    @property
+    def low(self) -> str:
+        return percent(self.band[0]) if self.band else ""
+
+    @property
+    def middle(self) -> str:
+        return percent(self.band[1]) if self.band else ""
+
+    @property
+    def high(self) -> str:
+        return percent(self.band[2]) if self.band else ""
 
 
 class Clearing(NamedTuple):
@@ -92,13 +114,30 @@ class Clearing(NamedTuple):
     draws: int = 0
 
     @property
+    def how(self) -> str:
+        """What the words come from, in a sentence."""
+        if self.days is None:
+            return ""
+        first, middle, _ = self.days
+        by = [day_words(each, "is not cleared within two years") for each in (first, middle)]
+        return f"In 10 of 100 draws it {by[0]}, in 50 of 100 it {by[1]}."
+
+    @property
+    def chance_words(self) -> str:
+        return likely(self.chance, thin=self.made_from.thin) if self.chance is not None else TOO_FEW
+
+    @property
     def words(self) -> str:
         if not self.is_open:
             return "None of it is open"
         if self.days is None:
             return TOO_FEW
-        low, _, high = (day_words(each) for each in self.days)
-        return low if low == high else f"Between {low[0].lower()}{low[1:]} and {high.lower()}"
+        first, _, last = self.days
+        if first is None:
+            return NOT_IN_TWO_YEARS
+        if last is None:
+            return f"Not before {in_full(first)}, and perhaps not within two years"
+        return f"Between {in_full(first)} and {in_full(last)}"
 
 
 class Forecast(NamedTuple):
@@ -115,8 +154,12 @@ class Forecast(NamedTuple):
         return [*self.plans, *self.advice]
 
 
-def day_words(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else NOT_IN_TWO_YEARS
+def day_words(day: date | None, otherwise: str) -> str:
+    return f"is cleared by {in_full(day)}" if day else otherwise
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f}%"
 
 
 def likely(chance: float, *, thin: bool) -> str:
@@ -201,7 +244,8 @@ def plans(
     ]
     a_month = sum(map(len, base.starts)) // max(len(base.starts), 1)
     courses = sum(
-        len(each.undecided) + len(each.overdue) + len(each.coming) * a_month for each in cohorts
+        len(each.undecided) + len(each.overdue) + min(len(each.coming) * a_month, drawing.COMING)
+        for each in cohorts
     )
     drawn = drawing.shares(
         base.past,
@@ -226,10 +270,7 @@ def advised(
         )
         for line in lines
     ]
-    a_month = sum(map(len, base.starts)) // max(len(base.starts), 1)
-    courses = sum(len(each.undecided) + len(each.coming) * a_month for each in cohorts)
-    draws = drawing.draws_for(courses)
-    drawn = advice.shares(base, cohorts, seed=f"advice {seed}", draws=draws)
+    drawn = advice.shares(base, cohorts, seed=f"advice {seed}", draws=advice.DRAWS)
     return outlooks(promised, made_from, drawn)
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from ehcp_tracking.forecast import past
 from governance.demonstration import storing
 from governance.demonstration.courses import LAST_DAY
 from governance.demonstration.people import PASSWORD, PEOPLE
@@ -36,7 +37,9 @@ class Command(BaseCommand):
             call_command("loaddata", *PUBLISHED, verbosity=0)
             if not storing.made():
                 self.stdout.write("Making the demonstration ...")
-                storing.make(LocalArea.objects.in_bulk(field_name="slug"))
+                areas = LocalArea.objects.in_bulk(field_name="slug")
+                storing.make(areas)
+                past.keep(areas["wandsworth"], today=today())
         for line in sign_ins():
             self.stdout.write(line)
 

@@ -1,0 +1,54 @@
+"""A forecast as rows of a file."""
+
+from collections.abc import Iterator
+
+from ehcp_tracking.choices import Stage
+from ehcp_tracking.forecast.past import Record
+from governance.exports import Row
+from governance.forecasting.figures import Forecast
+from governance.forecasting.method import METHOD
+
+TARGETS = (
+    *("Measure", "Target, %", "First month", "Last month", "Verdict", "Chance, %", "In words"),
+    *("Low, %", "Middle, %", "High, %", "Draws", "Error of the draws, %", "As at"),
+)
+
+
+def targets(found: Forecast) -> Iterator[Row]:
+    """Yield each step of a target with its chance and its band, then the backlog."""
+    yield TARGETS
+    for each in found.outlooks:
+        line = each.promise.line
+        about = each.promise.measure, each.promise.target, line.first, line.last
+        band = (100 * rate for rate in each.band) if each.band else (None, None, None)
+        chance = None if each.chance is None else 100 * each.chance
+        said = each.promise.verdict.words, chance, each.words
+        yield *about, *said, *band, each.draws, 100 * each.error, found.as_at
+
+
+def backlog(found: Forecast) -> Iterator[Row]:
+    """Yield when the backlog may be cleared; no day for not within two years."""
+    yield "Open", "After 10 of 100 draws", "After 50", "After 90", "Chance by the day promised, %"
+    each = found.backlog
+    if each:
+        chance = None if each.chance is None else 100 * each.chance
+        yield each.is_open, *(each.days or (None, None, None)), chance
+
+
+def base(found: Forecast) -> Iterator[Row]:
+    """Yield how many past stays at each step there were."""
+    yield "Step", "Past cases that left it", "From", "To"
+    for step, count in found.stays.items():
+        yield Stage(step).label, count, found.made_from.first, found.made_from.last
+
+
+def past(record: Record) -> Iterator[Row]:
+    yield "As at", "Low, %", "Middle, %", "High, %", "Came, %", "Did the band hold it", "Made on"
+    for each in record.months:
+        rates = (100 * rate for rate in each.band)
+        yield each.as_at, *rates, 100 * (each.came.rate or 0), each.words, each.made_on
+
+
+def method() -> Iterator[Row]:
+    yield "What", "How"
+    yield from METHOD

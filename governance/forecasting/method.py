@@ -1,0 +1,56 @@
+"""How forecasts are made, in words: the page and its file quote it."""
+
+from ehcp_tracking.forecast import cases, drawing, past, shifts
+from ehcp_tracking.forecast.pace import LAST
+
+METHOD = (
+    (
+        "From what",
+        f"This area's own cases that were open on any day of the past {cases.MONTHS} months, as "
+        "they stood on the day above: on which day each came to a step, and left it for the next, "
+        "for a plan, or for an end without one. Cases that are still open count for as long as "
+        "they have waited. Nothing dated later is used.",
+    ),
+    (
+        "Who is like whom",
+        "Until its draft is sent, an open case is compared with past ones that were at the same "
+        "step as many days before, or after, their last day in time. Once it is sent, with those "
+        f"as many days after their draft. The last {LAST} to leave a step are taken together.",
+    ),
+    (
+        "What the months to come are like",
+        "Each draw supposes one of two things, as a coin falls: that they go like "
+        f"{drawing.RUN} months in a row of the past {cases.MONTHS}; or like {drawing.RUN} of the "
+        f"latest {drawing.LATEST}, but faster or slower by as much as some {shifts.AFTER} past "
+        f"months were than the {shifts.BEFORE} before them, beyond what chance alone makes of it.",
+    ),
+    (
+        "What each case does",
+        "In such months each open case takes its own chance. In months that are not over, as many "
+        "more are received as in some past month. A case with an exception leaves the rates, as "
+        "often as past ones did; in the backlog it stays.",
+    ),
+    (
+        "Chance and band",
+        "The chance is the share of draws in which the target is met once the last case has had "
+        "its time. The band leaves out the lowest and the highest tenth of the draws. Only a "
+        "verdict that is final is certain.",
+    ),
+    (
+        "When nothing is said",
+        f"From less than {cases.FEWEST_MONTHS} months, or fewer than {cases.FEWEST_STAYS} past "
+        "cases at the first and at the last step, nothing is forecast.",
+    ),
+    (
+        "What it does not know",
+        "Decisions that change how the work is done, and how many people there are to do it: it "
+        "supposes that the area goes on, and changes, as it did.",
+    ),
+    (
+        "Past forecasts",
+        f"The same, made as at past month ends from what was dated up to then, of the requests of "
+        f"{past.TOGETHER} months: {past.DRAWS} draws each. A band of 80 per cent should hold what "
+        "came four times out of five. It holds less often where an area changes faster than it "
+        "ever did.",
+    ),
+)

@@ -1,0 +1,186 @@
+"""The page of the forecast, its file and its command, over a caseload that is steady."""
+
+import json
+from datetime import date, timedelta
+from io import BytesIO, StringIO
+from itertools import count
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from ehcp_tracking.forecast import past
+from ehcp_tracking.forecast.models import PastForecast
+from ehcp_tracking.models import Advice, Assessment, Child
+from tests.builders import make_area, make_assessment, make_person
+from tests.governance.builders import BACKLOG
+from tests.governance.reading import text
+from tests.priorities.builders import make_live_measure, make_step
+from wsoa.months import Month
+
+pytestmark = pytest.mark.django_db
+URL = "/wandsworth/dashboard/forecast/"
+TODAY = date(2021, 3, 31)
+FIRST, OCTOBER = Month(2019, 4), Month(2020, 10)
+_serial = count(1)
+
+
+@pytest.fixture
+def client(area):
+    client = Client()
+    client.force_login(make_person("Head of SEND"))
+    return client
+
+
+@pytest.fixture
+def area():
+    return make_area(**BACKLOG)
+
+
+def steady(area, first=FIRST, a_month=8):
+    """Two of three plans after 19 weeks and one after 25; all steps in their time; some refused."""
+    made, asked = [], []
+    for month in first.until(Month(2021, 3)):
+        for number in range(a_month):
+            start = month.first + timedelta(3 * number)
+            days = {"decision_notified_on": 35, "outcome_notified_on": 100, "draft_sent_on": 110}
+            sent = 175 if number % 3 == 0 else 133
+            facts = {name: start + timedelta(at) for name, at in days.items()}
+            facts = {name: day for name, day in facts.items() if day <= TODAY}
+            if "decision_notified_on" in facts:
+                facts["decision"] = "refuse" if number % 4 == 3 else "assess"
+            if facts.get("decision") == "refuse":
+                facts = {each: facts[each] for each in ("decision", "decision_notified_on")}
+            if "outcome_notified_on" in facts:
+                facts["outcome"] = "plan"
+                if start + timedelta(sent) <= TODAY:
+                    facts["plan_sent_on"] = start + timedelta(sent)
+            child = Child(area=area, reference=f"S-{next(_serial)}")
+            made.append(
+                Assessment(
+                    area=area,
+                    child=child,
+                    reference=child.reference,
+                    received_on=start,
+                    started_on=start,
+                    **facts,
+                )
+            )
+    Child.objects.bulk_create([each.child for each in made])
+    for each in made:
+        each.child = each.child
+    Assessment.objects.bulk_create(made)
+    for each in made:
+        if each.decision == "assess":
+            day = each.decision_notified_on
+            came = day + timedelta(30)
+            asked.append(
+                Advice(
+                    assessment=each,
+                    service="health",
+                    requested_on=day,
+                    received_on=came if came <= TODAY else None,
+                )
+            )
+    Advice.objects.bulk_create(asked)
+
+
+def promised(key="plans_in_time", target=65, month=OCTOBER):
+    measure = make_live_measure(figure=key)
+    return make_step(measure, value=target, from_month=month.first)
+
+
+def test_an_area_without_cases_says_too_few(client, area):
+    promised()
+    page = text(client.get(URL))
+    assert "Too few past cases to say" in page
+    assert "No past forecast is kept here yet" in page
+
+
+def test_what_happened_often_enough_is_forecast(client, area):
+    steady(area)
+    promised(target=40)
+    promised("advice_in_time", target=90, month=Month(2021, 1))
+    response = client.get(URL)
+    page = text(response)
+    assert "As at 31 March 2021" in page
+    assert "40% of plans within 20 weeks" in page
+    assert "More than 99%" in page
+    assert "90% of advice within 6 weeks" in page
+    assert "How forecasts are made" in page
+    assert "chart-targets" in response.content.decode()
+
+
+def test_no_more_statements_for_more_cases(client, area, django_assert_max_num_queries):
+    promised()
+    steady(area, first=Month(2020, 9), a_month=3)
+    with django_assert_max_num_queries(40) as few:
+        client.get(URL)
+    steady(area, first=Month(2020, 9), a_month=9)
+    with django_assert_max_num_queries(len(few)):
+        client.get(URL)
+
+
+def test_the_same_page_twice_is_the_same(client, area):
+    steady(area, first=Month(2020, 3), a_month=6)
+    promised()
+    first, again = (client.get(URL).context["body"] for _ in range(2))
+    assert first == again
+
+
+def test_the_file_has_every_chance_and_how_it_was_made(client, area):
+    steady(area)
+    promised(target=40)
+    past.keep(area, today=TODAY)
+    answer = client.get(URL, {"export": "xlsx"})
+    book = openpyxl.load_workbook(BytesIO(answer.getvalue()))
+    assert book.sheetnames == [
+        *("Forecast", "Backlog", "Made from", "Past forecasts", "Method", "About this file")
+    ]
+    headings, row = list(book["Forecast"].values)[:2]
+    told = dict(zip(headings, row, strict=True))
+    assert (told["Target, %"], told["Verdict"]) == (40, "On course")
+    assert 90 < told["Chance, %"] < 100
+    assert len(list(book["Past forecasts"].values)) > 3
+
+
+def test_past_forecasts_are_held_against_what_came(client, area):
+    steady(area)
+    assert past.keep(area, today=TODAY) == PastForecast.objects.count() > 3
+    record = past.record(area, TODAY)
+    assert record.held == len(record.months), "of a steady area"
+    assert record.months[0].as_at == date(2020, 10, 31), "the last that had its 20 weeks"
+    assert "can be taken as they are" in text(client.get(URL))
+    PastForecast.objects.update(low=0, middle=0.1, high=0.2)
+    record = past.record(area, TODAY)
+    assert (record.held, record.higher) == (0, len(record.months))
+    assert "for the better" in record.reading
+    PastForecast.objects.update(low=0.98, middle=0.99, high=1)
+    assert "for the worse" in past.record(area, TODAY).reading
+    earlier = past.record(area, date(2021, 2, 28))
+    assert len(earlier.months) < len(record.months), "not decided then"
+
+
+def test_the_command_prints_the_forecast_and_makes_past_ones_anew(area):
+    steady(area)
+    promised(target=40)
+    said = StringIO()
+    call_command("forecast", "--area", "wandsworth", "--as-at", "2021-02-28", stdout=said)
+    told = json.loads(said.getvalue())
+    (target,) = told["targets"]
+    assert (told["as_at"], target["target"], target["verdict"]) == ("2021-02-28", 40, "on_course")
+    assert 0.9 < target["chance"] < 1
+    assert told["backlog"]["open"] == 0
+    assert told["past"]
+    kept = list(PastForecast.objects.values_list("as_at", "low"))
+    call_command("forecast", "--area", "wandsworth", stdout=StringIO())
+    assert list(PastForecast.objects.values_list("as_at", "low")) == kept
+
+
+def test_the_backlog_is_cleared_when_its_last_case_ends(client, area):
+    steady(area)
+    make_assessment(area=area, received_on=date(2019, 11, 1))
+    page = text(client.get(URL))
+    assert "1 case of it is open" in page
+    assert "It was to be cleared by 30 September 2020" in page
