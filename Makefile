@@ -5,6 +5,9 @@ PORT ?= 8000
 BIN := .venv/bin
 DEMO := WSOA_DEMO=1 WSOA_TODAY=2021-03-31 SECRET_KEY="$$(cat .demo-secret)"
 
+# Else each process of a test run would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: setup run test bench mutants backup port-is-free

@@ -4,6 +4,7 @@ import shutil
 from datetime import date
 from fcntl import LOCK_EX, flock
 from functools import partial
+from itertools import count
 from unittest.mock import patch
 
 import pytest
@@ -19,6 +20,7 @@ from tests import demonstration_rows
 from tests.builders import make_person
 from wsoa import audit
 
+_serial = count(1)
 CHROMIUM = os.environ.get("WSOA_CHROMIUM") or shutil.which("chromium")
 DEMONSTRATED = {"WSOA_DEMO": True, "WSOA_TODAY": date(2021, 3, 31)}
 LIFT = {
@@ -95,9 +97,9 @@ def today(settings):
 
 
 @pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    """Keep attached files apart for each test."""
-    settings.MEDIA_ROOT = tmp_path / "files"
+def files(settings, tmp_path_factory):
+    """Keep attached files apart for each test, in a folder that there is once there is a file."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "files" / str(next(_serial))
 
 
 @pytest.fixture(autouse=True)
@@ -162,21 +164,35 @@ def person(db):
 
 
 @pytest.fixture(scope="session")
-def copy_demonstration(django_db_setup, django_db_blocker, tmp_path_factory, worker_id):
-    """A function that puts the demonstration into the empty database of a test.
+def once_a_run(tmp_path_factory, worker_id):
+    """A function that gives what another makes, under a name.
 
     The first process of a run that needs it makes it, and the others wait for that and take it.
     """
     of_run = tmp_path_factory.getbasetemp()
     of_run = of_run if worker_id == "master" else of_run.parent
-    folder, kept = of_run / "demonstration", of_run / "demonstration.pickle"
-    with (of_run / "demonstration.lock").open("w") as lock:
-        flock(lock, LOCK_EX)  # until the file is closed
-        if not kept.exists():
-            with django_db_blocker.unblock(), override_settings(**DEMONSTRATED):
-                kept.write_bytes(pickle.dumps(demonstration_rows.make(folder)))
-    made = pickle.loads(kept.read_bytes())  # noqa: S301, written above
-    return partial(demonstration_rows.copy, made, folder)
+
+    def once(name, make):
+        kept = of_run / f"{name}.pickle"
+        with (of_run / f"{name}.lock").open("w") as lock:
+            flock(lock, LOCK_EX)  # until the file is closed
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(make()))
+        return pickle.loads(kept.read_bytes())  # noqa: S301, written above
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def copy_demonstration(django_db_setup, django_db_blocker, tmp_path_factory, once_a_run):
+    """A function that puts the demonstration into the empty database of a test."""
+
+    def make():
+        folder = tmp_path_factory.mktemp("demonstration")
+        with django_db_blocker.unblock(), override_settings(**DEMONSTRATED):
+            return demonstration_rows.make(folder), folder
+
+    return partial(demonstration_rows.copy, *once_a_run("demonstration", make))
 
 
 @pytest.fixture(scope="module")
