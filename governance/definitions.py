@@ -174,7 +174,8 @@ WAITING = Definition(
     ),
     note=(
         "The last day of a week is in it: a case is in its first 6 weeks up to the last day of "
-        "the decision, and in its first 20 weeks up to the last day of the plan."
+        "the decision, and in its first 20 weeks up to the last day of the plan. The chart names a "
+        "stage where more than half of those are who have waited for over 20 weeks."
     ),
 )
 BURN_DOWN = Definition(
@@ -201,7 +202,8 @@ TAKEN = Definition(
     exceptions="Included.",
     note=(
         "Cases without a plan are not in it, however long they have waited. Only the law makes a "
-        "step late: a day that the area set itself does not."
+        "step late: a day that the area set itself does not. The chart names the step with the "
+        "longest median, if no other has the same."
     ),
 )
 

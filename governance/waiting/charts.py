@@ -14,7 +14,7 @@ from governance.charts import (
     trace,
 )
 from governance.disclosure import Count
-from governance.waiting.shown import BurnDown, Time, Waiting
+from governance.waiting.shown import BurnDown, Row, Span, Time, Waiting
 
 WITHIN_20_WEEKS, OVER_20_WEEKS = ("0-6", "7-16", "17-20"), ("21-26", "27-52", "over 52")
 
@@ -47,8 +47,22 @@ def stages(found: Waiting) -> dict[str, Any]:
         "yaxis": AXIS | {"autorange": "reversed", "tickfont": {"size": 12}},
         "xaxis": {"fixedrange": True, "rangemode": "tozero", "nticks": 4},
     }
-    title = "Children waiting by stage, up to 20 weeks and over"
-    return {"title": title, "data": stacked, "layout": layout, "config": NO_BUTTONS_NO_UPLOAD}
+    return {
+        "title": "Children waiting by stage, up to 20 weeks and over",
+        "message": where_most_wait(found.rows[:-1], over),
+        "data": stacked,
+        "layout": layout,
+        "config": NO_BUTTONS_NO_UPLOAD,
+    }
+
+
+def where_most_wait(rows: list[Row], over: list[int]) -> str:
+    """Return at which stage more than half of those are who waited for so long; "" for none."""
+    most = max(over)
+    if 2 * most <= sum(over):
+        return ""
+    stage = rows[over.index(most)].name
+    return f"Of {sum(over):,} over 20 weeks, {most:,} are at one stage: {stage.lower()}"
 
 
 def waiting(
@@ -82,7 +96,6 @@ def burn_down(found: BurnDown) -> dict[str, Any]:
         "line": {"color": BLACK, "width": 3, "dash": "dot"},
         "hovertemplate": "%{x|%-d %B %Y}: %{y}",
     }
-    title = f"What was left of the backlog at month ends: {found.words}"
     dates = {"type": "date", "fixedrange": True, "tickformat": "%b %Y", "nticks": 6}
     counts = {
         "range": [0, 1.05 * most.high],
@@ -92,7 +105,8 @@ def burn_down(found: BurnDown) -> dict[str, Any]:
         "zerolinecolor": "#505a5f",
     }
     return {
-        "title": title,
+        "title": "What was left of the backlog at month ends",
+        "message": f"{found.words[:1].upper()}{found.words[1:]}",
         "data": [left(days, [each.left for each in found.points]), aim],
         "layout": LAYOUT | {"xaxis": dates, "yaxis": counts},
         "config": NO_BUTTONS_NO_UPLOAD,
@@ -147,10 +161,20 @@ def spans(found: Time) -> dict[str, Any] | None:
             "title": {"text": "Weeks"},
         },
     }
-    title = "Weeks from step to step: the middle half of plans, and the median"
     return {
-        "title": title,
+        "title": "Weeks from step to step: the middle half of plans, and the median",
+        "message": the_longest(steps),
         "data": [half, middle],
         "layout": layout,
         "config": NO_BUTTONS_NO_UPLOAD,
     }
+
+
+def the_longest(steps: list[Span]) -> str:
+    """Return which step has the longest median; "" where two have."""
+    medians = [each.quarters[1] for each in steps]
+    if medians.count(max(medians)) > 1:
+        return ""
+    longest = steps[medians.index(max(medians))]
+    name = f"{longest.name[:1].lower()}{longest.name[1:]}"
+    return f"The longest step by its median, {longest.weeks[1]}: {name}"

@@ -273,7 +273,10 @@ def test_charts_draw_what_the_tables_say(found):
     assert left["y"] == [each.left.low for each in told.burn_down.points]
     assert (line["x"], line["y"]) == (["2019-11-30", "2020-09-30"], [4, 0])
     assert drawn["burn_down"]["layout"]["yaxis"]["range"][0] == 0
-    assert told.burn_down.words in drawn["burn_down"]["title"]
+    assert drawn["burn_down"]["message"] == told.burn_down.words
+    assert drawn["stages"]["message"] == (
+        "Of 8 over 20 weeks, 8 are at one stage: to decide whether to assess"
+    )
     hidden = found(HIDE)
     bars, line = hidden["charts"]["burn_down"]["data"]
     assert {*bars["base"]} == {0}
@@ -282,10 +285,30 @@ def test_charts_draw_what_the_tables_say(found):
 
 
 def test_spans_are_drawn_from_quarter_to_quarter():
-    one = shown.Span("To the decision", None, [4.0, 5.0, 7.0], [], None, None)
+    one = shown.Span(
+        "To the decision", None, [4.0, 5.0, 7.0], ["4 weeks", "5 weeks", "7 weeks"], None, None
+    )
     none = shown.Span("To the draft", None, [], [], None, None)
     time = shown.Time(AS_AT, False, MARCH, MARCH, [one, none], [], None)
     half, middle = charts.spans(time)["data"]
     assert (half["y"], half["base"], half["x"]) == (["To the decision"], [4.0], [3.0])
     assert (middle["y"], middle["x"]) == (["To the decision"], [5.0])
     assert charts.spans(time._replace(steps=[none])) is None
+
+
+def test_a_chart_names_what_stands_out_alone():
+    def step(name, median):
+        weeks = [4.0, median, 9.0]
+        return shown.Span(name, None, weeks, [f"{each:.1f} weeks" for each in weeks], None, None)
+
+    decision, advice = step("To the decision", 5.0), step("To the advice", 6.5)
+    assert charts.the_longest([decision, advice]) == (
+        "The longest step by its median, 6.5 weeks: to the advice"
+    )
+    assert charts.the_longest([advice, advice]) == ""
+    rows = [shown.Row("To draft", {}), shown.Row("To finalise", {})]
+    assert charts.where_most_wait(rows, [3, 2]) == (
+        "Of 5 over 20 weeks, 3 are at one stage: to draft"
+    )
+    assert charts.where_most_wait(rows, [2, 2]) == ""
+    assert charts.where_most_wait(rows, [0, 0]) == ""
