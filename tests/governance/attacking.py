@@ -88,6 +88,15 @@ class Page(NamedTuple):
     left: dict
 
 
+# What the promises are put under, by their verdicts.
+GROUPS = {
+    "Met": {"Met"},
+    "Missed": {"Not met", "Out of reach"},
+    "Cannot be judged yet": {"On course", "Still possible", "Not yet measurable"},
+    HIDDEN: {HIDDEN},
+}
+NAMED = re.compile(r"(Plans|Advice), [0-9.]+%: (.*)")
+
 # Reading
 
 
@@ -105,6 +114,7 @@ def read(html):
             about = promised(promise)
             met = cohorts[about]
             cohorts[about] = met._replace(decided="undecided" not in why)
+    says_nothing_else(html, cohorts)
     heads, *quarters = found.get(SERVICES, [[]])
     services = {
         (*months(row[0]), service): rate
@@ -120,6 +130,24 @@ def read(html):
     (kept,) = (row[1] for row in found[PROMISES] if row[0].startswith("The backlog completed"))
     now = Page(as_at, cohorts, services, counts, VERDICTS.match(kept)[0], left)
     return before(now, found.get("Figures that are not what they were", [[]])[1:]), now
+
+
+def says_nothing_else(html, cohorts):
+    """Fail if a promise stands elsewhere on the page with another verdict than in its table.
+
+    A sentence on what needs somebody calls it new where its verdict was another in the month
+    before: that is what the page of that month tells.
+    """
+    of_needs = html.split('id="needs"')[1].split('id="promises"')[0]
+    for sentence in map(text, re.findall(r"<li>(.*?)</li>", of_needs, re.S)):
+        name, _, told = sentence.removeprefix("New: ").partition(" : ")
+        if cohort := NAMED.fullmatch(name):
+            assert VERDICTS.match(told)[0] == cohorts[cohort[1], *months(cohort[2])].verdict
+    for group, names in re.findall(r"<dt.*?>(.*?)</dt>\s*<dd.*?>(.*?)</dd>", html, re.S):
+        for name in map(text, names.split("<br>") if text(group) in GROUPS else []):
+            if cohort := NAMED.fullmatch(name):
+                verdict = cohorts[cohort[1], *months(cohort[2])].verdict
+                assert verdict in GROUPS[text(group)]
 
 
 def promised(words):
