@@ -11,8 +11,8 @@ from typing import Any
 
 from ehcp_tracking.lateness.figures import Pareto
 from governance.chance import Reading
-from governance.dashboard import Dashboard, Year
-from governance.disclosure import Board, Cohort
+from governance.dashboard import SERVICES, Dashboard, Year
+from governance.disclosure import Board, Cohort, Services
 from governance.lines import Line
 from governance.series import Series
 from wsoa.share import Share
@@ -65,11 +65,39 @@ def of_dashboard(
 
 
 def of_board(shown: Board) -> dict[str, dict[str, Any]]:
-    """Return the charts of the board's dashboard, drawn from what may be shown."""
+    """Return the charts of the page of a month, drawn from what may be shown."""
     return {
         "plans": by_group("Plans within 20 weeks by months received, and targets", shown.plans),
         "advice": by_group("Advice within 6 weeks by months asked for, and targets", shown.advice),
     }
+
+
+def of_services(quarters: Sequence[Services]) -> dict[str, dict[str, Any]]:
+    """Return a chart of each service, on one scale; none where no rate of any is shown."""
+    rates = [rate for quarter in quarters for rate in quarter.rates.values()]
+    if all(rate.low is None for rate in rates):
+        return {}
+    return {service: of_service(service, quarters) for service in quarters[0].rates}
+
+
+def of_service(service: str, quarters: Sequence[Services]) -> dict[str, Any]:
+    """Return the quarters of a service that are decided as points, the others as ranges."""
+    rates = [each.rates[service] for each in quarters]
+    decided = [
+        rate.low if each.decided else None for each, rate in zip(quarters, rates, strict=True)
+    ]
+    ends = {
+        months_of(each): [float(rate.low), float(rate.high)]
+        for each, rate in zip(quarters, rates, strict=True)
+        if not each.decided and rate.low is not None and rate.high is not None
+    }
+    names = [months_of(each) for each in quarters]
+    made = trace("Without exceptions", names, decided, BLUE, "circle", "solid")
+    found = chart(
+        f"{SERVICES[service]}: advice within 6 weeks by quarter asked for",
+        [made, bars(list(ends), list(ends.values()))],
+    )
+    return found | {"layout": found["layout"] | {"height": BESIDE_OTHERS}}
 
 
 def by_group(title: str, cohorts: list[Cohort]) -> dict[str, Any]:
@@ -86,8 +114,8 @@ def by_group(title: str, cohorts: list[Cohort]) -> dict[str, Any]:
     return chart(title, [made, bars(list(ends), list(ends.values())), aims(names, targets)])
 
 
-def months_of(cohort: Cohort) -> str:
-    first, last = cohort.first.first, cohort.last.first
+def months_of(group: Cohort | Services) -> str:
+    first, last = group.first.first, group.last.first
     if first == last:
         return f"{first:%b %Y}"
     return (
@@ -341,6 +369,7 @@ def in_lines(text: str) -> str:
 def chart(title: str, data: list[dict[str, Any]]) -> dict[str, Any]:
     # Every month is on the axis, in its order, also where the first trace has none of it.
     months = max((each["x"] for each in data), key=len)
-    axis = AXIS | {"categoryorder": "array", "categoryarray": months}
+    # Ticks hold its words off those of the other axis.
+    axis = AXIS | {"categoryorder": "array", "categoryarray": months, "ticks": "outside"}
     layout = LAYOUT | {"xaxis": axis, "barmode": "overlay"}
     return {"title": title, "data": data, "layout": layout, "config": NO_BUTTONS_NO_UPLOAD}

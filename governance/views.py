@@ -137,6 +137,7 @@ class OneMonth(FiguresOfAMonth):
             "waiting": waits,
             "time": time,
             "charts": charts.of_board(now) | waiting_charts.of_month(waits, time),
+            "of_services": charts.of_services(now.services),
             "definitions": definitions,
             "services": {name: SERVICES[name] for name in board.SERVICES},
             "deliveries": deliveries,

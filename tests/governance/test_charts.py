@@ -10,6 +10,7 @@ from ehcp_tracking import cohorts
 from ehcp_tracking.lateness import figures
 from governance import charts
 from governance.dashboard import Year
+from governance.disclosure import Rate, Services
 from governance.lines import advice_line, plan_line
 from governance.series import series
 from priorities.models import PublishedStatistic
@@ -84,6 +85,29 @@ def test_services_are_drawn_alike_and_the_pooled_rate_with_its_targets():
     assert "Target" not in traces(health)
     assert traces(pooled)["Target"]["y"] == [65, None]
     assert health["layout"] == pooled["layout"], "one scale and one size"
+
+
+def test_services_of_a_month_are_drawn_as_far_as_they_are_shown():
+    """On one scale: a point where a quarter is decided, a range where it is not."""
+    quarters = [
+        Services(
+            Month(2020, 7), Month(2020, 9), True, {"health": Rate(61, 61), "social_care": Rate()}
+        ),
+        Services(
+            Month(2021, 1), MARCH, False, {"health": Rate(40.5, 80.5), "social_care": Rate(0, 50)}
+        ),
+    ]
+    drawn = charts.of_services(quarters)
+    health, care = drawn["health"], drawn["social_care"]
+    assert health["title"] == "Health: advice within 6 weeks by quarter asked for"
+    points, ranges = health["data"]
+    assert points["x"] == ["Jul to Sep 2020", "Jan to Mar 2021"]
+    assert points["y"] == [61, None]
+    assert (ranges["x"], ranges["base"], ranges["y"]) == (["Jan to Mar 2021"], [40.5], [40])
+    assert care["data"][0]["y"] == [None, None]
+    assert health["layout"] == care["layout"]
+    nothing = [each._replace(rates=dict.fromkeys(each.rates, Rate())) for each in quarters]
+    assert charts.of_services(nothing) == {}
 
 
 def test_limits_and_their_centre_are_drawn_where_rules_apply_and_nowhere_else():
