@@ -134,8 +134,9 @@ RECONCILED = PUBLISHED._replace(
     note=(
         "Likely reasons follow from stated rules: fewer plans here than published, with cases that "
         "began before those held here, or plans that followed an overturned decision, which the "
-        "return counts among new plans; more plans here; as many, with another rate; the rate "
-        "without exceptions apart; the year before or from 2023 on. They are likely, not known."
+        "return counts among new plans; dates recorded here since; as many, with another rate; the "
+        "rate without exceptions apart; the year before or from 2023 on. They are likely, not "
+        "known."
     ),
 )
 

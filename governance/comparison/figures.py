@@ -5,9 +5,22 @@ from cases, so what has both is for staff.
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    Min,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat
 
 from ehcp_tracking import cohorts, kpis, law
 from ehcp_tracking.models import Assessment
@@ -16,11 +29,12 @@ from governance.lines import Line, plan_line
 from priorities.statistics.models import Statistic
 from priorities.statistics.querysets import in_force
 from wsoa.functions import MonthNumber
-from wsoa.models import LocalArea
+from wsoa.models import AuditEvent, LocalArea
 from wsoa.months import Month
 from wsoa.places import named
 
 ENGLAND = "england"
+RETURN_MADE = 1  # month after the end of the year
 PERSON_LEVEL = 2023  # from this year's return on, plans are counted person by person
 
 
@@ -90,6 +104,7 @@ def comparison(area: LocalArea, *, as_at: date) -> Comparison:
     begun = kpis.counted(area, as_at).aggregate(day=Min("started_on"))["day"]
     ours = our_years(area, Month.of(begun), as_at=as_at) if begun else []
     others = overturned_plans(area, as_at=as_at)
+    late = recorded_late(area, ours, as_at=as_at)
     here = {each.year: each.published[1] for each in found.years}
     return Comparison(
         found,
@@ -100,6 +115,7 @@ def comparison(area: LocalArea, *, as_at: date) -> Comparison:
                 each.line,
                 over=each.over,
                 overturned=others.get(each.year, 0),
+                recorded_late=late.get(each.year, 0),
                 begun=Month.of(begun),
                 person_level=each.year >= PERSON_LEVEL,
             )
@@ -128,9 +144,46 @@ def overturned_plans(area: LocalArea, *, as_at: date) -> dict[int, int]:
     sent = Assessment.objects.in_area(area).filter(
         basis__in=law.OVERTURNED, plan_sent_on__lte=as_at
     )
-    rows = sent.annotate(month=MonthNumber("plan_sent_on")).order_by().values("month")
+    return by_year(sent.annotate(month=MonthNumber("plan_sent_on")))
+
+
+def by_year(plans: Any) -> dict[int, int]:
+    """Return how many plans that know their `month` are of each year."""
     found: dict[int, int] = {}
-    for row in rows.annotate(plans=Count(Value(1))):
+    for row in plans.order_by().values("month").annotate(plans=Count(Value(1))):
         year = Month.numbered(row["month"]).year
         found[year] = found.get(year, 0) + row["plans"]
     return found
+
+
+def recorded_late(area: LocalArea, ours: list[Ours], *, as_at: date) -> dict[int, int]:
+    """Return of how many of our plans of each year a date was recorded after its return was made.
+
+    That is after the January that follows, and by `as_at`. Of the dates on which the rates depend.
+    """
+    over = [each.line for each in ours if each.over]
+    if not over:
+        return {}
+    made = Case(
+        *(
+            When(
+                plan_sent_on__range=(line.first.first, line.last.last),
+                then=Value(line.last.after(RETURN_MADE).last),
+            )
+            for line in over
+        ),
+        output_field=DateField(),
+    )
+    record = Concat(Value(f"{Assessment._meta.label}:"), Cast(OuterRef("pk"), CharField()))
+    events = AuditEvent.objects.annotate(names=Cast("fields", TextField())).filter(
+        Q(names__contains='"plan_sent_on"') | Q(names__contains='"started_on"'),
+        record=record,
+        recorded_on__gt=OuterRef("made"),
+        recorded_on__lte=as_at,
+    )
+    plans = (
+        kpis.counted(area, as_at)
+        .filter(plan_sent_on__range=(over[0].first.first, over[-1].last.last))
+        .annotate(made=made, month=MonthNumber("plan_sent_on"))
+    )
+    return by_year(plans.filter(Exists(events)))

@@ -86,13 +86,14 @@ def reconciled(
     *,
     over: bool,
     overturned: int,
+    recorded_late: int,
     begun: Month,
     person_level: bool,
 ) -> Reconciled:
     """Return how our plans of a year, in `line`, agree with what was published of it.
 
-    `overturned` of our plans followed an overturned decision and are in no rate here; the first
-    case held here began in the month `begun`.
+    `overturned` more followed an overturned decision and are in no rate here; of `recorded_late` a
+    date was recorded after the return was made; the first case held here began in `begun`.
     """
     including = Gap(
         published.in_20_weeks_including_exceptions_pct if published else None,
@@ -120,7 +121,7 @@ def reconciled(
     elif published is None:
         why = ["No published figure of this year is loaded. Administrators load them in Settings."]
     else:
-        why = list(reasons(found, overturned, begun, person_level))
+        why = list(reasons(found, overturned, recorded_late, begun, person_level))
     return found._replace(reasons=why)
 
 
@@ -138,7 +139,9 @@ def in_time(rate: Decimal | None, plans: int | None) -> str:
     return f"{least:,} of {plans:,}" if least == most else f"{least:,} to {most:,} of {plans:,}"
 
 
-def reasons(found: Reconciled, overturned: int, begun: Month, person_level: bool) -> Iterator[str]:
+def reasons(
+    found: Reconciled, overturned: int, recorded_late: int, begun: Month, person_level: bool
+) -> Iterator[str]:
     """Yield what is likely behind a difference, the most certain first; nothing without one."""
     if found.agrees:
         return
@@ -155,10 +158,15 @@ def reasons(found: Reconciled, overturned: int, begun: Month, person_level: bool
                 "are shorter."
             )
         yield "A plan recorded here with another day, or not at all, is in another year or in none."
-    if found.plans and found.plans > 0:
-        yield "Plans may have been entered or corrected here after the return was sent."
+    if recorded_late:
+        yield (
+            f"Of {plans_in_words(recorded_late)} of the year a date was recorded or corrected here "
+            f"after January {found.year + 1}, when the return is made."
+        )
+    elif found.plans and found.plans > 0:
+        yield "The return may lack plans that are held here: none of them was entered since."
     if found.plans == 0 and found.including.within is False:
-        yield "As many plans, but others in time: a date was corrected after the return was sent."
+        yield "As many plans, but others in time: dates here and in the return are not the same."
     if found.excluding.within is False:
         yield (
             "In the return a plan is marked as an exception once, by hand. Here an exception "

@@ -89,7 +89,10 @@ def rows(found: Answer, as_at: date) -> Iterator[Row]:
 
 def signed(value: float, places: int, unit: str) -> str:
     shown = f"{value:+,.{places}f}"
-    return f"No difference in {unit}" if not float(shown.replace(",", "")) else f"{shown} {unit}"
+    number = float(shown.replace(",", ""))
+    if not number:
+        return f"No difference in {unit}"
+    return f"{shown} {unit[:-1] if abs(number) == 1 else unit}"
 
 
 def busy(load: float) -> str:

@@ -17,8 +17,10 @@ class ReadForm(forms.Form):
             return read(content)
         except Faulty as faulty:
             self.faults = faulty.faults
-            told = "They are listed below with how to put them right."
-            raise ValidationError(f"{faulty} {told}") from None
+            one = len(faulty.faults) == 1
+            which = "It is listed below with how to put it right."
+            several = "They are listed below with how to put them right."
+            raise ValidationError(f"{faulty} {which if one else several}") from None
 
 
 class StatisticsFileForm(ReadForm):

@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from ehcp_tracking.models import Assessment
 from governance.comparison import charts
-from governance.comparison.figures import comparison, published
+from governance.comparison.figures import comparison, published, recorded_late
 from priorities.models import PublishedStatistic
 from tests.builders import make_area, make_assessment, make_person, make_planned
-from wsoa.models import AreaSettings
+from wsoa import audit
+from wsoa.models import AreaSettings, AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +98,29 @@ def test_plans_after_an_overturned_decision_are_a_reason_for_fewer(area, plans):
     assert any(each.startswith("1 plan of the year followed an overturned") for each in reasons)
 
 
+def test_what_was_recorded_after_the_return_was_made_is_counted(area, plans):
+    in_time = Assessment.objects.get(plan_sent_on=date(2020, 5, 25))
+    late = Assessment.objects.get(plan_sent_on=date(2020, 5, 26))
+    by = make_person("Case manager")
+
+    def corrected(case, field, on):
+        event = AuditEvent(
+            record=audit.name(case), verb="corrected", by=by, version=2, recorded_on=on
+        )
+        event.fields = [field]
+        event.save()
+
+    corrected(in_time, "plan_sent_on", date(2021, 1, 31))
+    corrected(in_time, "setting", date(2021, 2, 1))
+    ours = comparison(area, as_at=TODAY).ours
+    assert recorded_late(area, ours, as_at=TODAY) == {}
+    corrected(late, "plan_sent_on", date(2021, 2, 1))
+    corrected(late, "started_on", date(2021, 3, 1))
+    assert recorded_late(area, ours, as_at=TODAY) == {2020: 1}
+    assert recorded_late(area, ours, as_at=date(2021, 1, 31)) == {}
+    assert recorded_late(area, [], as_at=TODAY) == {}
+
+
 @pytest.mark.parametrize("role", ["Board member", "Partner", "Plan owner"])
 def test_who_reads_the_plan_reads_what_was_published_and_none_of_ours(role, plans):
     page = html(client_of(role).get(PUBLIC))
@@ -157,7 +182,7 @@ def test_as_many_queries_for_many_years_and_places(area, django_assert_num_queri
     client = client_of("Head of SEND")
     make_planned(area=area, received_on=date(2020, 1, 6), plan_sent_on=date(2020, 5, 25))
     client.get(STAFF)  # the first answer of all reads who the person is
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(STAFF)
     AreaSettings.objects.update(compared_with=[f"place-{number}" for number in range(10)])
     for year in range(2014, 2019):
@@ -165,7 +190,7 @@ def test_as_many_queries_for_many_years_and_places(area, django_assert_num_queri
             statistic(f"place-{number}", year, 100, Decimal("50.0"), Decimal("51.0"))
     for month in range(1, 10):
         make_planned(area=area, received_on=date(2016, month, 4), plan_sent_on=date(2017, month, 4))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(STAFF)
 
 

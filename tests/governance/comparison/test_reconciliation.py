@@ -38,14 +38,13 @@ def ours(plans=434, in_time=202, excepted=10, in_time_excepted=5, year=2020):
     return plan_line("issued", Month(year, 1), Month(year, 12), counts, date(2021, 3, 31))
 
 
-def found(theirs=..., line=None, *, over=True, overturned=0, begun=LONG_BEFORE, person_level=False):
+def found(theirs=..., line=None, *, over=True, **given):
+    said = {"overturned": 0, "recorded_late": 0, "begun": LONG_BEFORE, "person_level": False}
     return reconciled(
         published() if theirs is ... else theirs,
         line or ours(),
         over=over,
-        overturned=overturned,
-        begun=begun,
-        person_level=person_level,
+        **said | given,
     )
 
 
@@ -116,13 +115,20 @@ def test_what_is_not_so_is_no_reason():
     year = found(line=ours(plans=430), begun=Month(2019, 1))
     assert not told(year, "The first case held here")
     assert not told(year, "overturned")
-    assert not told(year, "entered or corrected here after")
+    assert not told(year, "corrected here")
 
 
 def test_more_plans_here_than_published():
     year = found(line=ours(plans=435))
-    assert told(year, "Plans may have been entered or corrected here after the return was sent.")
+    assert told(year, "The return may lack plans that are held here: none of them was entered")
     assert not told(year, "not at all")
+
+
+def test_what_was_recorded_since_the_return_was_made():
+    year = found(line=ours(plans=435), recorded_late=2)
+    assert told(year, "Of 2 plans of the year a date was recorded or corrected here after Jan")
+    assert not told(year, "The return may lack plans")
+    assert found(published(excluding="46.5"), recorded_late=2).reasons == [], "where both agree"
 
 
 def test_as_many_plans_with_another_rate():

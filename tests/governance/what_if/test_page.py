@@ -188,6 +188,9 @@ class TestTold:
         assert self.row("Plans within").difference == "+70.0 points"
         assert self.row("Cases open").difference == "+70 cases"
         assert self.row("Plans sent").difference == "+70 plans"
+        one = self.found._replace(changed=outlook(49))
+        assert self.row("Cases open", one).difference == "-1 case"
+        assert self.row("Plans within", one).difference == "-1.0 point"
         same = self.found._replace(changed=outlook(50.2))
         assert self.row("Cases open", same).difference == "No difference in cases"
 

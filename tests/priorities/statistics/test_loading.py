@@ -122,6 +122,8 @@ def test_faults_are_listed_and_nothing_is_loaded(client, area):
     page = html(choose(client, content=f"{','.join(COLUMNS)}\nEngland,2020,,,,,101".encode()))
     assert "The file has 2 faults. They are listed below" in page
     assert "Row 2, area" in page
+    one = html(choose(client, content=f"{','.join(COLUMNS)}\nengland,2020,,,,,101".encode()))
+    assert "The file has 1 fault. It is listed below with how to put it right." in one
     assert "Row 2, in_20_weeks_excluding_exceptions_pct" in page
     assert not StatisticsFile.objects.exists()
 
