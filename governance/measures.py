@@ -174,7 +174,8 @@ def standings(
         standing = standing_of(each, *figures.judged(each), of_months=of_months)
         live[each.step.measure_id].append(standing)
     read = [each for each in measures if not each.live]
-    readings, published = known_readings(read, area, as_at), first_published(read)
+    readings = known_readings(read, area, as_at)
+    published = first_published(read, area)
     found = {}
     for measure in measures:
         own = [step for step in steps if step.measure_id == measure.pk]
@@ -446,11 +447,11 @@ def known_readings(
     return found
 
 
-def first_published(measures: Iterable[Measure]) -> Mapping[int, date]:
-    """Return `first_published_on` of the plans of measures, by key, in one query."""
+def first_published(measures: Iterable[Measure], area: LocalArea) -> Mapping[int, date]:
+    """Return `first_published_on` of the plans of measures of an area, by key, in one query."""
     versions = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("number")
     first = Coalesce(Subquery(versions.values("published_on")[:1]), F("published_on"))
-    plans = Plan.objects.filter(pk__in={each.plan_id for each in measures})
+    plans = Plan.objects.in_area(area).filter(pk__in={each.plan_id for each in measures})
     return dict(plans.values_list("pk", first))
 
 

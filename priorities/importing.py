@@ -7,6 +7,7 @@ lacks is left out of the plan, and never deleted.
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 
 from django.core import serializers
@@ -26,12 +27,13 @@ from priorities.models import (
     RatingLevel,
     TargetStep,
 )
-from priorities.planfile import files, kinds
+from priorities.planfile import faults, files, kinds
 from priorities.planfile.document import document_of
 from priorities.planfile.entries import Document, NoPlan
+from priorities.planfile.values import empty
 from priorities.versions import changes as versions
 from wsoa import audit, history
-from wsoa.cells import CONTROL
+from wsoa.cells import CONTROL, Wrong
 from wsoa.models import AuditDetail, AuditEvent, LocalArea
 from wsoa.today import today
 
@@ -241,6 +243,7 @@ def fixture(content, area):
     plan = plan_of(records, area)
     for number, record in enumerate(records, 1):
         vet(number, record, plan)
+    vet_findings(records, plan)
     return [(f"Record {number}, {each['model']}", each) for number, each in enumerate(records, 1)]
 
 
@@ -294,6 +297,24 @@ def vet(number, record, plan):
                     f"Record {number}: {name} must name records of this plan and area, "
                     "by their natural keys."
                 )
+        elif not (known[name].is_relation or empty(known[name], value)):
+            try:
+                record["fields"][name] = faults.read(known[name], value)
+            except Wrong as wrong:
+                named = f"Record {number}, {kind._meta.verbose_name}, {name}"
+                raise Refused(f"{named}: {wrong}") from None
+
+
+def vet_findings(records, plan):
+    """Refuse records that have findings of an inspection, and not all that are loaded."""
+    given = defaultdict(set)
+    for each in records:
+        if each["model"] == "priorities.finding":
+            inspection = (each["fields"].get("inspection") or [""])[-1]
+            given[inspection].add(each["fields"].get("reference"))
+    for inspection, names in given.items():
+        if reason := faults.findings_not_in(names, inspection, plan[0]):
+            raise Refused(f"Inspection {inspection}: {reason}")
 
 
 def inside(kind, keys, plan):

@@ -19,6 +19,7 @@ from priorities.drafting.forms import (
 from priorities.drafting.models import PlanDraft
 from priorities.drafting.outline import Outline, missing
 from priorities.drafting.tables import DraftTable
+from priorities.forms import NO_CHILD
 from priorities.models import Plan, PlanType
 from wsoa import audit, history
 from wsoa.forms import VersionField, refuse
@@ -156,6 +157,7 @@ class PartView(OfDraft, FormView):
 
     form_class = PartForm
     template_name = "drafting/part_form.html"
+    extra_context = {"no_child": NO_CHILD}
     figures = ()  # the live figures that a measure may name, as choices; governance says which
     part = None  # the key of the list, where the path does not say it
 

@@ -103,14 +103,9 @@ class Check:
                 yield f"This is missing. Add it. {field.help_text}".strip()
         elif model is None:
             try:
-                meant = values.read(field, value)
+                read(field, value)
             except Wrong as reason:
                 yield str(reason)
-            else:
-                if field.name == "published_on" and meant > today().isoformat():
-                    yield f"{shown(str(value))} is to come. Write the day on which it came out."
-                if field.name == "reference" and not REFERENCE.fullmatch(str(value)):
-                    yield "A reference has letters, figures, dots and hyphens alone. Write it so."
         elif field.many_to_many != isinstance(value, list):
             yield "This must be a list." if field.many_to_many else "This must be one name."
         else:
@@ -247,14 +242,36 @@ class Check:
         """Yield that the document gives findings of an inspection, and not all that are loaded."""
         for entry in self.entries:
             if entry.kind.model is Inspection and entry.said.get("findings"):
-                stored = Finding.objects.in_area(self.area).filter(inspection__reference=entry.name)
                 own = {each.name for each in self.entries if each.kind.model is Finding}
-                missing = sorted({*stored.values_list("reference", flat=True)} - own)
-                if missing:
-                    named = ", ".join(missing)
-                    message = f"Loaded with this inspection, and not here: {named}. Add what is"
-                    message += " missing by its own reference: no finding is ever left out."
+                if message := findings_not_in(own, entry.name, self.area.slug):
                     yield Fault((*entry.place, "findings"), message)
+
+
+def read(field: Field, value: Any) -> Any:
+    """Return what a value of no relation means in the file of a plan, of whatever form.
+
+    Raises Wrong, with how to put it right.
+    """
+    meant = values.read(field, value)
+    if field.name == "published_on" and meant > today().isoformat():
+        raise Wrong(f"{shown(str(value))} is to come. Write the day on which it came out.")
+    if field.name == "reference" and not REFERENCE.fullmatch(str(value)):
+        raise Wrong("A reference has letters, figures, dots and hyphens alone. Write it so.")
+    return meant
+
+
+def findings_not_in(names: set[str], inspection: str, area: str) -> str:
+    """Return what is wrong with a file that has these findings of an inspection, and not all that
+    are loaded; "" if nothing is.
+    """
+    rows = Finding.objects.filter(inspection__area__slug=area, inspection__reference=inspection)
+    missing = sorted({*rows.values_list("reference", flat=True)} - names)
+    if not missing:
+        return ""
+    return (
+        f"Loaded with this inspection, and not here: {', '.join(missing)}. Add what is missing by "
+        "its own reference: no finding is ever left out."
+    )
 
 
 def shape(kinds: Iterable[Kind], said: dict[str, Any], place: Place) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from wsoa.roles import Permission
 from wsoa.views import AreaMixin
 
 FAULTS_SHOWN = 100
+LOADED = "loaded_plan_file"  # in a session: the key of the last file that was loaded in it
 
 
 class LoadPlan(AreaMixin, FormView):
@@ -65,6 +66,9 @@ class ConfirmPlan(AreaMixin, ExportMixin, DetailView):
         return super().about_export(context) | {"File": self.object.name}
 
     def post(self, request, *args, **kwargs):
+        if request.session.get(LOADED) == kwargs["pk"]:  # it was sent twice
+            messages.warning(request, str(importing.LoadedAlready()))
+            return redirect("priorities:plan_list", self.area.slug)
         file = self.get_object()
         try:
             loaded = importing.confirm(file, by=request.user)
@@ -75,6 +79,7 @@ class ConfirmPlan(AreaMixin, ExportMixin, DetailView):
             messages.error(request, f"{refused} Nothing was loaded: choose the file again.")
             return redirect("priorities:load_plan", self.area.slug)
         if loaded:
+            request.session[LOADED] = kwargs["pk"]
             messages.success(request, f"{file.preview['plan']} is loaded.")
             return redirect("priorities:plan_list", self.area.slug)
         messages.warning(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from priorities.models import Objective, Plan, PlanVersion, PublishedDate
@@ -91,9 +91,13 @@ def digest(document: Document) -> str:
 def keep_dates(latest: PlanVersion, version: PlanVersion) -> None:
     """Keep each date that a version moved, and from which day on it gave other owners.
 
-    The date that was there before is that of the earliest version which gave it.
+    The date that was there before is that of the earliest version which gave it. What the latest
+    version had left out is compared with the last one that had it.
     """
-    old, new = ({each["reference"]: each for each in objectives(v)} for v in (latest, version))
+    new = {each["reference"]: each for each in objectives(version)}
+    old = {each["reference"]: each for each in objectives(latest)}
+    if brought := new.keys() - old.keys():
+        old = last_said(latest, brought) | old
     rows = {each.reference: each for each in Objective.objects.filter(plan=version.plan)}
     both = sorted(old.keys() & new.keys())
     moved = [each for each in both if old[each]["by_when"] != new[each]["by_when"]]
@@ -114,6 +118,16 @@ def keep_dates(latest: PlanVersion, version: PlanVersion) -> None:
     owned = [each for each in both if owners(old[each]) != owners(new[each])]
     reowned = Objective.objects.filter(plan=version.plan, reference__in=owned)
     reowned.update(owned_from=version.published_on)
+
+
+def last_said(latest: PlanVersion, references: Collection[str]) -> dict[str, dict]:
+    """Return what the last version before this one that had each objective, by reference, said."""
+    return {
+        said["reference"]: said
+        for version in latest.plan.versions.filter(number__lt=latest.number).order_by("number")
+        for said in objectives(version)
+        if said["reference"] in references
+    }
 
 
 def givers(plan: Plan, by_when: dict[str, str]) -> dict[str, PlanVersion]:

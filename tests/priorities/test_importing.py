@@ -13,7 +13,7 @@ from django.urls import reverse
 from priorities import changes, importing
 from priorities.models import Action, Objective, Plan, PlanFile, PlanType, Post, RatingLevel
 from tests.builders import make_area, make_person
-from tests.priorities.builders import plan_file, record
+from tests.priorities.builders import make_finding, make_inspection, plan_file, record
 from tests.priorities.test_views import text
 from wsoa import history
 from wsoa.models import AuditEvent
@@ -150,10 +150,12 @@ REFUSED = {
     "a row by its key": (broken(5, objective=1), "by their natural keys"),
     "several as one": (broken(4, owners="head"), "owners must name"),
     "a row that is not there": (broken(5, objective=["wandsworth", "wsoa-2020", "9"]), "neither"),
-    "a date that is none": (broken(4, by_when="2020-02-31"), "Record 5"),
-    "a number that is none": (broken(5, position="first"), "Record 6"),
-    "a number without end": (broken(5, position=10**30), "Record 6"),
-    "text that is too long": (broken(4, title="x" * 101), "title: Ensure this value has at most"),
+    "a date that is none": (broken(4, by_when="2020-02-31"), "Record 5, objective, by_when: "),
+    "a number that is none": (broken(5, position="first"), "Record 6, action, position: "),
+    "a number without end": (broken(5, position=10**30), "Record 6, action, position: "),
+    "text that is too long": (broken(4, title="x" * 101), "Record 5, objective, title: "),
+    "a date to come": (broken(2, published_on="2021-04-01"), "published_on: “2021-04-01” is to"),
+    "a reference with a space": (broken(5, reference="1 1"), "reference: A reference has letters"),
     "an empty text": (broken(5, text=""), "text: This field cannot be blank"),
     "a record twice": (as_bytes([*plan_file(), plan_file()[5]]), "one record twice"),
     "too much": (b" " * (importing.LARGEST + 1), "larger than 5 MB"),
@@ -169,6 +171,16 @@ def test_what_is_no_plan_of_the_area_is_refused_and_nothing_is_written(content, 
     assert not Post.objects.exists()
     assert not PlanType.objects.exists()
     assert not AuditEvent.objects.exists()
+
+
+def test_findings_that_are_loaded_are_not_left_out():
+    letter = make_inspection(reference="2019")
+    for name in ("W1", "W2"):
+        make_finding(letter, reference=name, kind="weakness", question="", position=1)
+    said = {"inspection": ["wandsworth", "2019"], "reference": "W1", "kind": "weakness"}
+    one = record("finding", **said, position=1, question="", text="A finding.", source="1")
+    with pytest.raises(importing.Refused, match=r"Inspection 2019: .* not here: W2"):
+        load([*plan_file(), one])
 
 
 def test_a_plan_of_another_area_is_refused_where_it_is_not_wanted(area):
@@ -313,6 +325,13 @@ def test_a_new_check_takes_the_place_of_the_last(client, admin):
     first, second = choose(client, plan_file()), choose(client, plan_file(text="More."))
     assert client.post(first.url).status_code == 404
     assert client.post(second.url).status_code == 302
+
+
+def test_a_file_that_is_sent_again_after_it_was_loaded_is_answered_plainly(client, admin):
+    response = choose(client, plan_file())
+    assert "is loaded." in text(client.post(response.url, follow=True))
+    assert "This file is loaded already." in text(client.post(response.url, follow=True))
+    assert Plan.objects.all().loads().count() == 1
 
 
 def test_a_file_that_someone_else_checked_is_not_there(client, admin):

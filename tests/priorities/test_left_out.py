@@ -128,7 +128,6 @@ def test_what_a_later_version_brings_in_stands_from_its_day_on():
         pytest.param("2020-07-03", TODAY, id="the same document"),
         pytest.param("2020-07-02", TODAY, id="an earlier one"),
         pytest.param("2021-03-31", TODAY, id="one of today"),
-        pytest.param("2021-04-01", TODAY, id="one of a day to come"),
     ],
 )
 def test_a_version_holds_from_the_date_of_its_document_or_from_today(published_on, expected):

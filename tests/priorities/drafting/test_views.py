@@ -347,6 +347,11 @@ def test_who_amends_a_plan_that_was_changed_since_is_warned(client, writer):
     assert "Title: Another became A statement" in html
 
 
+def test_a_form_of_a_part_says_not_to_name_a_child(client, draft):
+    html = words(client.get(page("change_part", draft, "actions", "1.1.1")))
+    assert "Whoever may read the plan reads what is published. Do not name a child" in html
+
+
 def test_what_publishing_changes_in_other_plans_is_named_before(client, writer):
     plan, other = (make_plan(title=title) for title in ("This", "Another plan"))
     post = make_post(slug="head", title="Head of SEND")

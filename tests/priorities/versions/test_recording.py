@@ -54,6 +54,22 @@ def plan_of(published_on="2020-07-03", by_when="2020-09-30", owner="head", text=
     return records
 
 
+def test_an_objective_that_comes_back_with_another_date_keeps_both():
+    def another(by_when):
+        records = plan_of()
+        said = records[4]["fields"] | {"reference": "1.2", "by_when": by_when, "position": 2}
+        return record("objective", **said)
+
+    load([*plan_of(), another("2020-12-31")])
+    load(plan_of("2021-03-01"))
+    load([*plan_of("2021-03-10"), another("2021-06-30")])
+    objective = Objective.objects.get(reference="1.2")
+    kept = [(each.version.number, each.by_when) for each in objective.dates.all()]
+    assert kept == [(1, date(2020, 12, 31)), (3, date(2021, 6, 30))]
+    assert Objective.objects.as_steered(BEFORE).get(pk=objective.pk).due_on == date(2020, 12, 31)
+    assert not Objective.objects.get(reference="1.1").dates.exists()
+
+
 def agreed(row, day, **fields):
     """A change of owner or date that was agreed on a day."""
     about = {row._meta.model_name: row, "added_on": day, "added_by": make_person()}
