@@ -1,6 +1,7 @@
 """The month for staff: what it says, where its numbers lead, and what it costs."""
 
 import csv
+import re
 from datetime import date
 
 import pytest
@@ -231,3 +232,17 @@ def test_what_chance_cannot_explain_is_told_to_whom_months_are_shown(reader, cli
     }
     client.force_login(make_person("Board member", area=area))
     assert not client.get("/wandsworth/board/").context["trends"]
+
+
+def more(client, page):
+    """Return where a page leads for more about its figures."""
+    html = client.get(page).content.decode().split('id="more"')[1].split("</section>")[0]
+    return re.findall(r'href="(/[^"]+)"', html)
+
+
+def test_each_is_led_to_what_they_may_open_and_no_further(reader, client):
+    addresses = more(reader, PAGE)
+    assert len(addresses) == 8
+    assert {reader.get(each).status_code for each in addresses} == {200}
+    client.force_login(make_person("Board member", area=make_wandsworth()))
+    assert more(client, "/wandsworth/board/") == ["/wandsworth/figures/", "/wandsworth/published/"]
