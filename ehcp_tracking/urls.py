@@ -1,6 +1,7 @@
 from django.urls import path
 
 from ehcp_tracking import recording, views
+from ehcp_tracking.forecast.views import RescueList
 from ehcp_tracking.lateness import recording as lateness
 from ehcp_tracking.lateness.views import LateSteps
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", views.AssessmentList.as_view(), name="assessment_list"),
     path("mine/", views.MyCases.as_view(), name="my_cases"),
     path("search/", views.Search.as_view(), name="search"),
+    path("rescue/", RescueList.as_view(), name="rescue"),
     path("to-check/", views.DataQuality.as_view(), name="data_quality"),
     path("late/", LateSteps.as_view(), name="late_steps"),
     path("behind/", views.FigureCases.as_view(), name="figure_cases"),

@@ -159,6 +159,7 @@ PAGES = {
     "ehcp_tracking:my_cases": Page(Permission.VIEW_CASES),
     "ehcp_tracking:search": Page(Permission.VIEW_CASES, methods=FORM),
     "ehcp_tracking:data_quality": Page(Permission.VIEW_CASES),
+    "ehcp_tracking:rescue": Page(Permission.VIEW_CASES),
     "ehcp_tracking:figure_cases": Page(
         Permission.VIEW_CASES, query="?figure=open&part=total&as_at=2021-03-31"
     ),

@@ -19,6 +19,7 @@ TEACHES = {
     "ehcp_tracking:assessment_list": "A case begins when somebody logs a request",
     "ehcp_tracking:my_cases": "A case comes here when its case manager is you",
     "ehcp_tracking:data_quality": "A case comes here by itself",
+    "ehcp_tracking:rescue": "No open case matches these filters",
     "ehcp_tracking:figure_cases": "This figure counts no case",
     "ehcp_tracking:late_steps": "No step was late",
     "ehcp_tracking:figure_advice": "This figure counts no advice",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ehcp_tracking.forecast import advice, cases, drawing
 from ehcp_tracking.forecast.cases import Base, standing
+from ehcp_tracking.forecast.wording import TOO_FEW, likely
 from governance import caching
 from governance.disclosure import in_words
 from governance.promises import BacklogPromise, Promise, backlog_promise, promises
@@ -22,7 +23,6 @@ from wsoa.months import Month
 from wsoa.share import Share
 
 CERTAIN = {Verdict.MET: 1.0, Verdict.NOT_MET: 0.0, Verdict.OUT_OF_REACH: 0.0}
-TOO_FEW = "Too few past cases to say"
 NOT_IN_TWO_YEARS = "Not within two years"
 THIN = 100  # past cases: from fewer, chances are told in tenths alone
 
@@ -160,22 +160,6 @@ def day_words(day: date | None, otherwise: str) -> str:
 
 def percent(share: float) -> str:
     return f"{100 * share:.0f}%"
-
-
-def likely(chance: float, *, thin: bool) -> str:
-    """Return a chance as a person says it: in whole per cents, or in tenths where little is known.
-
-    Neither end is certain: what is, is no forecast.
-    """
-    if thin:
-        tenths = round(10 * chance)
-        if tenths in (0, 10):
-            return "Fewer than 1 in 10" if tenths == 0 else "More than 9 in 10"
-        return f"About {tenths} in 10"
-    per_cent = round(100 * chance)
-    if per_cent in (0, 100):
-        return "Less than 1%" if per_cent == 0 else "More than 99%"
-    return f"{per_cent}%"
 
 
 def forecast(area: LocalArea, as_at: date) -> Forecast:

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ehcp_tracking.forecast.wording import TOO_FEW, likely
 from governance.forecasting.charts import of_targets
 from governance.forecasting.figures import (
     CERTAIN,
-    TOO_FEW,
     Clearing,
     From,
     Outlook,
-    likely,
     outlooks,
     undecided,
 )
