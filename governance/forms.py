@@ -41,6 +41,17 @@ class MonthForm(forms.Form):
         return month
 
 
+class KnownMonthForm(MonthForm):
+    """The same, and as known when: today, or at the end of that month, before what came later."""
+
+    known = forms.ChoiceField(
+        label="As known",
+        choices=[("", "Today"), ("then", "At the end of the month")],
+        required=False,
+        error_messages={"invalid_choice": "Choose today or the end of the month."},
+    )
+
+
 class LatenessForm(forms.Form):
     """Of which months, steps and agencies the reasons for lateness are counted, and as at when."""
 

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -7,6 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from ehcp_tracking import quality
+from ehcp_tracking.known import as_known
 from ehcp_tracking.lateness import figures
 from governance import board, caching, chance, charts, definitions, exports, series
 from governance.dashboard import (
@@ -18,7 +20,7 @@ from governance.dashboard import (
 )
 from governance.disclosure import for_board, for_staff
 from governance.figures import FIGURES, Figure
-from governance.forms import FiguresForm, LatenessForm, MonthForm
+from governance.forms import FiguresForm, KnownMonthForm, LatenessForm, MonthForm
 from governance.guidance import GUIDES
 from governance.kept import by_verdict
 from governance.movement import moves
@@ -56,6 +58,8 @@ class FiguresOfAMonth(ExportMixin):
     """
 
     template_name = "governance/figures.html"
+    form_class = MonthForm
+    known = ""  # as it is known today
     is_under_dashboard = False
     body_template: str
 
@@ -70,34 +74,48 @@ class FiguresOfAMonth(ExportMixin):
     @cached_property
     def form(self):
         first, last = self.offered()
-        return MonthForm({"month": self.asked}, first=first, last=last, today=self.request.today)
+        asked = {"month": self.asked, "known": self.known}
+        return self.form_class(asked, first=first, last=last, today=self.request.today)
 
     def get_context_data(self, **kwargs):
         """Return what a file or a page shows of the month, or the form where that has a fault."""
-        exported = self.request.GET.get("export") in FORMATS
-        found = self.figures() if exported else self.kept()
+        if self.request.GET.get("export") in FORMATS:
+            with self.knowing():
+                found = self.figures()
+        else:
+            found = self.kept()
         return super().get_context_data(**(found or {"form": self.form}), **kwargs)
+
+    def knowing(self):
+        """Return within what the figures are read: as they are known today, unless told."""
+        return nullcontext()
 
     def figures(self):
         """Return the form, the month chosen in it and its figures; None where it has a fault."""
         if not self.form.is_valid():
             return None
         month = self.form.cleaned_data["month"]
-        return {"form": self.form, "month": month, **self.shown(month)}
+        return {"form": self.form, "month": month, "known": self.known, **self.shown(month)}
 
     def kept(self):
         """Return the month and its page's body; None, not kept, where the form has a fault."""
-        reader = Reader(self.area, frozenset(self.permissions))
-        about = self.body_template, self.area.pk, sorted(reader.permissions), self.asked
+        reader = Reader(self.area, self.readable)
+        about = self.body_template, self.area.pk, sorted(reader.permissions), self.asked, self.known
 
         def make():
-            found = self.figures()
-            return found and {
-                "month": found["month"],
-                "body": render_to_string(self.body_template, found | {"view": reader}),
-            }
+            with self.knowing():
+                found = self.figures()
+                return found and {
+                    "month": found["month"],
+                    "body": render_to_string(self.body_template, found | {"view": reader}),
+                }
 
         return caching.kept((*about, self.request.today), make)
+
+    @property
+    def readable(self):
+        """The permissions that count for what the page leads to."""
+        return frozenset(self.permissions)
 
     def file_name(self, context):
         return f"{super().file_name(context)}-{context['month']}"
@@ -106,7 +124,8 @@ class FiguresOfAMonth(ExportMixin):
         return [("Definitions", exports.meanings())]
 
     def about_export(self, context):
-        return super().about_export(context) | {"As at": context["as_at"]}
+        known = {"As known on": context["as_at"]} if self.known else {}
+        return super().about_export(context) | {"As at": context["as_at"]} | known
 
 
 class OneMonth(FiguresOfAMonth):
@@ -184,9 +203,28 @@ class OneMonth(FiguresOfAMonth):
 
 
 class OfStaff(AreaMixin):
-    """What shows small numbers, of the months from that of the first case to this one."""
+    """What shows small numbers, of the months from that of the first case to this one.
+
+    As it is known today, or as it was at the end of the month. Lists of cases are as known today,
+    so no figure of the other kind leads to one.
+    """
 
     permission_required = Permission.VIEW_DASHBOARD
+    form_class = KnownMonthForm
+
+    @property
+    def known(self):
+        return self.request.GET.get("known", "")
+
+    def knowing(self):
+        if not self.known or not self.form.is_valid():
+            return super().knowing()
+        month = self.form.cleaned_data["month"]
+        return as_known(self.area, min(month.last, self.request.today))
+
+    @property
+    def readable(self):
+        return super().readable - ({Permission.VIEW_CASES} if self.known else set())
 
     def offered(self):
         today = self.request.today

@@ -12,7 +12,7 @@ from django.db.models import Model
 from ehcp_tracking import changes, kpis
 from tests.builders import make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
-from tests.governance.reading import text
+from tests.governance.reading import links, text
 from wsoa import audit, roles
 from wsoa.models import AuditEvent
 from wsoa.roles import Permission
@@ -173,3 +173,47 @@ def test_a_workbook_has_no_case_for_who_may_see_none(counter):
     assert "Cases" not in found
     assert "LATE" not in str(found)
     assert len(found["What moved them"][0]) == 6
+
+
+MONTH, MONTHS = "/wandsworth/dashboard/", "/wandsworth/dashboard/months/"
+THEN = {"month": "2021-02", "known": "then"}
+
+
+@pytest.mark.parametrize("path", [MONTH, MONTHS])
+def test_a_month_can_be_read_as_it_was_known_at_its_end(reader, path):
+    today, then = (reader.get(path, asked) for asked in ({"month": "2021-02"}, THEN))
+    assert "As known at the end of 28 February 2021" in text(then)
+    assert "As known at the end of 28 February 2021" not in text(today)
+    assert links(today)
+    assert not links(then)  # a list is as known today, and has other cases
+    assert text(reader.get(path, THEN)) == text(then)  # when it is kept
+
+
+def test_what_was_not_known_is_in_no_figure_of_the_month(reader):
+    today, then = (
+        reader.get(MONTHS, asked | {"export": "csv"}) for asked in ({"month": "2021-02"}, THEN)
+    )
+    of_february = ["received", "2021-02", "2021-02", "2021-02-28", "cases"]
+    cases = [
+        int(row[5]) for found in (today, then) for row in rows(found) if row[:5] == of_february
+    ]
+    assert cases[0] == cases[1] + 1
+
+
+def test_a_way_of_knowing_that_there_is_not_is_refused_in_words(reader):
+    response = reader.get(MONTH, {"month": "2021-02", "known": "tomorrow"})
+    assert "Choose today or the end of the month" in text(response)
+
+
+def test_a_workbook_says_as_known_when(reader):
+    about = dict(sheets(reader.get(MONTHS, THEN | {"export": "xlsx"}))["About this file"])
+    assert "As known on" in about
+
+
+def test_a_board_reads_every_month_as_it_is_known_today(client, area):
+    client.force_login(make_person("Board member", area=area))
+    asked = {"month": "2021-02"}
+    today, then = (
+        client.get("/wandsworth/board/", one) for one in (asked, asked | {"known": "then"})
+    )
+    assert text(then) == text(today)
