@@ -117,6 +117,12 @@ class Services(NamedTuple):
     rates: dict[str, Rate]
 
     @property
+    def lowest_first(self) -> list[tuple[str, Rate]]:
+        """The services with a rate that is shown, the one with the lowest first."""
+        shown = {name: rate for name, rate in self.rates.items() if rate.low is not None}
+        return sorted(shown.items(), key=lambda each: each[1].low or 0)
+
+    @property
     def months(self) -> str:
         return in_words(self.first, self.last)
 

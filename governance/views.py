@@ -158,6 +158,7 @@ class OneMonth(FiguresOfAMonth):
             "charts": charts.of_board(now) | waiting_charts.of_month(waits, time),
             "of_services": charts.of_services(now.services),
             "definitions": definitions,
+            "latest": next((each for each in reversed(now.services) if each.decided), None),
             "services": {name: SERVICES[name] for name in board.SERVICES},
             "deliveries": deliveries,
             "plans": [

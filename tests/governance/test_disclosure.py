@@ -187,6 +187,16 @@ def test_services_are_shown_together_or_not_at_all():
     assert [each.decided for each in shown] == [True, True, False, True]
 
 
+def test_services_are_told_the_lowest_first_and_what_is_not_shown_is_not():
+    found = quarter(health=(10, 30), social_care=(30, 10))
+    (shown,) = for_board(figures(services=[found]), HIDE).services
+    lowest, *_, highest = shown.lowest_first
+    assert (lowest[0], lowest[1].words) == ("health", "25%")
+    assert (highest[0], highest[1].words) == ("social_care", "75%")
+    (hidden,) = for_board(figures(services=[quarter(health=(10, 3))]), HIDE).services
+    assert hidden.lowest_first == []
+
+
 def children(*waiting, plans=(), rule=HIDE):
     return for_board(figures(plans, waiting=waiting), rule).children
 
