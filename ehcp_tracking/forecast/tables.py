@@ -27,9 +27,7 @@ class HeldUpTable(Table):
     case_manager = tables.Column(accessor="case__case_manager", default="Nobody", orderable=False)
 
     class Meta:
-        empty_text = (
-            "No open case matches these filters. Clear them to see all that can be in time."
-        )
+        empty_text = "No open case is like this. Clear the filters to see all that can be in time."
 
     def render_chance(self, record):
         return record.words
