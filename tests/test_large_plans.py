@@ -47,6 +47,7 @@ VIEWS = {
 OTHERS = {
     *("governance:dashboard", "governance:month_by_month", "governance:lateness"),
     "governance:board",
+    "governance:forecast",
     "documents:bundle",
 }
 # What the path of a page names, by what stands before it in the path.
