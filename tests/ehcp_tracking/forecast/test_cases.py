@@ -4,12 +4,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from ehcp_tracking.forecast import courses
-from ehcp_tracking.forecast.cases import base_of, cases_of, months_of, of_interest, standing
+from ehcp_tracking import kpis
+from ehcp_tracking.forecast import advice, courses
+from ehcp_tracking.forecast.cases import (
+    base_of,
+    cases_of,
+    cohort,
+    months_of,
+    of_interest,
+    standing,
+)
 from ehcp_tracking.models import Assessment
 from tests.builders import make_advice, make_area, make_assessment, make_exception
 from tests.governance.random_caseloads import make_caseload
 from wsoa.months import Month
+from wsoa.share import Share
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2021, 3, 31)
@@ -115,3 +124,27 @@ def test_as_many_statements_for_any_number_of_cases(area, size, django_assert_nu
         make_advice(make_assessment())
     with django_assert_num_queries(3):
         assert len(cases_of(of_interest(area, TODAY), TODAY)) == size
+
+
+@pytest.mark.parametrize("seed", [1, 5, 9])
+@pytest.mark.parametrize("as_at", [TODAY, date(2020, 9, 14)])
+def test_what_is_undecided_is_what_figures_count_as_undecided(area, seed, as_at):
+    """A forecast begins from the counts of the contract, so its cases must be those behind them."""
+    make_caseload(area, seed)
+    last = Month.of(as_at)
+    first = last.after(-11)
+    known = cases_of(of_interest(area, as_at), as_at)
+    counts = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["total"]
+    found = cohort(known, first, last, as_at, Share(0, 0))
+    assert (len(found.undecided), len(found.overdue)) == (
+        counts["open_in_time"],
+        counts["open_overdue"],
+    )
+    assert found.coming == ([last] if last.last > as_at else [])
+    asked = advice.asked_for(area, as_at)
+    pooled = next(
+        each
+        for each in kpis.advice(area, first, last, as_at=as_at)["total"]
+        if each["service"] == "pooled"
+    )
+    assert len(advice.of_months(asked, first, last, as_at)) == pooled["open_in_time"]
