@@ -150,7 +150,8 @@ def cohort(title: str, target: Any, first: Month, last: Month) -> Figure:
         line = share_of(counts, as_at, first, last)
         share = line.shares["cohort"]
         rate = None if share.rate is None else 100 * share.rate
-        of = f" ({share.part} of {share.whole})" if share.whole else ""
+        so_far = "" if line.decided("cohort") else " so far"
+        of = f" ({share.part} of {share.whole}{so_far})" if share.whole else ""
         return Reading(f"{line.words('cohort')}{of}", rate, verdict(target, line).words)
 
     return Figure(title, "%", read)

@@ -52,6 +52,7 @@ def test_each_figure_says_what_the_dashboard_says(as_at):
             if step.line.first.first <= as_at:
                 reading, share = found.pop(0), step.line.shares["cohort"]
                 assert reading.words.startswith(step.line.words("cohort"))
+                assert ("so far" in reading.words) == (share.whole > 0 and not step.line.mature)
                 assert reading.verdict == step.verdict.words
                 assert reading.value == (share.rate and 100 * share.rate)
     backlog = backlog_promise(area, as_at=as_at).stands.counts["open"]
