@@ -3,7 +3,7 @@ from django.views.generic import TemplateView
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.forecast.past import record
 from governance.forecasting import charts, exports
-from governance.forecasting.figures import forecast
+from governance.forecasting.figures import kept_forecast
 from governance.forecasting.method import METHOD
 from governance.views import FiguresOfAMonth, OfStaff
 
@@ -17,7 +17,7 @@ class ForecastOfAMonth(OfStaff, FiguresOfAMonth, TemplateView):
 
     def shown(self, month):
         as_at = min(month.last, self.request.today)
-        found = forecast(self.area, as_at)
+        found = kept_forecast(self.area, as_at, self.request.today)
         return {
             "forecast": found,
             "as_at": as_at,
