@@ -33,6 +33,7 @@ FIGURES = [
     "tests/governance/test_dashboard.py",
     f"{TRACKING}/test_against_oracle.py",
 ]
+WAITS = [f"{TRACKING}/test_stages.py"]
 PLANS = [f"{TRACKING}/plans/test_clocks.py"]
 PLANS_STORED = [
     *(f"{TRACKING}/plans/test_{name}.py" for name in ("kpis", "recording", "views")),
@@ -54,8 +55,9 @@ MODULES = {
     "ehcp_tracking/law.py": (QUICK, PLANS, DISPUTES, STORED),
     "ehcp_tracking/clocks.py": (QUICK, PLANS, DISPUTES, STORED, FIGURES),
     "ehcp_tracking/exceptions.py": (QUICK, STORED, FIGURES),
-    "ehcp_tracking/cohorts.py": (QUICK, FIGURES),
+    "ehcp_tracking/cohorts.py": (QUICK, FIGURES, WAITS),
     "ehcp_tracking/kpis.py": (FIGURES,),
+    "ehcp_tracking/stages.py": (WAITS,),
     "ehcp_tracking/plans/clocks.py": (PLANS, PLANS_STORED),
     "ehcp_tracking/plans/kpis.py": (PLANS_STORED,),
     "ehcp_tracking/disputes/clocks.py": (DISPUTES, DISPUTES_STORED),
