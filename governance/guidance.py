@@ -80,7 +80,23 @@ GIVE_POSTS = Step(
 READ_PLAN = Step(
     "priorities:plan_list",
     "Read the plan",
-    "from each priority to its actions, with their owners, dates and latest updates.",
+    "from each priority to its actions, with their owners, dates and latest updates. Its golden "
+    "threads lead from each weakness to what is done about it and to what shows that it helps.",
+)
+READ_EVALUATIONS = Step(
+    "evaluations:evaluation_list",
+    "Read the evaluations",
+    "of programmes, projects and services: what works, for whom, and what others can use of it.",
+)
+EVALUATE_AREA = Step(
+    "enquiry:line_list",
+    "Evaluate the area",
+    "by the lines of enquiry of inspections: what answers each, and where nothing does.",
+)
+DRAFT_PLAN = Step(
+    "drafting:draft_list",
+    "Draft a plan",
+    "or the next version of one, part by part, and publish it once nothing is missing.",
 )
 READ_FINDINGS = Step(
     "priorities:finding_list",
@@ -150,7 +166,7 @@ GUIDES: dict[str, Guide] = {
     ),
     "Head of SEND": Guide(
         "You answer for the plan: whether it is carried out, whether it works, and if not, why.",
-        (READ_DASHBOARD, READ_BOARD, GIVE_POSTS, READ_PLAN),
+        (READ_DASHBOARD, READ_BOARD, GIVE_POSTS, READ_PLAN, DRAFT_PLAN, EVALUATE_AREA),
         NO_PLAN,
     ),
     "Plan owner": Guide(
@@ -164,6 +180,7 @@ GUIDES: dict[str, Guide] = {
             ),
             READ_PLAN,
             READ_FINDINGS,
+            READ_EVALUATIONS,
         ),
         "If my actions are empty, you hold no post yet: ask the SNAS manager, the Head of SEND or "
         "the administrator to give you yours.",
@@ -186,7 +203,7 @@ GUIDES: dict[str, Guide] = {
     "Board member": Guide(
         "You read whether the area keeps its promises, and challenge it. You never see who a "
         "child is.",
-        (READ_BOARD, READ_PLAN, READ_FINDINGS),
+        (READ_BOARD, READ_PLAN, READ_FINDINGS, READ_EVALUATIONS),
         NO_PLAN,
     ),
     "Administrator": Guide(
@@ -195,7 +212,8 @@ GUIDES: dict[str, Guide] = {
             Step(
                 "priorities:load_plan",
                 "Load the plan",
-                "from a file. You see what it would add and change before you confirm.",
+                "from a file, or write it under Drafts. You see what it would change before you "
+                "confirm.",
                 has_plan,
             ),
             IMPORT_CASES,

@@ -101,6 +101,11 @@ def ratings_for_all(
     return {plan.pk: known[plan.pk, day] for plan in plans}
 
 
+def of_row(found: Mapping[Key, Any], row: Any) -> Any:
+    """Return what stands under the kind and the key of a row, or None."""
+    return found.get((row._meta.model_name, row.pk))
+
+
 class Part(NamedTuple):
     """A part of a whole as its reason names it, and its rating."""
 

@@ -180,9 +180,6 @@ class DeliveryFilter(filters.FilterSet):
 
 class MeasureFilter(ObjectivePartFilter):
     kind = filters.ChoiceFilter(choices=Measure.Kind, empty_label="Any kind")
-    impact = filters.ChoiceFilter(
-        label="Impact", method="with_impact", empty_label="Any impact rating"
-    )
     read = filters.ChoiceFilter(
         label="Readings",
         method="with_readings",
@@ -193,17 +190,6 @@ class MeasureFilter(ObjectivePartFilter):
     class Meta:
         model = Measure
         fields = ()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.key = list(self.key.of_impact())
-        choices = [(each.slug, each.name) for each in self.key]
-        self.filters["impact"].extra["choices"] = [("unrated", RatingLevel.UNRATED), *choices]
-
-    def with_impact(self, rows, name, impact):
-        if impact == "unrated":
-            return rows.filter(impact_level=None)
-        return rows.filter(impact_level__in=said_as(impact, self.key))
 
     def with_readings(self, rows, name, value):
         return rows.that_are_read().filter(read_on__isnull=value == "none")

@@ -422,9 +422,12 @@ class AsAtForm(forms.Form):
         ]
         self.today = today
 
+    def clean_as_at(self):
+        return self.cleaned_data["as_at"] or self.today
+
     @property
     def day(self):
-        return (self.is_valid() and self.cleaned_data["as_at"]) or self.today
+        return self.cleaned_data["as_at"] if self.is_valid() else self.today
 
 
 class SilenceForm(AsAtForm):

@@ -76,20 +76,6 @@ def revised(rows, as_at, *abouts, objective=""):
     )
 
 
-def judged(rows, as_at):
-    """Objectives or measures with what the latest impact rating by `as_at` says of each.
-
-    `impact` and `impact_slug` are empty without one. The word is the one that was said.
-    """
-    rating = added("Rating", as_at, **{rows.model._meta.model_name: OuterRef("pk")})
-    return rows.annotate(
-        impact=Coalesce(newest(rating, "level__name"), Value("")),
-        impact_slug=Coalesce(newest(rating, "level__slug"), Value("")),
-        impact_colour=Coalesce(newest(rating, "level__colour"), Value("grey")),
-        impact_level=newest(rating, "level"),
-    )
-
-
 def stands(day, path=""):
     """Return the condition that a row is in its plan on `day`; `path` leads to the row."""
     joined, left = f"{path}joined_on", f"{path}left_on"
@@ -418,12 +404,8 @@ class ObjectiveQuerySet(PlanRecordQuerySet):
         return self.select_related("priority", "plan__type").prefetch_related(*parts)
 
     def as_steered(self, as_at):
-        """Objectives with the owner and the date that hold at `as_at`: see `revised`.
-
-        With their impact, too: see `judged`.
-        """
-        rows = revised(self, as_at, {"objective": OuterRef("pk")})
-        return judged(rows, as_at)
+        """Objectives with the owner and the date that hold at `as_at`: see `revised`."""
+        return revised(self, as_at, {"objective": OuterRef("pk")})
 
     def findings_answered(self):
         """Return {key of an objective: the findings that it answers}."""
@@ -553,12 +535,10 @@ class ActionQuerySet(ObjectivePartQuerySet):
 
 class MeasureQuerySet(ObjectivePartQuerySet):
     def as_steered(self, as_at):
-        """Measures with owner, date, impact, and `read_on`, the day of the latest reading by
-        `as_at`.
-        """
+        """Measures with owner, date, and `read_on`, the day of the latest reading by `as_at`."""
         readings = apps.get_model("priorities", "Reading").objects.known(as_at)
         read = newest(readings.filter(measure=OuterRef("pk")), "as_at")
-        return judged(super().as_steered(as_at), as_at).annotate(read_on=read)
+        return super().as_steered(as_at).annotate(read_on=read)
 
     def that_are_read(self):
         """Measures that people read; a live one is counted from the cases."""

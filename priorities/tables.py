@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from priorities.models import Certainty
-from priorities.templatetags.plans import impact, rating, tags
+from priorities.templatetags.plans import rating, tags
 from wsoa.tables import LINK, DayColumn, Table, written
 
 
@@ -85,16 +85,9 @@ class MeasureTable(ObjectivePartTable):
     caption = "Measures"
     text = tables.Column("How do we know?", orderable=False)
     kind = tables.Column(order_by=("kind", "position"))
-    impact = tables.Column(empty_values=(), orderable=False)
     read = tables.Column(
         "Last reading", accessor="read_on", empty_values=(), order_by=("read_on", "position")
     )
-
-    def render_impact(self, record):
-        return impact(record)
-
-    def value_impact(self, value):
-        return value
 
     def render_read(self, record, value):
         if record.live:

@@ -312,6 +312,26 @@ GROUPS: dict[str, dict[str, Term]] = {
             "answer it, the measures that tell whether they help, and the evidence. It breaks "
             "where something on the way is missing.",
         ),
+        "break": Term(
+            "Break in a thread",
+            "Where something on a golden thread is missing: an objective without a measure, say, "
+            "or an action without evidence. The list of breaks says how to put each right.",
+        ),
+        "version": Term(
+            "Version of a plan",
+            "The plan as it was published on a day. A page of a past day has the words, owners and "
+            "targets of the version that was in force on it.",
+        ),
+        "evaluation": Term(
+            "Evaluation",
+            "What a programme, a project or a service came to, in one agreed form: for whom, at "
+            "what cost, with what result, and what others can use of it.",
+        ),
+        "line-of-enquiry": Term(
+            "Line of enquiry",
+            "A question that inspectors ask everywhere. The self-evaluation gathers what answers "
+            "each here, and says where nothing does.",
+        ),
         "challenge": Term(
             "Challenge",
             "What a board asked or decided when it looked at a part of the plan, and the answer "

@@ -2,6 +2,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 
 from governance import telling
+from governance.templatetags.ratings import rated_tag
 from priorities.tables import MeasureTable
 from wsoa.tables import plain
 
@@ -28,13 +29,14 @@ class StandingTable(MeasureTable):
     denominator = tables.Column(accessor="pk", orderable=False)
     basis = tables.Column(accessor="pk", orderable=False)
     as_at = tables.Column("As at", accessor="pk", orderable=False)
+    impact = tables.Column(accessor="pk", orderable=False)
 
     class Meta:
-        sequence = ("reference", "text", "standing", *IN_A_FILE, "...")
+        sequence = ("reference", "text", "standing", *IN_A_FILE, "...", "impact", "read")
 
-    def __init__(self, *args, standings, **kwargs):
+    def __init__(self, *args, standings, ratings, **kwargs):
         super().__init__(*args, **kwargs)
-        self.standings = standings
+        self.standings, self.ratings = standings, ratings
 
     def before_render(self, request):
         super().before_render(request)
@@ -81,3 +83,9 @@ class StandingTable(MeasureTable):
 
     def value_as_at(self, value):
         return self.standings[value].as_at
+
+    def render_impact(self, value):
+        return rated_tag(self.ratings.impact["measure", value])
+
+    def value_impact(self, value):
+        return self.ratings.impact["measure", value].words

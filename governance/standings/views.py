@@ -3,7 +3,7 @@
 from django.utils.functional import cached_property
 
 from governance.measures import standings_for
-from governance.ratings import ratings_for_all
+from governance.ratings import ratings_for, ratings_for_all
 from governance.standings.filters import StandingFilter
 from governance.standings.tables import StandingTable
 from priorities import steering, views
@@ -73,13 +73,15 @@ class MeasureList(StandingsMixin, views.MeasureList):
     table_class = StandingTable
 
     @cached_property
-    def standings(self):
+    def found(self):
+        """How the measures stand and how the plan is rated, for the filter and the table."""
         measures = Measure.objects.in_area(self.area).filter(plan=self.plan)
-        return self.standings_of(measures.standing(self.request.today))
+        standings = self.standings_of(measures.standing(self.request.today))
+        return {"standings": standings, "ratings": ratings_for(self, self.plan)}
 
     def get_filterset_kwargs(self, filterset_class):
         kwargs = super().get_filterset_kwargs(filterset_class)
-        return kwargs | {"standings": self.standings}
+        return kwargs | self.found
 
     def get_table_kwargs(self):
-        return super().get_table_kwargs() | {"standings": self.standings}
+        return super().get_table_kwargs() | self.found

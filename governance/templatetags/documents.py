@@ -1,14 +1,9 @@
 from django import template
 
-from governance.documents.bundle import key
+from governance.ratings import of_row
 
 register = template.Library()
-
-
-@register.filter
-def of(found, row):
-    """Return what stands in a dict by the kind and the key of a row, or None."""
-    return found.get(key(row))
+register.filter("of", of_row)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django import template
 
 from governance import telling
 from governance.disclosure import in_words
+from governance.ratings import of_row
 
 register = template.Library()
 
@@ -19,13 +20,9 @@ def rated(what, found, row, said=None):
     """Return one of the two ratings of a row, `found` by its kind and key, and why it is so, which
     a reason that begins with `said` need not repeat. Nothing of a weakness that nothing answers.
     """
-    rated = rating_of(found, row)
+    rated = of_row(found, row)
     repeats = said and rated and rated.reason.startswith(said)
     return {"what": what, "rated": rated, "why": rated.reason if rated and not repeats else ""}
-
-
-def rating_of(found, row):
-    return found.get((row._meta.model_name, row.pk))
 
 
 @register.filter

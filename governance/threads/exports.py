@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from governance.ratings import Ratings
-from governance.templatetags.threads import rating_of, values
+from governance.ratings import Ratings, of_row
+from governance.templatetags.threads import values
 from governance.thread import MeasureNode, ObjectiveNode, Thread
 from priorities.models import Priority, Reading
 
@@ -46,7 +46,7 @@ def line(
     what: str, row: Any, ratings: Ratings, node: Any = None, told: Sequence[Any] = ()
 ) -> list[Any]:
     """Return one line: what is not told of a node is empty."""
-    rated = [rating_of(found, row) for found in ratings]
+    rated = [of_row(found, row) for found in ratings]
     words = [each.words if each else None for each in rated]
     between = [*told, *[None] * (len(HEADINGS) - 7 - len(told))]
     evidence = len(node.evidence) if node else None

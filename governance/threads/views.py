@@ -7,8 +7,7 @@ from django_filters.views import FilterView
 
 from governance.breaks import breaks, of_thread, tallied
 from governance.figures import FIGURES
-from governance.ratings import Rated
-from governance.templatetags.threads import rating_of
+from governance.ratings import Rated, of_row
 from governance.thread import Thread, follow
 from governance.threads import exports
 from governance.threads.filters import AsAtFilter, BreakFilter, ThreadFilter
@@ -106,7 +105,7 @@ class ThreadList(AreaMixin, AsAtDay, ListMixin, FilterView):
 
     def weaknesses(self):
         for place, thread in enumerate(self.found.threads):
-            rated = (rating_of(each, thread.finding) for each in self.found.ratings)
+            rated = (of_row(each, thread.finding) for each in self.found.ratings)
             number = len(of_thread(thread, self.breaks))
             yield Weakness(self.plan, self.found.as_at, thread, *rated, place, number)
 

@@ -34,12 +34,6 @@ def rated(colour, words):
     return render_to_string("components/tag.html", said)
 
 
-@register.simple_tag
-def impact(row):
-    """Return the impact of an objective or a measure, as steered, as a tag."""
-    return rated(row.impact_colour, row.impact or RatingLevel.UNRATED)
-
-
 @register.inclusion_tag("priorities/delivery.html")
 def delivery(action):
     """Return how an action, as steered, stands, and when that was last said."""

@@ -2,32 +2,12 @@ from django import forms
 from django.utils.formats import date_format
 
 from priorities.filters import DeliveryForm
+from priorities.forms import AsAtForm
 from priorities.models import Priority
 from priorities.planfile.kinds import KINDS
 from priorities.versions.difference import What
 from priorities.versions.since import CHOICES
 from wsoa.forms import DayField
-
-
-class AsAtForm(forms.Form):
-    """As at which day a plan is shown: not before it was published, and today at the latest."""
-
-    as_at = DayField(label="As at", help_text="What came later is left out.")
-
-    def __init__(self, *args, first, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.first, self.today = first, today
-
-    def clean_as_at(self):
-        as_at = self.cleaned_data["as_at"]
-        if as_at > self.today:
-            raise forms.ValidationError("Enter today or a day gone by")
-        if as_at < self.first:
-            published = date_format(self.first, "j F Y")
-            raise forms.ValidationError(
-                f"The plan was published on {published}. Enter that day or a later one"
-            )
-        return as_at
 
 
 def recorder(version):
@@ -123,7 +103,7 @@ class DatesForm(AsAtForm):
     )
 
     def __init__(self, *args, plan, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, plan=plan, **kwargs)
         self.fields["priority"].queryset = Priority.objects.filter(plan=plan)
 
     def chosen(self, found):

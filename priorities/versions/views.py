@@ -43,10 +43,6 @@ class OfPlan:
         """Its versions, the newest first, of which there is one at least."""
         return versions_of(self.plan)
 
-    @property
-    def first_published_on(self):
-        return self.versions[-1].published_on
-
 
 class ChosenList(OfPlan, ListMixin):
     """A list of plain rows that a form chooses, with what it takes in its absence."""
@@ -59,7 +55,7 @@ class ChosenList(OfPlan, ListMixin):
         return self.form_class(asked, **self.form_kwargs())
 
     def form_kwargs(self):
-        return {"first": self.first_published_on, "today": self.request.today}
+        return {"plan": self.plan, "today": self.request.today}
 
     def unless_told(self):
         """Return what is chosen where the address does not say."""
@@ -204,9 +200,6 @@ class PlanDates(AreaMixin, ChosenList, TemplateView):
     table_class = DatesTable
     template_name = "versions/plan_dates.html"
     export_name = "dates"
-
-    def form_kwargs(self):
-        return super().form_kwargs() | {"plan": self.plan}
 
     @cached_property
     def found(self):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from priorities import changes
-from priorities.models import Measure, Objective, Rating
+from priorities.models import Rating
 from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
@@ -15,11 +15,14 @@ from tests.priorities.builders import (
     make_level,
     make_live_measure,
     make_measure,
+    make_number,
     make_objective,
     make_plan,
     make_post,
     make_priority,
     make_rating,
+    make_reading,
+    make_step,
 )
 from tests.priorities.test_views import rows_of, text
 from wsoa import history
@@ -41,18 +44,6 @@ def listed(client, plan, **asked):
     address = reverse("priorities:rating_list", args=[plan.area.slug, plan.reference])
     table = client.get(address, asked).context["table"]
     return [row.record.about.reference for row in table.rows]
-
-
-@pytest.mark.parametrize(("model", "make"), [(Objective, make_objective), (Measure, make_measure)])
-def test_the_latest_rating_is_the_impact_at_any_day(model, make):
-    row = make()
-    make_rating(row, "none", added_on=date(2021, 2, 1))
-    make_rating(row, "some", added_on=date(2021, 3, 1))
-    found = [
-        model.objects.as_steered(day).get(pk=row.pk).impact_slug
-        for day in (date(2021, 1, 31), date(2021, 2, 28), date(2021, 3, 1))
-    ]
-    assert found == ["", "none", "some"]
 
 
 def test_a_rating_is_recorded_today_and_told_in_words(objective):
@@ -126,9 +117,25 @@ def test_measures_are_listed_by_their_impact(client, objective):
     make_rating(rated, "some")
     client.force_login(make_person("Board member"))
     address = reverse("priorities:measure_list", args=["wandsworth", objective.plan.reference])
-    for asked, row in (("some", rated), ("unrated", unrated)):
-        table = client.get(address, {"impact": asked}).context["table"]
-        assert [each.record for each in table.rows] == [row]
+    for asked, row, words in (("some", rated, "Some"), ("unrated", unrated, "Not rated yet")):
+        response = client.get(address, {"impact": asked})
+        assert [each.record for each in response.context["table"].rows] == [row]
+        assert f"{words} </strong>" in text(response).replace("</strong>", " </strong>")
+
+
+def test_a_measure_has_the_impact_in_its_list_that_its_page_has(client, objective):
+    """It was rated well, and what was read of it has failed: the worse of the two counts."""
+    measure = make_number(objective, reference="1.2.M1")
+    make_step(measure, by_on=date(2021, 2, 28), value=90)
+    make_reading(measure, value=10)
+    make_rating(measure, "some")
+    make_level("none", of="impact")
+    client.force_login(make_person("Board member"))
+    address = reverse("priorities:measure_list", args=["wandsworth", objective.plan.reference])
+    table = client.get(address).context["table"]
+    (rated,) = [row.get_cell("impact") for row in table.rows]
+    assert rated in client.get(measure.get_absolute_url()).content.decode()
+    assert list(client.get(address, {"impact": "some"}).context["table"].rows) == []
 
 
 def test_every_rating_of_a_plan_is_listed_filtered_and_exported(client, objective):

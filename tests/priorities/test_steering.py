@@ -561,7 +561,7 @@ def test_measures_are_listed_with_their_last_reading(client, action, holding):
         assert [row.record.reference for row in rows] == found
     file = rows_of(client.get(f"{address}?read=yes&export=csv"))
     assert file[0][-3:] == ["Kind", "Impact", "Last reading"]
-    assert file[1][-3:] == ["Number", "", "2021-02-28"]
+    assert file[1][-3:] == ["Number", "Not rated yet", "2021-02-28"]
 
 
 def mine(client, person, **data):
