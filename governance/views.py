@@ -100,7 +100,7 @@ class FiguresOfAMonth(ExportMixin):
     def kept(self):
         """Return the month and its page's body; None, not kept, where the form has a fault."""
         reader = Reader(self.area, self.readable)
-        about = self.body_template, self.area.pk, sorted(reader.permissions), self.asked, self.known
+        about = self.export_name, self.area.pk, sorted(reader.permissions), self.asked, self.known
 
         def make():
             with self.knowing():

@@ -319,6 +319,12 @@ def test_each_sees_what_their_own_role_allows(area, reader, monkeypatch):
     assert auditor.get(BOARD).status_code == 403
 
 
+def test_the_board_s_copy_is_kept_apart_from_the_page_of_staff(reader):
+    exact, disclosed = body(reader), body(reader, BOARD)
+    caches["figures"].clear()
+    assert exact != disclosed == body(reader, BOARD)
+
+
 def test_an_earlier_case_is_offered_and_answered_at_once(area, reader):
     assert offered(reader)[0][-1] == "2020-10"
     assert "begin in October 2020" in reader.get(PAGE, {"month": "2020-09"}).content.decode()
