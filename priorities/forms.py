@@ -401,8 +401,8 @@ class EndPostForm(ChangeForm):
         fields = ["to_on"]
 
 
-class AsAtForm(forms.Form):
-    """Which rows of a plan as at which day, today unless told."""
+class DayForm(forms.Form):
+    """As at which day, today unless told."""
 
     as_at = DayField(
         label="As at",
@@ -410,16 +410,10 @@ class AsAtForm(forms.Form):
         help_text="Leave empty for today. What came later is left out.",
     )
 
-    def __init__(self, *args, plan, today, **kwargs):
+    def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
-        first = plan.first_published_on
-        published = date_format(first, "j F Y")
-        self.fields["as_at"].validators += [
-            MaxValueValidator(today, "Enter today or a day gone by"),
-            MinValueValidator(
-                first, f"The plan was published on {published}. Enter that day or a later one"
-            ),
-        ]
+        gone_by = MaxValueValidator(today, "Enter today or a day gone by")
+        self.fields["as_at"].validators.append(gone_by)
         self.today = today
 
     def clean_as_at(self):
@@ -428,6 +422,17 @@ class AsAtForm(forms.Form):
     @property
     def day(self):
         return self.cleaned_data["as_at"] if self.is_valid() else self.today
+
+
+class AsAtForm(DayForm):
+    """Which rows of a plan as at which day, from its publication on."""
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        first = plan.first_published_on
+        published = date_format(first, "j F Y")
+        reason = f"The plan was published on {published}. Enter that day or a later one"
+        self.fields["as_at"].validators.append(MinValueValidator(first, reason))
 
 
 class SilenceForm(AsAtForm):

@@ -75,12 +75,13 @@ def gathered(
 ) -> list[Gathered]:
     """Return each of some lines with what answers it in an area, in a constant number of queries.
 
+    What is dated after `as_at` has not happened; what was chosen to answer a line is as it stands.
     For a `board` figures are those that it is shown, as at the latest month's end.
     """
     lines = list(lines)
     objectives = Objective.objects.in_area(area).standing(as_at)
     objectives = objectives.as_steered(as_at).with_counts(as_at)
-    evaluations = Evaluation.objects.in_area(area)
+    evaluations = Evaluation.objects.in_area(area).filter(started_on__lte=as_at)
     evaluations = evaluations.with_review(area.in_force.evaluation_months, as_at)
     answers = EnquiryAnswer.objects.in_area(area).filter(line__in=lines)
     answers = answers.prefetch_related(
@@ -101,9 +102,16 @@ def gathered(
             keys = [by_key[key] for key in answer.figures]
             listed = (answer.findings, answer.objectives, answer.evaluations)
             chosen, served, evaluated = (list(each.all()) for each in listed)
-            rows = [chosen, served, keys, evaluated]
+            rows = [chosen, served, keys, [as_known(each, as_at) for each in evaluated]]
         found.append(Gathered(area, line, judged[line.pk], *rows))
     return found
+
+
+def as_known(evaluation: Evaluation, as_at: date) -> Evaluation:
+    """Return an evaluation without a result that is dated after a day."""
+    if evaluation.evaluated_on and evaluation.evaluated_on > as_at:
+        evaluation.evaluated_on, evaluation.result, evaluation.conclusion = None, "", ""
+    return evaluation
 
 
 def figures(

@@ -19,6 +19,7 @@ from governance.enquiry.gathering import gathered
 from governance.enquiry.tables import LineTable
 from priorities.enquiry import changes
 from priorities.enquiry.models import Judgement, LineOfEnquiry
+from priorities.forms import DayForm
 from priorities.steering import SaveView
 from wsoa import history
 from wsoa.roles import Permission
@@ -26,10 +27,12 @@ from wsoa.tables import ListMixin
 from wsoa.views import AreaMixin, ChangeView
 
 
-def gather(view, lines):
-    """Return what answers some lines, with the figures that who looks may see."""
+def gather(view, lines, day=None):
+    """Return what answers some lines on a day, today unless told, with the figures that who looks
+    may see.
+    """
     board = Permission.VIEW_DASHBOARD not in view.permissions
-    return gathered(view.area, lines, as_at=view.request.today, board=board)
+    return gathered(view.area, lines, as_at=day or view.request.today, board=board)
 
 
 class LineList(AreaMixin, ListMixin, FilterView):
@@ -61,14 +64,18 @@ class LineList(AreaMixin, ListMixin, FilterView):
 
 
 class SelfEvaluation(AreaMixin, TemplateView):
-    """Every line with all that answers it on one page, to be read and printed as a whole."""
+    """Every line with all that answers it on a day on one page, to be read and printed as a whole.
+
+    Which lines there are, and what the area chose to answer each, is as it stands today.
+    """
 
     permission_required = Permission.VIEW_PLAN
     template_name = "enquiry/self_evaluation.html"
 
     def get_context_data(self, **kwargs):
-        lines = gather(self, LineOfEnquiry.objects.in_area(self.area))
-        return super().get_context_data(gathered=lines, **kwargs)
+        form = DayForm(self.request.GET, today=self.request.today)
+        lines = gather(self, LineOfEnquiry.objects.in_area(self.area), form.day)
+        return super().get_context_data(form=form, gathered=lines, **kwargs)
 
 
 class LineDetail(AreaMixin, DetailView):

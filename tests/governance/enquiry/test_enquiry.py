@@ -19,7 +19,7 @@ from tests.priorities.builders import (
     make_step,
 )
 from tests.priorities.enquiry.builders import make_answer, make_judgement, make_line
-from tests.priorities.evaluations.builders import make_evaluated
+from tests.priorities.evaluations.builders import make_evaluated, make_evaluation
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2021, 3, 31)
@@ -248,3 +248,27 @@ def test_a_page_of_one_and_of_many_lines_costs_the_same(steering, url):
 def test_the_database_refuses_what_must_never_be(build):
     with pytest.raises(IntegrityError), transaction.atomic():
         build()
+
+
+def test_the_self_evaluation_of_a_past_day_has_nothing_that_came_later(steering):
+    line = make_line()
+    evaluation = make_evaluated(result="weak", evaluated_on=date(2021, 3, 1))
+    begun = make_evaluation(title="Begun since", started_on=date(2021, 2, 20))
+    make_answer(line, evaluations=[evaluation, begun])
+    make_judgement(make_area(), line)
+    (found,) = gathered(make_area(), [line], as_at=date(2021, 2, 15), board=False)
+    assert [(each, each.result, each.conclusion) for each in found.evaluations] == [
+        (evaluation, "", "")
+    ]
+    then, now = (
+        words(steering.get(f"{LIST}whole/", asked)) for asked in ({"as_at": "2021-02-15"}, {})
+    )
+    assert "As at 15 February 2021" in then
+    assert "Not judged yet" in then
+    assert "Begun since" not in then
+    assert "As at 31 March 2021" in now
+    assert "Begun since" in now
+    assert evaluation.conclusion in now
+    refused = steering.get(f"{LIST}whole/", {"as_at": "2021-04-01"})
+    assert "Enter today or a day gone by" in words(refused)
+    assert "There is a problem" in words(refused)
