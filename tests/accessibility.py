@@ -115,7 +115,7 @@ def spaced(page):
 def still(page):
     """2.3.3: where less motion is wished, nothing moves."""
     page.emulate_media(reduced_motion="reduce")
-    return page.evaluate("""
+    found = page.evaluate("""
 () => {
   const moves = (e) => {
     const s = getComputedStyle(e);
@@ -125,13 +125,15 @@ def still(page):
   return [...document.querySelectorAll("*")].filter(moves).slice(0, 5)
     .map((e) => `it moves: ${e.outerHTML.slice(0, 120)}`);
 }""")
+    page.emulate_media(reduced_motion="null")
+    return found
 
 
 def seen_in_forced_colours(page):
     """1.4.3, 1.4.11: in the person's own colours text is read, and controls have an edge."""
     page.emulate_media(forced_colors="active", color_scheme="dark")
     page.wait_for_timeout(50)  # the page is drawn again
-    return page.evaluate("""
+    found = page.evaluate("""
 () => {
   const parts = (colour) => colour.match(/[\\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
   const light = (colour) => {
@@ -187,3 +189,5 @@ def seen_in_forced_colours(page):
   }
   return faults.slice(0, 5);
 }""")
+    page.emulate_media(forced_colors="null", color_scheme="null")
+    return found

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -199,6 +200,8 @@ NOT_IN_THE_DEMONSTRATION = {
     "rating_key:change_word",
     "rating_key:end_word",
 }
+WIDE, NARROW = ({"width": width, "height": 900} for width in WIDTHS)
+PARTS = 3  # CI has as many processes
 # Pages that give a file, which a browser saves and does not show.
 DOWNLOADS = {
     "documents:bundle",
@@ -211,52 +214,6 @@ DOWNLOADS = {
     "statistics:as_file",
     "statistics:template",
 }
-LINKS = "a[href]:not([download])"
-
-
-def sees_wide(page):
-    look_at(page)
-    return accessibility.told(page) + accessibility.spaced(page) + accessibility.walked(page)
-
-
-def sees_narrow(page):
-    page.set_viewport_size({"width": 320, "height": 900})
-    look_at(page)
-    return accessibility.spaced(page) + accessibility.still(page)
-
-
-LOOKS = {
-    "wide, and by keyboard": sees_wide,
-    "narrow": sees_narrow,
-    "in forced colours": accessibility.seen_in_forced_colours,
-}
-
-
-class Crawl:
-    """Every page of the site once, from link to link. Remembers their views and their titles."""
-
-    def __init__(self, site, addresses):
-        self.site, self.waiting = site, [site + address for address in addresses]
-        self.seen, self.titles = set(), {}
-
-    def __iter__(self):
-        while self.waiting:
-            yield self.waiting.pop()
-
-    def met(self, url, title, links):
-        """Note a page that was opened, and go where its links lead that nobody has been yet."""
-        self.seen.add(name_of(url))
-        self.titles.setdefault(title, set()).add(url)
-        for link in links:
-            if leads_on(link, url) and name_of(link) not in self.seen:
-                self.seen.add(name_of(link))
-                self.waiting.append(urldefrag(link).url)
-
-    def check(self):
-        """Fail on a page that no link leads to, and on a title of two pages."""
-        missed = PAGES.keys() - self.seen - NOT_IN_THE_DEMONSTRATION - DOWNLOADS
-        assert not missed, f"No link leads to: {', '.join(sorted(missed))}"
-        assert not [urls for urls in self.titles.values() if len(urls) > 1], "a title of two pages"
 
 
 def who_sees_all():
@@ -310,48 +267,76 @@ def starts():
     return [*addresses, action.get_absolute_url()]
 
 
-@pytest.mark.long
-@pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_every_page_is_fit_to_look_at(site, live_server, look):
-    """Go to every page once, and look at it."""
-    sign_in(site, who_sees_all().username, PASSWORD)
-    site.get_by_role("button", name="Sign out").wait_for()
-    crawl, faults = Crawl(live_server.url, starts()), {}
-    for url in crawl:
-        site.set_viewport_size({"width": 1280, "height": 900})
-        site.goto(url)
-        links = site.locator(LINKS).evaluate_all("links => links.map(link => link.href)")
-        crawl.met(site.url, site.title(), links)
-        faults[site.url] = look(site)
-    crawl.check()
-    assert not {url: found for url, found in faults.items() if found}
+def crawled(client):
+    """Go from link to link to every page once, without a browser, and return their addresses.
+
+    Fails on a page that no link leads to, and on a title of two pages.
+    """
+    waiting, addresses, seen, titles = starts(), [], set(), {}
+    while waiting:
+        address = waiting.pop()
+        addresses.append(address)
+        response = client.get(address, follow=True)
+        assert response.status_code == 200, address
+        here, html = response.request["PATH_INFO"], response.content.decode()
+        seen.add(name_of(here))
+        (title,) = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
+        titles.setdefault(title, set()).add(here)
+        for link in re.findall(r'<a (?![^>]*\bdownload)[^>]*?href="([^"]*)"', html):
+            there = urldefrag(urljoin(here, unescape(link))).url
+            if is_page(there) and name_of(there) not in seen:
+                seen.add(name_of(there))
+                waiting.append(there)
+    missed = PAGES.keys() - seen - NOT_IN_THE_DEMONSTRATION - DOWNLOADS
+    assert not missed, f"No link leads to: {', '.join(sorted(missed))}"
+    assert not [pages for pages in titles.values() if len(pages) > 1], "a title of two pages"
+    return addresses
 
 
-@pytest.mark.only_on("postgresql")
+def is_page(link):
+    """Whether a link leads to a page of the site, and not to a file."""
+    scheme, host, path, query, _ = urlsplit(link)
+    return not (scheme or host or "export=" in query or path.startswith("/static/"))
+
+
+def name_of(address):
+    return resolve(urlsplit(address).path).view_name
+
+
 @pytest.mark.django_db
-def test_every_page_is_given(client, copy_demonstration):
-    """Go to every page once, without a browser: what is given looks as it does on SQLite."""
+def test_every_page_is_given(client, copy_demonstration, once_a_run):
+    """Without a browser: what is given looks the same whatever database it is from."""
     copy_demonstration()
     client.force_login(who_sees_all())
-    crawl = Crawl("http://testserver", starts())
-    for url in crawl:
-        response = client.get(url, follow=True)
-        assert response.status_code == 200, url
-        here = urljoin(url, response.request["PATH_INFO"])
-        html = response.content.decode()
-        (title,) = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
-        links = re.findall(r'<a (?![^>]*\bdownload)[^>]*?href="([^"]*)"', html)
-        crawl.met(here, title, [urljoin(here, unescape(link)) for link in links])
-    crawl.check()
+    assert once_a_run("addresses", partial(crawled, client))
 
 
-def name_of(url):
-    return resolve(urlsplit(url).path).view_name
+def looked_at(page):
+    """Return what is wrong with a page: wide, narrow, in forced colours and by keyboard.
+
+    Its colours are the same at any width. What is there on narrow screens alone is in the header,
+    and others that look at a narrow page look at its colours too.
+    """
+    page.set_viewport_size(WIDE)
+    look_at(page)
+    found = accessibility.told(page) + accessibility.spaced(page)
+    page.set_viewport_size(NARROW)
+    look_at(page, colours=False)
+    found += accessibility.spaced(page) + accessibility.still(page)
+    page.set_viewport_size(WIDE)
+    return found + accessibility.seen_in_forced_colours(page) + accessibility.walked(page)
 
 
-def leads_on(url, here):
-    """Whether a link leads to another page of the site, and not to a file."""
-    address = urlsplit(url)
-    is_file = "export=" in address.query or address.path.startswith("/static/")
-    return address.netloc == urlsplit(here).netloc and not is_file
+@pytest.mark.long
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_fit_to_look_at(site, live_server, client, once_a_run, part):
+    """Look at every page once, each part of them in a process of its own."""
+    person, faults = who_sees_all(), {}
+    client.force_login(person)
+    addresses = once_a_run("addresses", partial(crawled, client))
+    sign_in(site, person.username, PASSWORD)
+    for address in addresses[part::PARTS]:
+        site.goto(live_server.url + address)
+        faults[site.url] = looked_at(site)
+    assert not {url: found for url, found in faults.items() if found}
