@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from math import comb
 from typing import NamedTuple
 
 from django.db import transaction
@@ -16,7 +17,9 @@ from wsoa.share import Share
 CHECKED = 12  # month ends at most
 TOGETHER = 3  # months of requests, as many as a target step often has
 DRAWS = 100
-FEW_HELD = 60  # of 100 forecasts
+FEWEST, FEWEST_APART = 8, 4  # forecasts, and those that share no requests, to say anything from
+OF_BANDS = 0.8  # that hold what comes, where the method is right
+SELDOM = 0.05  # chance of holding so few of them, below which a right method is not believed
 IN_TIME = timedelta(drawing.IN_TIME)
 
 
@@ -79,18 +82,48 @@ class Record(NamedTuple):
         return self.months[0].made_on
 
     @property
-    def reading(self) -> str:
-        """What follows from it for whoever reads the forecast above, in words.
+    def apart(self) -> list[Held]:
+        """Those that share no requests with one another, from the latest back.
 
-        A band that is right holds fewer than FEW_HELD of 100 seldom: of 12, once in 14 times.
+        What is held by neighbours, which share two of their three months, is not held twice.
         """
-        if 100 * self.held >= FEW_HELD * len(self.months):
-            return "So the bands above can be taken as they are."
-        how = "better" if self.higher >= self.lower else "worse"
+        found: list[Held] = []
+        for each in self.months:
+            if not found or Month.of(each.as_at).after(TOGETHER) <= Month.of(found[-1].as_at):
+                found.append(each)
+        return found
+
+    @property
+    def reading(self) -> str:
+        """What follows from it for whoever reads the forecast above, in words."""
+        apart = self.apart
+        if len(self.months) < FEWEST or len(apart) < FEWEST_APART:
+            return (
+                "These are too few to tell how well the bands above hold: it takes at least "
+                f"{FEWEST}, of which {FEWEST_APART} share no requests."
+            )
+        held = sum(each.held for each in apart)
+        told = f"Of the {len(apart)} that share no requests with one another {held} held it"
+        if chance_of_no_more(held, len(apart)) >= SELDOM:
+            return f"{told}. That does not speak against the bands above, nor does it prove them."
+        way = ""
+        if self.higher != self.lower:
+            way = f", for the {'better' if self.higher > self.lower else 'worse'}"
         return (
-            f"So the area changed faster than its past could tell, for the {how}: the bands above "
-            "may be too narrow."
+            f"{told}, which chance alone seldom does. So the area changed faster than its past "
+            f"could tell{way}: the bands above may be too narrow."
         )
+
+
+def chance_of_no_more(held: int, of: int) -> float:
+    """Return how likely so few, or fewer, of independent bands hold what comes, if they are right.
+
+    The binomial distribution. Of 4, no more than 1 once in 37 times, no more than 2 once in 6.
+    """
+    return sum(
+        comb(of, number) * OF_BANDS**number * (1 - OF_BANDS) ** (of - number)
+        for number in range(held + 1)
+    )
 
 
 def month_ends(as_at: date) -> Iterator[Month]:

@@ -51,6 +51,9 @@ METHOD = (
         f"The same, made as at past month ends from what was dated up to then, of the requests of "
         f"{past.TOGETHER} months: {past.DRAWS} draws each. A band of 80 per cent should hold what "
         "came four times out of five. It holds less often where an area changes faster than it "
-        "ever did.",
+        f"ever did. Neighbouring month ends share requests, so from fewer than {past.FEWEST} "
+        f"forecasts, {past.FEWEST_APART} of which share none, nothing is concluded; and only those "
+        "that share none are held against chance: where a band of 80 per cent would hold so few "
+        f"less than once in {1 / past.SELDOM:.0f} times, the bands are called too narrow.",
     ),
 )
