@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from math import comb
 from typing import NamedTuple
 
-from django.db import transaction
-
 from ehcp_tracking import cohorts, kpis
 from ehcp_tracking.forecast import cases, drawing
 from ehcp_tracking.forecast.models import PastForecast
@@ -148,19 +146,10 @@ def band_of(area: LocalArea, month: Month) -> tuple[float, float, float] | None:
     return drawing.band(draws)
 
 
-def keep(area: LocalArea, *, today: date) -> int:
-    """Make the past forecasts of an area anew and return how many there are."""
+def bands(area: LocalArea, today: date) -> dict[Month, tuple[float, float, float]]:
+    """Return what would have been forecast at each month's end of which enough was known."""
     found = {month: band_of(area, month) for month in month_ends(today)}
-    bands = {month: band for month, band in found.items() if band}
-    with transaction.atomic():
-        PastForecast.objects.in_area(area).delete()
-        PastForecast.objects.bulk_create(
-            PastForecast(
-                area=area, as_at=month.last, made_on=today, low=low, middle=middle, high=high
-            )
-            for month, (low, middle, high) in bands.items()
-        )
-    return len(bands)
+    return {month: band for month, band in found.items() if band}
 
 
 def record(area: LocalArea, as_at: date) -> Record:

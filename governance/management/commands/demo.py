@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from ehcp_tracking.forecast import past
+from ehcp_tracking.forecast import changes
 from governance.demonstration import storing
 from governance.demonstration.courses import LAST_DAY
 from governance.demonstration.people import PASSWORD, PEOPLE
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 self.stdout.write("Making the demonstration ...")
                 areas = LocalArea.objects.in_bulk(field_name="slug")
                 storing.make(areas)
-                past.keep(areas["wandsworth"], today=today())
+                changes.keep_past(areas["wandsworth"], today=today(), by=None)
         for line in sign_ins():
             self.stdout.write(line)
 

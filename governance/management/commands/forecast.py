@@ -1,4 +1,7 @@
-"""Print the forecast of an area as at a day, as JSON, and make its past forecasts anew."""
+"""Print the forecast of an area as at a day, as JSON, and store its past forecasts anew.
+
+Those show on its page how well the method did; they are always made as at today.
+"""
 
 import json
 from datetime import date
@@ -6,7 +9,7 @@ from decimal import Decimal
 
 from django.core.management.base import BaseCommand
 
-from ehcp_tracking.forecast import past
+from ehcp_tracking.forecast import changes, past
 from governance.forecasting.figures import forecast
 from wsoa import arguments
 from wsoa.today import today
@@ -21,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, area, as_at, **options):
         day = as_at or today()
-        past.keep(area, today=today())
+        changes.keep_past(area, today=today(), by=None)
         told = as_data(forecast(area, day), past.record(area, day)) | {"area": area.slug}
         self.stdout.write(json.dumps(told, indent=2, default=plain))
 

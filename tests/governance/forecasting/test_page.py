@@ -9,13 +9,16 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from ehcp_tracking.forecast import past
+from ehcp_tracking.forecast import changes, past
 from ehcp_tracking.forecast.models import PastForecast
+from ehcp_tracking.models import Advice, Assessment
 from tests.builders import make_area, make_assessment, make_person
 from tests.ehcp_tracking.forecast.builders import TODAY, steady
 from tests.governance.builders import BACKLOG
 from tests.governance.reading import text
 from tests.priorities.builders import make_live_measure, make_step
+from wsoa import audit
+from wsoa.models import AuditEvent
 from wsoa.months import Month
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +47,7 @@ def test_an_area_without_cases_says_too_few(client, area):
     promised()
     page = text(client.get(URL))
     assert "Too few past cases to say" in page
-    assert "No past forecast is kept here yet" in page
+    assert "None has been made yet. Ask who runs the service" in page
 
 
 def test_what_happened_often_enough_is_forecast(client, area):
@@ -81,7 +84,7 @@ def test_the_same_page_twice_is_the_same(client, area):
 def test_the_file_has_every_chance_and_how_it_was_made(client, area):
     steady(area)
     promised(target=40)
-    past.keep(area, today=TODAY)
+    changes.keep_past(area, today=TODAY, by=None)
     answer = client.get(URL, {"export": "xlsx"})
     book = openpyxl.load_workbook(BytesIO(answer.getvalue()))
     assert book.sheetnames == [
@@ -96,7 +99,7 @@ def test_the_file_has_every_chance_and_how_it_was_made(client, area):
 
 def test_past_forecasts_are_held_against_what_came(client, area):
     steady(area)
-    assert past.keep(area, today=TODAY) == PastForecast.objects.count() > 3
+    assert changes.keep_past(area, today=TODAY, by=None) == PastForecast.objects.count() > 3
     record = past.record(area, TODAY)
     assert record.held == len(record.months), "of a steady area"
     assert record.months[0].as_at == date(2020, 10, 31), "the last that had its 20 weeks"
@@ -132,3 +135,20 @@ def test_the_backlog_is_cleared_when_its_last_case_ends(client, area):
     page = text(client.get(URL))
     assert "1 case of it is open" in page
     assert "It was to be cleared by 30 September 2020" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_that_was_kept_is_new_after_the_command(client, area):
+    steady(area)
+    audit.loaded(["a beginning"])
+    assert "None has been made yet" in text(client.get(URL))
+    call_command("forecast", "--area", "wandsworth", stdout=StringIO())
+    page = text(client.get(URL))
+    assert "None has been made yet" not in page
+    assert "held what came" in page
+    event = AuditEvent.objects.changes().first()
+    assert (event.verb, event.by) == ("past forecasts made", None)
+    Advice.objects.all().delete()
+    Assessment.objects.all().delete()
+    call_command("forecast", "--area", "wandsworth", stdout=StringIO())
+    assert "None has been made yet" in text(client.get(URL))
