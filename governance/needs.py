@@ -15,7 +15,7 @@ from governance.verdicts import Verdict, in_words
 from priorities.delivery import Delivery, Standing
 from priorities.models import Measure, Plan, Risk
 from priorities.silence import Silent, silences
-from wsoa.models import LocalArea
+from wsoa.models import Disclosure, LocalArea
 
 OFF_COURSE = {Verdict.NOT_MET, Verdict.OUT_OF_REACH, Verdict.STILL_POSSIBLE}
 IN_FULL = 5  # of a kind, the new ones first; of more the list is one click away
@@ -62,7 +62,7 @@ def needs(
     """
     days = before.as_at, now.as_at
     off = [*targets(before, now), *backlog(before, now)]
-    off += measures(area, list(deliveries), *days, staff=now.rule is None)
+    off += measures(area, list(deliveries), *days, now.rule)
     groups = [Group("Targets missed or off course", off)]
     for plan, delivery in deliveries.items():
         place, as_at = [area.slug, plan.reference], f"?as_at={now.as_at}"
@@ -123,22 +123,31 @@ def backlog(before: Board, now: Board) -> Iterator[Need]:
 
 
 def measures(
-    area: LocalArea, plans: list[Plan], then: date, now: date, *, staff: bool
+    area: LocalArea, plans: list[Plan], then: date, now: date, rule: Disclosure | None
 ) -> Iterator[Need]:
     """Yield the measures that miss their target, but for those judged on this page.
 
-    To a board, of those that people read alone.
+    To a board, by its rule of disclosure and of those that people read alone.
     """
-    rows = Measure.objects.in_area(area).filter(plan__in=plans).standing(now)
-    rows = rows.exclude(figure__in=ON_THIS_PAGE) if staff else rows.that_are_read()
-    asked = list(rows)
-    was, found = (standings(asked, area=area, as_at=day) for day in (then, now))
-    for row in asked:
-        stands, stood = found[row.pk], was[row.pk]
+    was, found = (standing_on(day, area, plans, rule) for day in (then, now))
+    for key, stands in found.items():
         if misses(stands):
-            new = not misses(stood) or stood.verdict is not stands.verdict
+            row, stood = stands.measure, was.get(key)
+            new = not stood or not misses(stood) or stood.verdict is not stands.verdict
             text = f"{stands.verdict.words}. {stands.reason} {row.text}"
             yield Need(f"Measure {row}", row.get_absolute_url(), text, new)
+
+
+def standing_on(
+    day: date, area: LocalArea, plans: list[Plan], rule: Disclosure | None
+) -> dict[int, MeasureStanding]:
+    """Return how measures of plans stand at a day, by key; of which kind each was then."""
+    rows = Measure.objects.in_area(area).filter(plan__in=plans).standing(day)
+    if rule is None:
+        others = [each for each in rows if each.figure not in ON_THIS_PAGE]
+        return standings(others, area=area, as_at=day)
+    read = [each for each in rows if not each.live]
+    return standings(read, area=area, as_at=day, board=True, rule=rule)
 
 
 def misses(found: MeasureStanding) -> bool:

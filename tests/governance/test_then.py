@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from governance.measures import standings
+from governance.needs import measures
 from governance.promises import promises
 from governance.thread import follow
 from priorities import importing
@@ -39,6 +40,7 @@ from tests.priorities.builders import (
     make_step,
     make_update,
 )
+from wsoa.models import Disclosure
 from wsoa.roles import Permission
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +237,43 @@ def test_a_lowered_target_is_met_from_the_day_on_which_it_was_lowered():
     for then, target in ((THEN, 60), (PUBLISHED, 40), (TODAY, 30)):
         (promised,) = promises(area, as_at=then)["plans_in_time"]
         assert promised.target == target
+
+
+def publish_m1(plan, day, **says):
+    """Publish a version that says other things of the measure M1."""
+    document = document_of(plan)
+    document["plan"]["published_on"] = day.isoformat()
+    (priority,) = document["priorities"]
+    said = {"reference": "M1", "text": "It says.", "source": "Section 9", **says}
+    priority["objectives"][0]["measures"] = [said]
+    importing.load(document, by=None, area=plan.area)
+
+
+@pytest.mark.parametrize("figure", ["overdue_now", "plans_in_time"])
+def test_what_a_board_needs_is_what_people_read_on_the_day(figure):
+    area = make_area()
+    objective = make_objective(by_when=date(2020, 12, 31))
+    plan, lower = objective.plan, figure == "overdue_now"
+    measure = make_live_measure(
+        objective, reference="M1", figure=figure, direction="down" if lower else "up"
+    )
+    step = {"by_on": date(2021, 1, 1)} if lower else {"from_month": date(2020, 1, 1)}
+    make_step(measure, value=0 if lower else 60, **step)
+    for day in (6, 6, 7):
+        make_assessment(area=area, received_on=date(2020, 1, day))
+    record(plan, document=document_of(plan), by=None, published_on=FIRST)
+
+    def found(rule, now=THEN):
+        return list(measures(area, [plan], THEN - timedelta(28), now, rule))
+
+    before = found(None)
+    assert [each.about for each in before] == (["Measure M1"] if lower else [])
+    steps = [{"number": 1, "by_on": "2021-03-22", "value": "90"}]
+    publish_m1(plan, PUBLISHED, kind="number", unit="%", direction="up", steps=steps)
+    make_reading(measure, as_at=date(2021, 3, 21), value=80, added_on=date(2021, 3, 21))
+    assert found(Disclosure.HIDE) == []
+    assert found(None) == before
+    assert [each.new for each in found(Disclosure.HIDE, TODAY)] == [True], "it was another kind"
 
 
 def test_a_row_stands_where_it_stood_with_the_date_that_it_had_there():
