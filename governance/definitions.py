@@ -217,7 +217,10 @@ WHAT_IF = Definition(
     denominator=(
         "All whose case comes to a plan. Of four futures out of five, the figure is in the range."
     ),
-    exceptions="They play no part: whether one will excuse lateness is not known.",
+    exceptions=(
+        "Not taken out: whether one will excuse lateness is not known. So the share in time may "
+        "be another than that of other pages. Only the cases overdue now are without exceptions."
+    ),
     note=(
         "A model, and no forecast of what will be decided. It knows requests, advice and the time "
         "of case managers, and nothing else."

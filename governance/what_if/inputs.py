@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Max, Q, Value
 
-from ehcp_tracking import kpis
+from ehcp_tracking import cohorts, kpis
 from ehcp_tracking.models import Advice
 from governance.what_if.model import LIMIT, WEEK, YEAR, Asked, OpenCase, Pace
 from wsoa.models import LocalArea
+from wsoa.share import Share
 
 LAST_YEAR = timedelta(weeks=YEAR)
 SETTLING = timedelta(days=LIMIT)  # after which nearly all of a case has come to an end
@@ -21,19 +22,30 @@ COHORT = YEAR - LIMIT // WEEK - 1
 
 
 class State(NamedTuple):
-    """The open cases on a day, and how many of them are overdue."""
+    """The open cases on a day, and how many of them are overdue, as `kpis` counts those.
+
+    `past`: how many are past their 20 weeks, whether an exception excuses them or not.
+    """
 
     cases: tuple[OpenCase, ...]
     overdue: int
+    past: int
 
 
 class Happened(NamedTuple):
-    """What became of a year: of the requests of its first weeks, of all plans, and at its end."""
+    """What became of a year: of the requests of its first weeks, of all plans, and at its end.
+
+    The model knows of no exceptions, so what it is held against has them in: `in_time` of those
+    `judged`, and at the end those `past` 20 weeks. `cohort` and `overdue` are the same without
+    them, as every other page has them.
+    """
 
     in_time: int
     judged: int
+    cohort: Share
     sent: int
     open: int
+    past: int
     overdue: int
 
 
@@ -154,29 +166,40 @@ def state(area: LocalArea, *, as_at: date) -> State:
     for case, started, _, service, requested, received in asked_by(area, cases, as_at):
         days = (received - requested).days if received else None
         asked.setdefault(case, []).append(Asked(service, (requested - started).days, days))
-    rows = cases.order_by("started_on", "pk").values_list(
-        "pk", "started_on", "decision", "decision_notified_on"
+    rows = (
+        kpis.with_exceptions(cases, "plan", as_at)
+        .order_by("started_on", "pk")
+        .values_list("pk", "started_on", "decision", "decision_notified_on", "excepted")
     )
     found = [
         OpenCase(
             begun=(as_at - started).days,
             agreed=pk in asked or (decision == "assess" and notified <= as_at),
             advice=tuple(asked.get(pk, ())),
+            excused=excepted,
         )
-        for pk, started, decision, notified in rows
+        for pk, started, decision, notified, excepted in rows
     ]
-    return State(tuple(found), sum(case.begun > LIMIT for case in found))
+    return State(
+        tuple(found),
+        overdue=sum(case.overdue for case in found),
+        past=sum(case.begun > LIMIT for case in found),
+    )
 
 
 def happened(area: LocalArea, now: State, *, as_at: date) -> Happened:
     """Return what became of the year up to a day, at whose end the cases are as in `now`."""
     begun = as_at - LAST_YEAR
-    cohort = Q(started_on__gt=begun, started_on__lte=begun + timedelta(weeks=COHORT))
-    made = Q(plan_sent_on__lte=as_at)
-    is_open = kpis.not_happened("ended_on", as_at)
-    found = kpis.counted(area, as_at).aggregate(
-        in_time=Count(Value(1), filter=cohort & made & Q(plan_sent_on__lte=F("plan_due_on"))),
-        judged=Count(Value(1), filter=cohort & (made | is_open)),
-        sent=Count(Value(1), filter=made & Q(plan_sent_on__gt=begun)),
+    asked = kpis.plan_cohort(area, "received", as_at).filter(
+        started_on__gt=begun, started_on__lte=begun + timedelta(weeks=COHORT)
     )
-    return Happened(**found, open=len(now.cases), overdue=now.overdue)
+    counts = kpis.grouped(asked, kpis.plan_classes(as_at))[()]
+    return Happened(
+        in_time=counts["plans_in_time"],
+        judged=counts["plans"] + counts["open_overdue"] + counts["open_excepted"],
+        cohort=cohorts.plan_shares(counts)["cohort"],
+        sent=sum(number for _, number in of_last_year(area, "plan_sent_on", as_at)),
+        open=len(now.cases),
+        past=now.past,
+        overdue=now.overdue,
+    )

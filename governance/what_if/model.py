@@ -44,11 +44,20 @@ class Asked(NamedTuple):
 
 
 class OpenCase(NamedTuple):
-    """A case that is open, begun so many days ago; `agreed`: there will be an assessment."""
+    """A case that is open, begun so many days ago; `agreed`: there will be an assessment.
+
+    `excused`: an exception to its 20 weeks has begun.
+    """
 
     begun: int
     agreed: bool
     advice: tuple[Asked, ...]
+    excused: bool = False
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is past its 20 weeks and nothing excuses it."""
+        return self.begun > LIMIT and not self.excused
 
 
 class Pace(NamedTuple):
@@ -133,7 +142,8 @@ class Range(NamedTuple):
 
 
 class Cleared(NamedTuple):
-    """In which week what is overdue now is finished, in the middle future and in four of five.
+    """In which week the last of what is overdue now ends, with a plan or without: in the middle
+    future and in four of five.
 
     None: not in the weeks that are simulated.
     """
@@ -166,6 +176,7 @@ class Future(NamedTuple):
     old: list[Job]
     overdue: list[int]  # which of the old ones are overdue already
     leaving: list[int]  # the weeks in which open cases end without a plan
+    overdue_leaving: list[int]  # those of them in which one ends that is overdue already
     new: list[tuple[int, int, int, int]]  # of each that comes to a plan: week, day, course, own
     others: list[tuple[int, int]]  # of each other request: the weeks in which it comes and ends
 
@@ -217,16 +228,19 @@ def future(
     weeks: int,
     draw: Random,
 ) -> Future:
-    found = Future([], [], [], [], [])
+    found = Future([], [], [], [], [], [])
     quick = pace.quick
     for case in open_cases:
         if draw.random() < (pace.agreed_share if case.agreed else pace.plan_share):
-            if case.begun > LIMIT:
+            if case.overdue:
                 found.overdue.append(len(found.old))
             ready = last_advice(case, pace, taken, draw) + draw.choice(quick)
             found.old.append(plan(-case.begun, ready - case.begun))
         else:
-            found.leaving.append(week_of(longer(pace.otherwise, case.begun, draw)))
+            week = week_of(longer(pace.otherwise, case.begun, draw))
+            found.leaving.append(week)
+            if case.overdue:
+                found.overdue_leaving.append(week)
     random = draw.random
     for week in range(weeks):
         for _ in range(pace.arrivals[int(random() * len(pace.arrivals))]):
@@ -343,14 +357,16 @@ def one(
     late = sum(
         job.weight - part for job, part in zip(jobs, served.in_time, strict=True) if job.due < YEAR
     )
-    cleared = [served.done[number] for number in drawn.overdue]
+    cleared = [*(served.done[number] for number in drawn.overdue), *drawn.overdue_leaving]
     return Told(
         rate=share(made, all_of),
         months=[share(made[group], all_of[group]) for group in groups],
         open=open_by_week(drawn, served, weight, open_now),
         overdue=max(late - sum(served.late[:YEAR]), 0.0),  # but for rounding
         sent=sum(served.finished[:YEAR]),
-        cleared=max((inf if week is None else week for week in cleared), default=-1),
+        cleared=max(
+            (inf if week is None or week >= weeks else week for week in cleared), default=-1
+        ),
     )
 
 

@@ -11,6 +11,9 @@ from governance.what_if.inputs import COHORT, LAST_YEAR
 from governance.what_if.model import GROUP, NONE, Cleared, Outlook, Range
 from wsoa.share import Share
 
+EXCEPTIONS_IN = "exceptions not taken out"
+PAST = f"Of these, past 20 weeks, {EXCEPTIONS_IN}"
+
 
 class Row(NamedTuple):
     """One outcome: without a change, with it, and what the change makes."""
@@ -22,11 +25,16 @@ class Row(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One figure of the last year: what the model makes of it, what it was, and how they agree."""
+    """One figure of the last year: what the model makes of it, what it was, and how they agree.
+
+    `without`: what it was with exceptions left out, as other pages have it; empty where that is the
+    same.
+    """
 
     what: str
     model: str
     happened: str
+    without: str
     fit: str
 
 
@@ -75,11 +83,11 @@ def rows(found: Answer, as_at: date) -> Iterator[Row]:
         return signed(value, 0, "plans")
 
     yield row(
-        "Plans within 20 weeks, of requests that come within a year",
+        f"Plans within 20 weeks, {EXCEPTIONS_IN}, of requests that come within a year",
         *(lambda outlook: outlook.rate, percent, points),
     )
     yield row("Cases open in a year", *(lambda outlook: outlook.open[-1], cases, more))
-    yield row("Of these, overdue", *(lambda outlook: outlook.overdue, cases, more))
+    yield row(PAST, *(lambda outlook: outlook.overdue, cases, more))
     yield row("Plans sent within a year", *(lambda outlook: outlook.sent, cases, plans))
     yield cleared(found, as_at)
     loads = [each.load for each in (found.base, found.changed) if each]
@@ -103,7 +111,7 @@ def busy(load: float) -> str:
 
 
 def cleared(found: Answer, as_at: date) -> Row:
-    what = f"The {found.overdue:,} overdue now are all finished by"
+    what = f"The {found.overdue:,} overdue now have all ended, with a plan or without, by"
     if not found.overdue:
         return Row("What is overdue now", "None is overdue", "None is overdue")
     base, changed = found.base.cleared, found.changed and found.changed.cleared
@@ -149,19 +157,28 @@ def seen(found: Check, as_at: date) -> list[Seen]:
     last = date_format(begun + timedelta(weeks=COHORT), "j F Y")
     first = date_format(begun + timedelta(days=1), "j F Y")
     share = Share(was.in_time, was.judged)
-    told = f"{share.words} ({share.part:,} of {share.whole:,})"
-    rate = f"Plans within 20 weeks, of requests from {first} to {last}"
+    rate = f"Plans within 20 weeks, {EXCEPTIONS_IN}, of requests from {first} to {last}"
     return [
-        Seen(rate, in_words(model.rate, percent), told, fit(model.rate, share.rate)),
+        Seen(
+            rate,
+            in_words(model.rate, percent),
+            told(share),
+            told(was.cohort),
+            fit(model.rate, share.rate),
+        ),
         *(
-            Seen(what, in_words(each, cases), f"{number:,}", fit(each, number))
-            for what, each, number in (
-                ("Plans sent in the year", model.sent, was.sent),
-                ("Cases open at its end", model.open[-1], was.open),
-                ("Of these, overdue", model.overdue, was.overdue),
+            Seen(what, in_words(each, cases), f"{number:,}", without, fit(each, number))
+            for what, each, number, without in (
+                ("Plans sent in the year", model.sent, was.sent, ""),
+                ("Cases open at its end", model.open[-1], was.open, ""),
+                (PAST, model.overdue, was.past, f"{was.overdue:,} overdue"),
             )
         ),
     ]
+
+
+def told(share: Share) -> str:
+    return f"{share.words} ({share.part:,} of {share.whole:,})"
 
 
 def fit(model: Range | None, happened: float | None) -> str:

@@ -63,7 +63,7 @@ class WhatIf(AreaMixin, ExportMixin, TemplateView):
             yield each.start, each.end, *rates, *is_open
 
     def seen(self, context):
-        yield "Figure", "The model", "What happened", "How they agree"
+        yield "Figure", "The model", "What happened", "Without exceptions", "How they agree"
         yield from context.get("seen", ())
 
     def about_export(self, context):

@@ -4,17 +4,21 @@ from datetime import date, timedelta
 
 import pytest
 
+from ehcp_tracking import kpis
 from governance.what_if import inputs
 from governance.what_if.model import YEAR, Asked, OpenCase
 from tests.builders import (
     make_advice,
     make_area,
     make_assessment,
+    make_exception,
     make_person,
     make_planned,
     make_refused,
     make_without_plan,
 )
+from wsoa.months import Month
+from wsoa.share import Share
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +129,7 @@ def test_open_cases_stand_as_they_stood_on_the_day(area):
             OpenCase(10, False, ()),
         ),
         1,
+        1,
     )
     then = inputs.state(area, as_at=ago(days=40))
     assert then == (
@@ -133,7 +138,18 @@ def test_open_cases_stand_as_they_stood_on_the_day(area):
             OpenCase(80, False, ()),
         ),
         0,
+        0,
     )
+
+
+def test_what_is_overdue_now_is_what_the_contract_counts(area):
+    make_assessment(area=area, received_on=ago(days=141))
+    make_assessment(area=area, received_on=ago(days=140))
+    make_exception(make_assessment(area=area, received_on=ago(days=300)))
+    now = inputs.state(area, as_at=TODAY)
+    assert [each.excused for each in now.cases] == [True, False, False]
+    assert (now.overdue, now.past) == (1, 2)
+    assert now.overdue == kpis.open_caseload(area, as_at=TODAY)["overdue"]
 
 
 def test_what_happened_in_the_year(area):
@@ -146,7 +162,24 @@ def test_what_happened_in_the_year(area):
     make_assessment(area=area, received_on=after(last, 1))
     now = inputs.state(area, as_at=TODAY)
     found = inputs.happened(area, now, as_at=TODAY)
-    assert found == inputs.Happened(in_time=1, judged=3, sent=3, open=2, overdue=2)
+    assert found == inputs.Happened(
+        in_time=1, judged=3, cohort=Share(1, 3), sent=3, open=2, past=2, overdue=2
+    )
+
+
+def test_what_happened_without_exceptions_is_the_rate_of_the_contract(area):
+    first = date(2020, 5, 1)
+    make_planned(area=area, received_on=first, plan_sent_on=after(first, 140))
+    late = {"received_on": first, "plan_sent_on": TODAY}
+    make_planned(area=area, **late)
+    make_exception(make_planned(area=area, **late))
+    make_exception(make_assessment(area=area, received_on=first))
+    found = inputs.happened(area, inputs.state(area, as_at=TODAY), as_at=TODAY)
+    assert (found.in_time, found.judged, found.past, found.overdue) == (1, 4, 1, 0)
+    may = Month.of(first)
+    told = kpis.plan_timeliness(area, "received", may, may, as_at=TODAY)["total"]
+    assert found.cohort == Share(1, 2)
+    assert found.cohort.rate == told["cohort"]
 
 
 def area_at_work(number=inputs.FEWEST, manager=None):

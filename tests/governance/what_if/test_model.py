@@ -98,6 +98,18 @@ class TestClosedForms:
         assert found.rate is None
         assert found.open[-1].mean == pytest.approx(2 * 10, abs=1)
 
+    def test_what_is_overdue_has_ended_when_the_last_has_left_without_a_plan(self):
+        """The last leaves 35 days from now, in its fifth week; what an exception excuses later."""
+        late = (OpenCase(200, False, ()), OpenCase(180, False, ()))
+        excused = OpenCase(150, False, (), excused=True)
+        pace = steady(plan_share=0.0, agreed_share=0.0, otherwise=(215,))
+        assert ahead(pace, (*late, excused)).cleared == (4, 4, 4)
+        assert ahead(pace._replace(otherwise=(900,)), late).cleared == (None, None, None)
+
+    def test_what_an_exception_excuses_is_not_overdue(self):
+        excused = (OpenCase(200, True, course(10), excused=True),) * 12
+        assert ahead(steady(), excused, capacity=3).cleared == (-1, -1, -1)
+
 
 class TestOpenCases:
     def test_one_that_is_ready_is_finished_in_the_first_week(self):

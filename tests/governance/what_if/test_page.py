@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from governance.what_if import charts, figures, inputs, model, telling
-from governance.what_if.figures import Answer, Supposed
+from governance.what_if.figures import Answer, Check, Supposed
 from governance.what_if.forms import WhatIfForm
 from governance.what_if.model import Cleared, Outlook, Range
 from tests.builders import make_area, make_assessment, make_person
 from tests.governance.what_if.test_inputs import TODAY, area_at_work
+from wsoa.share import Share
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_without_a_change_it_shows_what_follows_and_what_was(client):
     area_at_work()
     page = html(client.get(URL))
     for shown in (
-        "Plans within 20 weeks, of requests that come within a year",
+        "Plans within 20 weeks, exceptions not taken out, of requests that come within a year",
         "3 futures were drawn",
         "Can it be believed?",
         "Within the range",
@@ -60,7 +61,9 @@ def test_a_change_stands_beside_what_is_as_now(client):
     response = client.get(URL, {"educational_psychology": "50", "managers": "2"})
     assert "With the change" in html(response)
     rows = {row.what: row for row in response.context["rows"]}
-    rate = rows["Plans within 20 weeks, of requests that come within a year"]
+    rate = rows[
+        "Plans within 20 weeks, exceptions not taken out, of requests that come within a year"
+    ]
     assert rate.changed == "100.0% (100.0% to 100.0%)"
     assert rows["How busy case managers are"].difference.startswith("-")
     assert len(response.context["weeks"]) == 13
@@ -137,11 +140,11 @@ def test_the_files_say_what_the_page_says(client):
 def test_as_many_queries_for_many_cases(client, django_assert_num_queries):
     area = area_at_work()
     client.get(URL)  # the first answer of all reads who the person is
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get(URL, {"managers": "2"})
     for day in range(1, 28):
         make_assessment(area=area, received_on=date(2021, 2, day))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get(URL, {"managers": "2"})
 
 
@@ -155,7 +158,7 @@ def test_as_many_queries_for_many_cases(client, django_assert_num_queries):
 def test_how_much_was_waiting_is_what_comes_closest_to_the_last_year(in_time, part, monkeypatch):
     area = area_at_work()
     pace = inputs.pace(area, as_at=TODAY)._replace(own=(10,) * 10 + (90,) * 10, arrivals=(9,) * 52)
-    was = inputs.Happened(in_time, 100, 0, 0, 0)
+    was = inputs.Happened(in_time, 100, Share(in_time, 100), 0, 0, 0, 0)
     monkeypatch.setattr(inputs, "happened", lambda *asked, **told: was)
     found = figures.fitted(area, pace._replace(per_manager=50.0), TODAY)
     assert found.part == part
@@ -199,14 +202,22 @@ class TestTold:
         assert row.base == "50% of what they can finish"
         assert row.changed.startswith("120%: more comes than they can finish")
 
-    def test_the_day_by_which_what_is_overdue_is_finished(self):
-        row = self.row("The 2 overdue now are all finished by")
+    def test_the_day_by_which_what_is_overdue_has_ended(self):
+        row = self.row("The 2 overdue now have all ended, with a plan or without, by")
         assert row.base == "28 April 2021 (21 April 2021 to not within a year and a half)"
         assert row.changed == "not within a year and a half"
         assert row.difference == "Cannot be told"
         sooner = self.found._replace(changed=outlook(50, cleared=Cleared(1, 1, 1)))
         assert self.row("The 2", sooner).difference == "-2 weeks"
         assert self.row("The 2", sooner).changed == "14 April 2021"
+
+    def test_exceptions_are_told_apart(self):
+        was = inputs.Happened(1, 4, Share(1, 2), 50, 50, 21, 20)
+        rate, *_, past = telling.seen(Check(self.found.base, was), TODAY)
+        assert "exceptions not taken out" in rate.what
+        assert (rate.happened, rate.without) == ("25.0% (1 of 4)", "50.0% (1 of 2)")
+        assert "exceptions not taken out" in past.what
+        assert (past.happened, past.without) == ("21", "20 overdue")
 
     def test_weeks_without_a_request_have_no_share(self):
         first, second, *_ = telling.by_weeks(self.found, TODAY)
