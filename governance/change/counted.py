@@ -8,7 +8,8 @@ places are classes of `kpis`; what a figure says of them is what the dashboard s
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Case, CharField, Q, Value, When
 
@@ -24,6 +25,7 @@ from wsoa.models import LocalArea
 from wsoa.months import Month
 
 Counts = Mapping[str, int]
+Months = tuple[Month, Month]  # the first and the last
 NOWHERE = ""
 PLACES = {
     NOWHERE: "Not counted in it",
@@ -120,18 +122,23 @@ def counts_of(standing: Mapping[int, tuple[int, str]]) -> Counter[str]:
 def of_area(area: LocalArea, since: date, to: date) -> list[Counted]:
     """Return what is told of an area between two days: its promises first, then who waits."""
     promised = [
-        *(plan_step(area, each) for each in begun(area, "plans_in_time", to)),
-        *(advice_step(area, each) for each in begun(area, "advice_in_time", to)),
+        *(plan_steps(area, *each) for each in begun(area, "plans_in_time", to).items()),
+        *(advice_steps(area, *each) for each in begun(area, "advice_in_time", to).items()),
     ]
     backlog = [backlog_of(area)] if all(area.backlog) else []
     rest = [open_cases(area, since), decisions(area, since), advice(area, since)]
     return [*promised, *backlog, *rest, issued(area, to.year)]
 
 
-def begun(area: LocalArea, key: str, as_at: date) -> list[Any]:
-    """Return the steps of a target whose months have begun."""
-    found = series(steps_of(area, key, as_at))
-    return [each for each in found if each.first.first <= as_at]
+def begun(area: LocalArea, key: str, as_at: date) -> dict[Months, list[Decimal]]:
+    """Return the targets on months that have begun: several plans may have promised the same."""
+    found: dict[Months, list[Decimal]] = {}
+    for each in series(steps_of(area, key, as_at)):
+        if each.first.first <= as_at:
+            targets = found.setdefault((each.first, each.last), [])
+            target = cast(Decimal, each.step.value)  # a constraint: with a month comes a value
+            targets += [target] * (target not in targets)
+    return found
 
 
 def months(first: Month, last: Month) -> str:
@@ -145,7 +152,9 @@ def share_of(counts: Counts, as_at: date, first: Month, last: Month) -> Line:
     return Line({}, as_at, first, last, {"open_in_time": counts["open_in_time"]}, shares)
 
 
-def cohort(title: str, target: Any, first: Month, last: Month) -> Figure:
+def cohort(title: str, target: Decimal, of_months: Months) -> Figure:
+    first, last = of_months
+
     def read(counts: Counts, as_at: date) -> Reading:
         line = share_of(counts, as_at, first, last)
         share = line.shares["cohort"]
@@ -154,7 +163,7 @@ def cohort(title: str, target: Any, first: Month, last: Month) -> Figure:
         of = f" ({share.part} of {share.whole}{so_far})" if share.whole else ""
         return Reading(f"{line.words('cohort')}{of}", rate, verdict(target, line).words)
 
-    return Figure(title, "%", read)
+    return Figure(f"{title} {months(first, last)}: {target.normalize():f}%", "%", read)
 
 
 def number(title: str, *places: str) -> Figure:
@@ -182,15 +191,11 @@ def plan_places(as_at: date) -> dict[str, Part]:
     }
 
 
-def plan_step(area: LocalArea, each: Any) -> Counted:
-    target = each.step.value
-    title = (
-        f"Plans within 20 weeks, received {months(each.first, each.last)}: {target.normalize():f}%"
-    )
-    inside = {"started_on__range": (each.first.first, each.last.last)}
+def plan_steps(area: LocalArea, of: Months, targets: list[Decimal]) -> Counted:
+    inside = {"started_on__range": (of[0].first, of[1].last)}
     return Counted(
         "case",
-        [cohort(title, target, each.first, each.last)],
+        [cohort("Plans within 20 weeks, received", target, of) for target in targets],
         lambda as_at: kpis.plan_cohort(area, "received", as_at).filter(**inside),
         plan_places,
         PLACES,
@@ -207,15 +212,11 @@ def advice_places(as_at: date) -> dict[str, Part]:
     return {name: part for name, part in kpis.advice_classes(as_at).items() if name in OF_ADVICE}
 
 
-def advice_step(area: LocalArea, each: Any) -> Counted:
-    target = each.step.value
-    title = (
-        f"Advice within 6 weeks, asked for {months(each.first, each.last)}: {target.normalize():f}%"
-    )
-    inside = {"requested_on__range": (each.first.first, each.last.last)}
+def advice_steps(area: LocalArea, of: Months, targets: list[Decimal]) -> Counted:
+    inside = {"requested_on__range": (of[0].first, of[1].last)}
     return Counted(
         "piece of advice",
-        [cohort(title, target, each.first, each.last)],
+        [cohort("Advice within 6 weeks, asked for", target, of) for target in targets],
         lambda as_at: advice_rows(area, as_at).filter(**inside),
         advice_places,
         OF_ADVICE,
