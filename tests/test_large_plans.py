@@ -43,11 +43,11 @@ VIEWS = {
     name: get_resolver().resolve(reverse(name, kwargs=dict.fromkeys(["area", *keys_of(name)], 0)))
     for name in PAGES
 }
-# Figures of cases; and a download that leaves an event of each piece of evidence, in batches.
+# Figures of cases, with what changed in each plan; and a download that leaves an event of each piece of evidence, in batches.
 OTHERS = {
     *("governance:dashboard", "governance:month_by_month", "governance:lateness"),
     "governance:board",
-    "governance:forecast",
+    *("governance:changes", "governance:forecast"),
     "documents:bundle",
 }
 # What the path of a page names, by what stands before it in the path.
