@@ -8,7 +8,7 @@ change is in no rule. Nothing is smoothed. Pure.
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
-from math import exp, lgamma, log, log1p, prod
+from math import exp, lgamma
 from typing import NamedTuple
 
 from governance.lines import Line
@@ -18,7 +18,8 @@ from wsoa.share import Share
 BASE = 8  # months that a centre is drawn from
 TAIL = 0.001  # of months at a steady rate, at most this share lies below the limits, or above
 RUN = 10  # months in a row on one side of the centre
-SHORT = 4  # months in a row on one side, if all their cases together are outside their limits
+RUN_TAIL = 0.005  # so seldom, at most, chance parts all cases of such a run from those of the base
+SHORT = 4  # months in a row on one side, if that is as seldom as a month outside its limits
 NOTHING = 1e-17  # of a sum, which knows about 16 digits
 TREND = 7  # months in a row, each higher, or each lower, than the one before
 
@@ -47,6 +48,11 @@ class Limits(NamedTuple):
     @property
     def shares(self) -> tuple[Share, Share]:
         return Share(self.low, self.whole), Share(self.high, self.whole)
+
+    @property
+    def hold_all(self) -> bool:
+        """Whether nothing that a month of so few cases can have is outside."""
+        return (self.low, self.high) == (0, self.whole)
 
 
 class Run(NamedTuple):
@@ -164,22 +170,27 @@ def read(months: Iterable[Monthly]) -> Reading:
 def message(reading: Reading, up: str = "Better", down: str = "Worse") -> str:
     """Return in one sentence what the rules find, for the title of a chart.
 
-    The latest shift if there is one, and months outside their limits since; else the latest trend;
-    else single months outside their limits; else that there is nothing beyond chance.
+    The latest shift, if there is one, and then the latest trend and the months outside their
+    limits, all of them or those since the shift; else that there is nothing beyond chance, or that
+    there is too little to tell.
     """
     judged = [each for each in reading.months if each.limits]
-    if reading.shifts:
-        shift = reading.shifts[-1]
-        since = [each for each in reading.beyond if each.of.month >= shift.first]
-        also = f"; since then {beyond_limits(since)}" if since else ""
-        return f"{up if shift.up else down} since {shift.first.words}: {shift.words}{also}"
-    if reading.trends:
-        trend = reading.trends[-1]
-        return f"{trend.words.capitalize()}, up to {trend.last.words}"
+    shift = reading.shifts[-1] if reading.shifts else None
+    trends = [each for each in reading.trends if not shift or each.last > shift.first]
+    beyond = [each for each in reading.beyond if not shift or each.of.month >= shift.first]
+    found = [f"{each.words}, up to {each.last.words}" for each in trends[-1:]]
+    if beyond:
+        found.append(beyond_limits(beyond))
+    told = ", and ".join(found)
+    if shift:
+        since = f"; since then {told}" if told else ""
+        return f"{up if shift.up else down} since {shift.first.words}: {shift.words}{since}"
+    if told:
+        return told if trends else f"{told}, and no lasting change found"
     if not judged:
         return "Too few months are decided to tell change from chance"
-    if reading.beyond:
-        return f"{beyond_limits(reading.beyond)}, and no lasting change found"
+    if all(each.limits.hold_all for each in judged if each.limits):
+        return "Too few cases to tell change from chance"
     return f"No change beyond chance since {judged[0].of.month.words}"
 
 
@@ -271,48 +282,29 @@ def first_shift(level: Level) -> Run | None:
     sides = groupby(level.months, lambda each: side_of(each.share, level.centre))
     runs = [(side, list(group)) for side, group in sides]
     for side, run in runs[1:]:
-        if side and (is_far(run, level) or is_long(run, side, level.centre)):
+        if side and is_shift(run, side, level):
             return Run(run[0].month, run[-1].month, len(run), side > 0, level.centre)
     return None
 
 
-def is_long(run: list[Monthly], side: int, centre: Share) -> bool:
-    """Whether a run is RUN months or more, and so many that chance puts all of them on this side
-    at most as often as RUN tosses of a coin all fall heads: with few cases, or near 0% and 100%,
-    one side is likelier than the other.
+def is_shift(run: list[Monthly], side: int, level: Level) -> bool:
+    """Whether a run is long enough, and all its cases together are beyond chance beside the base.
+
+    To be on one side is not enough: the centre is drawn from few cases too, and where they are
+    all on one side of it, as at 0% and 100%, every other month is on the other.
     """
-    if len(run) < RUN:
-        return False
-    return prod(chance_of(side, each.share.whole, centre) for each in run) <= 0.5**RUN
-
-
-def is_far(run: list[Monthly], level: Level) -> bool:
-    """Whether a run is SHORT months or more that, as if they were one, are outside their limits."""
     if len(run) < SHORT:
         return False
     together, base = total(run), total(each for each in level.base if each not in run)
-    low, high, _ = limits(base, together.whole)
-    return not low <= together.part <= high
+    if side > 0:
+        together, base = failed(together), failed(base)
+    return as_few(together, base) <= (RUN_TAIL if len(run) >= RUN else TAIL)
 
 
 def side_of(share: Share, centre: Share) -> int:
     """Return 1 above a centre, -1 below it, 0 on it."""
     difference = share.part * centre.whole - centre.part * share.whole
     return (difference > 0) - (difference < 0)
-
-
-def chance_of(side: int, whole: int, centre: Share) -> float:
-    """Return the chance that a month of `whole` cases lies on this side of a centre."""
-    part, of = centre
-    part = part if side > 0 else of - part  # below is above, counted from the other end
-    if part in (0, of):
-        return 0.0
-    above = part * whole // of + 1
-    yes, no = log(part / of), log1p(-part / of)
-    return sum(
-        exp(log_ways(whole, count) + count * yes + (whole - count) * no)
-        for count in range(above, whole + 1)
-    )
 
 
 def trends(judged: list[Monthly]) -> Iterator[Run]:

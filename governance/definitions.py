@@ -315,11 +315,10 @@ CHANCE = {
         "More than chance is at work: ask what. A single month is no trend and never a verdict."
     ),
     "A run": (
-        f"{RUN} months or more in a row on one side of the centre; or {SHORT} or more, if all "
-        "their cases together are outside the limits that so many cases have. A month on the "
-        "centre ends a run. Where few cases, or a rate near 0% or 100%, make one side likelier "
-        f"than the other, it takes more than {RUN}: so many as chance puts there no more often "
-        f"than {RUN} tosses of a coin all fall heads."
+        f"{RUN} months or more in a row on one side of the centre, if chance alone would part all "
+        "their cases together so far from those of the centre's own months at most 5 times in a "
+        f"thousand; or {SHORT} or more, if at most once in a thousand. Both by the same exact test "
+        "as the limits. A month on the centre ends a run."
     ),
     "A new centre": (
         "With a run the rate is better or worse since its first month, and from that month on has "
@@ -328,8 +327,8 @@ CHANCE = {
     ),
     "A trend": f"{TREND} months in a row, each above the one before, or each below it.",
     "False alarms": (
-        "Where nothing changes in 24 months, about one chart in 15 shows one of these all the "
-        "same. With ten such charts on a page, expect one on every second page."
+        "Simulated, where nothing changes in 24 months: about one chart in 20 shows one of these "
+        "all the same, and of pages with ten such charts two in five."
     ),
     "What this takes for granted": (
         "That each case stands for itself. Where many wait for one service, or a backlog is "

@@ -3,13 +3,25 @@
 import random
 from fractions import Fraction
 from math import comb
+from statistics import mean
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from governance import chance
-from governance.chance import BASE, RUN, SHORT, TAIL, TREND, Monthly, limits, message, read
+from governance.chance import (
+    BASE,
+    RUN,
+    RUN_TAIL,
+    SHORT,
+    TAIL,
+    TREND,
+    Monthly,
+    limits,
+    message,
+    read,
+)
 from wsoa.months import Month
 from wsoa.share import Share
 
@@ -98,10 +110,10 @@ def test_whatever_the_rate_a_month_is_seldom_outside_its_limits(rate):
     assert 0 < outside <= 2 * TAIL
 
 
-def test_a_steady_rate_is_called_a_change_in_about_one_chart_in_fifteen():
-    """Any of the rules, in 24 months, the centre drawn from the first of them."""
+def test_a_steady_rate_is_called_a_change_in_about_one_chart_in_twenty():
+    """Any of the rules, in 24 months; and on two in five pages of ten charts."""
     dealt = random.Random("a steady rate")  # noqa: S311
-    charts, found = 0, 0
+    alarms = []
     for percent in (10, 50, 80, 95):
         for fewest, most in ((5, 15), (20, 40), (50, 60)):
             for _ in range(60):
@@ -111,26 +123,35 @@ def test_a_steady_rate_is_called_a_change_in_about_one_chart_in_fifteen():
                     part = sum(dealt.random() * 100 < percent for _ in range(whole))
                     months.append(Monthly(FIRST.after(number), Share(part, whole), True))
                 reading = read(months)
-                charts += 1
-                found += bool(reading.shifts or reading.trends or reading.beyond)
-    assert 1 / 18 < found / charts < 1 / 13
+                alarms.append(bool(reading.shifts or reading.trends or reading.beyond))
+    assert 1 / 25 < mean(alarms) < 1 / 18
+    pages = [alarms[first::72] for first in range(72)]
+    assert {len(each) for each in pages} == {10}
+    assert 1 / 3 < mean(map(any, pages)) < 1 / 2
 
 
-def test_a_run_as_long_as_the_rule_asks_is_that_rare_among_tosses_of_a_coin():
-    """The exact chance of RUN alike in a row among 24 tosses, by how many are alike at the end.
+@pytest.mark.parametrize(
+    ("before", "after", "months"),
+    [
+        (Share(0, 1), Share(1, 12), RUN),  # every month that is not at 0% is above it
+        (Share(1, 1), Share(11, 12), RUN),
+        (Share(10, 20), Share(9, 20), 12),
+    ],
+)
+def test_a_long_run_is_no_shift_if_its_cases_together_are_within_chance(before, after, months):
+    parts = [before] * BASE + [after] * months
+    reading = read(Monthly(FIRST.after(n), share, True) for n, share in enumerate(parts))
+    run, base = (Share(each.part * n, each.whole * n) for each, n in ((after, months), (before, 8)))
+    assert few_by_hand(run, base) > RUN_TAIL
+    assert not reading.shifts
+    assert message(reading).startswith("No change beyond chance since")
 
-    RUN alike are RUN - 1 in a row that each equal the one before: among 23, a little less often
-    than all runs at the start and after each change would have it.
-    """
-    alike = {1: Fraction(1)}
-    found = Fraction(0)
-    for _ in range(23):
-        after = {1: sum(alike.values()) / 2}
-        for number, each in alike.items():
-            after[number + 1] = each / 2
-        found += after.pop(RUN, 0)
-        alike = after
-    assert float(found) == pytest.approx(2 ** (1 - RUN) + (24 - RUN) * 2**-RUN, abs=2e-4)
+
+@pytest.mark.parametrize("part", [11, 12, 13])
+def test_a_long_run_is_a_shift_exactly_if_its_cases_together_are_beyond_chance(part):
+    failed = few_by_hand(Share((20 - part) * RUN, 20 * RUN), Share(80, 160))
+    assert (failed <= RUN_TAIL) == (part > 12)
+    assert len(read(series([*STEADY, *[part] * RUN])).shifts) == (part > 12)
 
 
 STEADY = [10, 9, 11, 10, 8, 12, 9, 11, 9, 11, 10, 10]
@@ -163,8 +184,8 @@ def test_a_month_on_the_centre_ends_a_run():
 
 
 def test_where_one_side_is_likelier_than_the_other_a_run_must_be_longer():
-    """At 95% a month of five is above its centre three times in four."""
-    almost_all = [5, 5, 4, 5, 5, 5, 4, 5, 5, 5, 5, 4]
+    """At 90% a month of five is above its centre three times in five."""
+    almost_all = [5, 5, 4, 5, 4, 5, 4, 4, 5, 5, 5, 4]
     assert not read(series([*almost_all, *[5] * (RUN + 3)], 5)).shifts
     assert read(series([*almost_all, *[5] * 28], 5)).shifts
 
@@ -210,8 +231,39 @@ def test_a_month_outside_the_limits_of_the_new_level_is_told_with_it():
     )
 
 
+def test_what_comes_after_a_trend_is_told_with_it():
+    """A rise that ends in March 2020 hides no later month."""
+    rising = series([20, 22, 18, 21, 17, 16, 17, 18, 19, 20, 21, 22, 18, 20, 18], 40)
+    low = Monthly(Month(2020, 7), Share(3, 40), True)
+    assert message(read([*rising, low])) == (
+        "7 months in a row rising, up to March 2020, and July 2020 below its limits"
+    )
+
+
+def test_a_trend_after_a_shift_is_told_too():
+    parts = [*STEADY, *[16] * 4, *range(19, 12, -1)]
+    assert message(read(series(parts))) == (
+        "Better since April 2020: 11 months in a row above 50.0%; "
+        "since then 7 months in a row falling, up to February 2021"
+    )
+    before = [*range(7, 14), 10, 10, 10, *[18] * SHORT]
+    assert "rising" not in message(read(series(before)))
+
+
+@pytest.mark.parametrize(("whole", "few"), [(2, True), (20, False)])
+def test_where_no_month_could_be_outside_there_is_too_little_to_tell(whole, few):
+    reading = read(series([whole // 2] * BASE, whole))
+    assert [each.limits.hold_all for each in reading.months] == [few] * BASE
+    told = message(reading)
+    assert told == (
+        "Too few cases to tell change from chance"
+        if few
+        else "No change beyond chance since April 2019"
+    )
+
+
 def test_a_month_of_the_run_that_is_outside_the_new_limits_is_told_too():
-    reading = read(series([*STEADY, *[12] * 5, 20, *[12] * 5]))
+    reading = read(series([*STEADY, *[13] * 5, 20, *[13] * 5]))
     assert message(reading).endswith("; since then September 2020 above its limits")
 
 

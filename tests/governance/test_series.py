@@ -28,6 +28,7 @@ def test_every_rate_by_month_has_its_series_and_chart(found):
     held = series.of_dashboard(found)
     advice = {f"advice_{service}" for service in SERVICES}
     assert held.keys() == {"received", "due", "issued", "decisions"} | advice
+    assert len(held) == 10, "as many as the false alarms of a page are told of"
     drawn = charts.of_dashboard(found, held, "Wandsworth")
     assert drawn.keys() == held.keys() | {"published"}
     for name, each in held.items():
