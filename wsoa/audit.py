@@ -96,6 +96,12 @@ def seen_many(verb, about, records, *, by):
     AuditEvent.objects.bulk_create(AuditEvent(record=name(each), **said) for each in records)
 
 
+def seen_listed(records, *, by):
+    """Note that `by` read each record in a list. No part of a whole: parts are always changes."""
+    said = {"verb": "seen", "by": by, "recorded_on": today()}
+    AuditEvent.objects.bulk_create(AuditEvent(record=name(each), **said) for each in records)
+
+
 def noted(verb, record, *, by, version=None):
     """Note what was done about `record` beside a change of it, and return the event.
 

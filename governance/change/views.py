@@ -3,12 +3,13 @@ from datetime import timedelta
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
+from ehcp_tracking.models import Assessment
 from governance import caching
 from governance.change import exports
 from governance.change.delivered import delivered
 from governance.change.forms import ChangesForm, KnownForm
 from governance.change.moved import change
-from wsoa import forms
+from wsoa import audit, forms
 from wsoa.exports import ExportMixin
 from wsoa.roles import Permission
 from wsoa.views import AreaMixin
@@ -89,6 +90,15 @@ class Known(BetweenDays, TemplateView):
     def shown(self, *, day, known_on):
         found = change(self.area, day, day, known_on, by_month=True)
         return {"found": found, "differing_shown": found.differing.found[:MOST], "most": MOST}
+
+    def render_to_response(self, context, **kwargs):
+        """Note of each case whose facts are listed that they were read, there or in a workbook."""
+        if self.with_cases and "found" in context:
+            files = {"csv": [], "xlsx": context["found"].differing.found}
+            listed = files.get(self.request.GET.get("export"), context["differing_shown"])
+            cases = dict.fromkeys(each.case for each in listed)
+            audit.seen_listed((Assessment(pk=case) for case in cases), by=self.request.user)
+        return super().render_to_response(context, **kwargs)
 
     def export_sheets(self, context):
         found = context["found"]

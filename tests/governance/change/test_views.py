@@ -1,6 +1,7 @@
 """The pages of what changed and of what was known: what they show to whom, and what is refused."""
 
 import csv
+from collections import Counter
 from datetime import date
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from django.core.cache import caches
 from django.db.models import Model
 
 from ehcp_tracking import changes, kpis
+from governance.change import views
 from tests.builders import make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
 from tests.governance.reading import links, text
@@ -166,6 +168,36 @@ def test_a_workbook_has_the_cases_for_who_may_see_them(reader):
     assert len(found["Months"]) > 1
     of_changes = sheets(reader.get(CHANGES, {"export": "xlsx"}))
     assert {"Changes", "What moved them", "Plans"} <= set(of_changes)
+
+
+def seen():
+    found = AuditEvent.objects.filter(verb="seen", record__startswith="ehcp_tracking.Assessment:")
+    return Counter(found.values_list("record", "by__email"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "times"), [({}, 1), ({"export": "xlsx"}, 1), ({"export": "csv"}, 0)]
+)
+def test_who_reads_what_is_known_of_a_case_leaves_a_trace_and_no_change(reader, area, asked, times):
+    changed = AuditEvent.objects.changes().count()
+    b"".join(reader.get(KNOWN, asked))
+    cases = kpis.counted(area, date(2021, 3, 31)).filter(reference__in=["EARLY", "LATE"])
+    assert list(seen().values()) == [times] * 2 * times
+    assert {record for record, _ in seen()} == {audit.name(each) for each in cases if times}
+    b"".join(reader.get(KNOWN, asked))  # what is kept is read as well
+    assert list(seen().values()) == [2 * times] * 2 * times
+    assert AuditEvent.objects.changes().count() == changed
+
+
+def test_who_is_shown_no_case_leaves_no_trace_of_one(counter, area, monkeypatch):
+    counter.get(KNOWN)
+    sheets(counter.get(KNOWN, {"export": "xlsx"}))
+    assert not seen()
+    counter.force_login(make_person("SNAS manager", area=area))
+    monkeypatch.setattr(views, "MOST", 1)
+    caches["figures"].clear()
+    counter.get(KNOWN)
+    assert len(seen()) == 1, "of what is listed alone"
 
 
 def test_a_workbook_has_no_case_for_who_may_see_none(counter):
