@@ -27,8 +27,7 @@ class ExportMixin:
 
     def render_to_response(self, context, **kwargs):
         asked = getattr(self.request, self.export_asked).get("export")
-        choice = context.get("filter") or context.get("form")
-        if asked not in FORMATS or getattr(choice, "errors", None):
+        if asked not in FORMATS or not self.has_file(context):
             return super().render_to_response(context, **kwargs)
         audit.noted(
             f"{self.export_name} exported as {FORMATS[asked]}", self.area, by=self.request.user
@@ -39,6 +38,11 @@ class ExportMixin:
         sheets = [(capfirst(self.export_name), listed), *self.export_sheets(context)]
         about = self.about_export(context).items()
         return workbook_of([*sheets, ("About this file", about)], name)
+
+    def has_file(self, context):
+        """Whether there is anything to send: not where the choice has a fault."""
+        choice = context.get("filter") or context.get("form")
+        return not getattr(choice, "errors", None)
 
     def file_name(self, context):
         """Return what the file is called, without what kind of file it is."""

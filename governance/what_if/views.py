@@ -44,9 +44,12 @@ class WhatIf(AreaMixin, ExportMixin, TemplateView):
             },
         }
 
+    def has_file(self, context):
+        return "found" in context
+
     def export_rows(self, context):
         yield "Outcome", "As now", "With the change", "Difference"
-        yield from context.get("rows", ())
+        yield from context["rows"]
 
     def export_sheets(self, context):
         meaning = zip(definitions.Definition._fields, definitions.WHAT_IF, strict=True)
@@ -58,14 +61,13 @@ class WhatIf(AreaMixin, ExportMixin, TemplateView):
 
     def by_weeks(self, context):
         yield "From", "To", "In time", "In time, changed", "Open", "Open, changed"
-        for each in context.get("weeks", ()):
+        for each in context["weeks"]:
             rates, is_open = ([*both, None][:2] for both in (each.rates, each.open))
             yield each.start, each.end, *rates, *is_open
 
     def seen(self, context):
         yield "Figure", "The model", "What happened", "Without exceptions", "How they agree"
-        yield from context.get("seen", ())
+        yield from context["seen"]
 
     def about_export(self, context):
-        chosen = forms.chosen(context["form"]) if "form" in context else {}
-        return super().about_export(context) | chosen
+        return super().about_export(context) | forms.chosen(context["form"])

@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils.html import strip_tags
 
 from ehcp_tracking.models import Assessment
@@ -176,6 +177,16 @@ def test_without_anything_both_pages_say_how_it_comes(db):
     assert "An administrator of Wandsworth loads them in Settings" in page
     assert "No case is held here yet" in page
     assert "chart-years" not in page
+
+
+def test_who_may_load_and_choose_is_led_to_it(db):
+    make_area()
+    led_to = [
+        reverse(f"statistics:{name}", args=["wandsworth"]) for name in ("load", "set_compared")
+    ]
+    for role, may in (("Administrator", True), ("Board member", False)):
+        page = html(client_of(role).get(PUBLIC))
+        assert [f'href="{address}"' in page for address in led_to] == [may, may]
 
 
 def test_as_many_queries_for_many_years_and_places(area, django_assert_num_queries):

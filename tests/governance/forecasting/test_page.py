@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from ehcp_tracking.forecast import changes, past
 from ehcp_tracking.forecast.models import PastForecast
@@ -152,3 +153,16 @@ def test_the_page_that_was_kept_is_new_after_the_command(client, area):
     Assessment.objects.all().delete()
     call_command("forecast", "--area", "wandsworth", stdout=StringIO())
     assert "None has been made yet" in text(client.get(URL))
+
+
+def test_what_was_known_then_says_so_and_why_it_leads_to_no_case(client, area):
+    make_assessment(area=area, received_on=date(2021, 1, 4))
+    february = {"month": "2021-02"}
+    rescue = reverse("ehcp_tracking:rescue", args=["wandsworth"])
+    today = client.get(URL, february)
+    assert rescue in today.content.decode()
+    assert "As known at the end of" not in text(today)
+    then = client.get(URL, february | {"known": "then"})
+    assert "As known at the end of 28 February 2021" in text(then)
+    assert "Cases to rescue are listed as known today alone" in text(then)
+    assert rescue not in then.content.decode()

@@ -111,9 +111,10 @@ def test_the_first_received_first_says_what_it_may_do(client):
 
 def test_too_few_cases_say_so(client):
     make_area()
-    page = html(client.get(URL))
-    assert "There are too few cases here to tell how Wandsworth works." in page
-    assert 'name="requests"' not in page
+    for asked in ({}, {"export": "csv"}, {"export": "xlsx"}):
+        page = html(client.get(URL, asked))
+        assert "There are too few cases here to tell how Wandsworth works." in page
+        assert 'name="requests"' not in page
 
 
 def test_a_board_member_reads_none_of_it():
