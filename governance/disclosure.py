@@ -41,6 +41,7 @@ from wsoa.share import Share
 
 SMALL = 5  # a count from 1 to this one is hidden
 TEN = 10
+NOT_SHOWN = "Not shown: small numbers"
 BACKLOG_REASONS = {
     Verdict.NOT_YET_MEASURABLE: "No case of the backlog is held here yet.",
     Verdict.MET: "None of it was open on the day promised.",
@@ -72,7 +73,7 @@ class Rate(NamedTuple):
         if self.line:
             return self.line.words("cohort")
         if self.low is None:
-            return "Not shown: small numbers"
+            return NOT_SHOWN
         return f"{self.low}%" if self.low == self.high else f"{self.low}% to {self.high}%"
 
 
@@ -102,7 +103,7 @@ class Cohort(NamedTuple):
     @property
     def judged(self) -> str:
         """The verdict in words."""
-        return self.verdict.words if self.verdict else "Not shown: small numbers"
+        return self.verdict.words if self.verdict else NOT_SHOWN
 
 
 class Services(NamedTuple):

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from governance.disclosure import Board
+from governance.disclosure import NOT_SHOWN, Board
 from governance.movement import promised
 from governance.verdicts import Verdict
 
-NOT_SHOWN = "Not shown: small numbers"
 GROUPS: dict[str, set[Verdict | None]] = {
     "Met": {Verdict.MET},
     "Missed": {Verdict.NOT_MET, Verdict.OUT_OF_REACH},

@@ -91,6 +91,7 @@ PURE = {
     "governance/what_if/queue.py": {"heapq"},
     "governance/what_if/model.py": {
         "bisect",
+        "ehcp_tracking.law",
         "governance.what_if.queue",
         "itertools",
         "math",

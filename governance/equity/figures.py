@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any, NamedTuple
 
-from ehcp_tracking import cohorts, particulars
+from ehcp_tracking import cohorts, law, particulars
 from governance import intervals
 from governance.dashboard import last_month_over
+from governance.disclosure import NOT_SHOWN
 from governance.equity.comparing import Beside, added, compared, hidden, others
 from governance.equity.groups import CHARACTERISTICS, NOT_KNOWN, Characteristic
 from governance.intervals import Interval
@@ -23,7 +24,8 @@ TITLES = {
     "overdue": "Open cases that are overdue",
     "waited": "Weeks waited so far",
 }
-HIDDEN = "Not shown: small numbers"
+# From a request to the first day on which its plan is late.
+UNTIL_DECIDED = timedelta(law.CASE["plan"]["request"].days + 1)
 
 
 class Shown(NamedTuple):
@@ -40,7 +42,7 @@ class Shown(NamedTuple):
     def words(self) -> str:
         """How it stands beside the others, in words."""
         if self.share is None:
-            return HIDDEN
+            return NOT_SHOWN
         if self.beside is None:
             return "Not compared"
         if not self.beside.way:
@@ -128,7 +130,7 @@ def spans(begun: Month | None, *, today: date) -> list[tuple[Month, Month]]:
     Each ends where another begins, so that no difference of two tells of a few children, and all
     of them are over and decided: the 20 weeks of their last day have passed.
     """
-    last = last_month_over(today - timedelta(days=141))
+    last = last_month_over(today - UNTIL_DECIDED)
     found = [(last.after(1 - MONTHS), last)]
     while begun and begun < found[-1][0]:
         first, last = found[-1]

@@ -20,10 +20,11 @@ from random import Random
 from statistics import fmean, stdev
 from typing import NamedTuple
 
+from ehcp_tracking import law
 from governance.what_if.queue import Job, Served, serve
 
 WEEK = 7
-LIMIT = 140  # days from the start to the last day in time
+LIMIT = law.CASE["plan"]["request"].days  # from the start to the last day in time
 YEAR = 52
 WEEKS = YEAR + YEAR // 2  # that are simulated: the last requests of a year have their 20 weeks
 GROUP = 4  # weeks of requests that are shown as one

@@ -7,8 +7,9 @@ import pytest
 from ehcp_tracking import kpis, particulars
 from ehcp_tracking.cohorts import PLAN_COUNTS
 from ehcp_tracking.models import Assessment
+from governance.disclosure import NOT_SHOWN
 from governance.equity.comparing import Beside
-from governance.equity.figures import HIDDEN, Shown, equity, spans
+from governance.equity.figures import Shown, equity, spans
 from governance.equity.groups import CHARACTERISTICS, NOT_KNOWN, of_age
 from governance.intervals import Interval
 from tests.builders import make_area, make_assessment, make_child
@@ -161,9 +162,9 @@ def test_small_groups_are_hidden_with_another_in_every_figure(unequal):
     for group in by_need.groups:
         if group.name in ("Hearing impairment", "Autistic spectrum disorder"):
             assert group.in_time == Shown(None, None)
-            assert group.in_time.words == HIDDEN
+            assert group.in_time.words == NOT_SHOWN
         if group.name == "Hearing impairment":
-            assert group.overdue.words == group.waited.weeks_words == HIDDEN
+            assert group.overdue.words == group.waited.weeks_words == NOT_SHOWN
             assert group.weeks is None
 
 
