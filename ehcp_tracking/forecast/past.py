@@ -152,9 +152,16 @@ def bands(area: LocalArea, today: date) -> dict[Month, tuple[float, float, float
     return {month: band for month, band in found.items() if band}
 
 
-def record(area: LocalArea, as_at: date) -> Record:
-    """Return how the past forecasts that are kept did, as at a day. Two statements."""
-    kept = [each for each in PastForecast.objects.in_area(area) if each.as_at + IN_TIME <= as_at]
+def record(area: LocalArea, as_at: date, known_on: date | None = None) -> Record:
+    """Return how the past forecasts that are kept did, as at a day. Two statements.
+
+    Of those made up to `known_on`, if that is given: no other was known then.
+    """
+    kept = [
+        each
+        for each in PastForecast.objects.in_area(area)
+        if each.as_at + IN_TIME <= as_at and (known_on is None or each.made_on <= known_on)
+    ]
     if not kept:
         return Record([])
     first, last = (Month.of(each.as_at) for each in (kept[-1], kept[0]))

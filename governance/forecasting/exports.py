@@ -21,18 +21,23 @@ def targets(found: Forecast) -> Iterator[Row]:
         line = each.promise.line
         about = each.promise.measure, each.promise.target, line.first, line.last
         band = (100 * rate for rate in each.band) if each.band else (None, None, None)
-        chance = None if each.chance is None else 100 * each.chance
-        said = each.promise.verdict.words, chance, each.words
-        yield *about, *said, *band, each.draws, 100 * each.error, found.as_at
+        said = each.promise.verdict.words, per_cent(each.number), each.words
+        error = None if each.number is None else 100 * each.error
+        yield *about, *said, *band, each.draws, error, found.as_at
 
 
 def backlog(found: Forecast) -> Iterator[Row]:
     """Yield when the backlog may be cleared; no day for not within two years."""
-    yield "Open", "After 10 of 100 draws", "After 50", "After 90", "Chance by the day promised, %"
+    days = "After 10 of 100 draws", "After 50", "After 90"
+    yield "Open", *days, "Chance by the day promised, %", "In words"
     each = found.backlog
     if each:
-        chance = None if each.chance is None else 100 * each.chance
-        yield each.is_open, *(each.days or (None, None, None)), chance
+        chance = per_cent(each.number), each.chance_words if each.chance is not None else ""
+        yield each.is_open, *(each.days or (None, None, None)), *chance
+
+
+def per_cent(chance: float | None) -> float | None:
+    return None if chance is None else 100 * chance
 
 
 def base(found: Forecast) -> Iterator[Row]:

@@ -66,6 +66,11 @@ class Outlook(NamedTuple):
         return likely(self.chance, thin=self.made_from.thin)
 
     @property
+    def number(self) -> float | None:
+        """The chance where it may be told as a number; None where only in words."""
+        return None if self.made_from.thin and not self.certain else self.chance
+
+    @property
     def error(self) -> float:
         """How far the number of draws alone may put the chance off: twice its standard error."""
         chance = self.chance or 0.0
@@ -74,7 +79,9 @@ class Outlook(NamedTuple):
     @property
     def error_words(self) -> str:
         points = ceil(100 * self.error)
-        return f"give or take {points} point{'' if points == 1 else 's'}"
+        return (
+            f"give or take {points} point{'' if points == 1 else 's'} for the number of draws alone"
+        )
 
     @property
     def subject(self) -> str:
@@ -121,6 +128,11 @@ class Clearing(NamedTuple):
         first, middle, _ = self.days
         by = [day_words(each, "is not cleared within two years") for each in (first, middle)]
         return f"In 10 of 100 draws it {by[0]}, in 50 of 100 it {by[1]}."
+
+    @property
+    def number(self) -> float | None:
+        """The chance where it may be told as a number; None where only in words."""
+        return None if self.made_from.thin else self.chance
 
     @property
     def chance_words(self) -> str:

@@ -2,6 +2,7 @@
 
 from ehcp_tracking.forecast import cases, drawing, past, shifts
 from ehcp_tracking.forecast.pace import LAST
+from governance.forecasting.figures import THIN
 
 METHOD = (
     (
@@ -34,7 +35,9 @@ METHOD = (
         "Chance and band",
         "The chance is the share of draws in which the target is met once the last case has had "
         "its time. The band leaves out the lowest and the highest tenth of the draws. Only a "
-        "verdict that is final is certain.",
+        "verdict that is final is certain. What is given or taken is for the number of draws "
+        "alone, not for what the method leaves out. From fewer than "
+        f"{THIN} past cases the chance is told in tenths, and its number is left out.",
     ),
     (
         "When nothing is said",

@@ -23,7 +23,7 @@ class ForecastOfAMonth(OfStaff, FiguresOfAMonth, TemplateView):
             "as_at": as_at,
             "chart": charts.of_targets(found.outlooks),
             "stays": [(Stage(step).label, count) for step, count in found.stays.items()],
-            "record": record(self.area, as_at),
+            "record": record(self.area, as_at, known_on=as_at if self.known else None),
             "method": METHOD,
         }
 

@@ -46,10 +46,10 @@ def as_data(found, record):
                 "first_month": str(each.promise.line.first),
                 "last_month": str(each.promise.line.last),
                 "verdict": each.promise.verdict,
-                "chance": each.chance,
+                "chance": each.number,
                 "band": each.band,
                 "draws": each.draws,
-                "error": each.error,
+                "error": None if each.number is None else each.error,
             }
             for each in found.outlooks
         ],
@@ -57,7 +57,7 @@ def as_data(found, record):
         and {
             "open": found.backlog.is_open,
             "cleared": found.backlog.days,
-            "chance": found.backlog.chance,
+            "chance": found.backlog.number,
         },
         "past": [
             {"as_at": each.as_at, "band": each.band, "came": each.came.rate, "held": each.held}

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ehcp_tracking.forecast.wording import TOO_FEW, likely
+from governance.forecasting import exports
 from governance.forecasting.charts import of_targets
 from governance.forecasting.figures import (
     CERTAIN,
     Clearing,
+    Forecast,
     From,
     Outlook,
     outlooks,
@@ -61,7 +63,7 @@ def test_the_chance_is_the_share_of_draws_that_meet_the_target():
     assert found.words == "70%"
     assert found.band == (0.6, 0.65, 0.65)
     assert found.error == pytest.approx(2 * (0.7 * 0.3 / 8) ** 0.5)
-    assert found.error_words == "give or take 33 points"
+    assert found.error_words == "give or take 33 points for the number of draws alone"
 
 
 def test_a_draw_that_leaves_nothing_to_measure_meets_nothing():
@@ -102,7 +104,10 @@ def test_words_of_a_chance(chance, thin, plain):
 
 def test_a_thin_base_is_told_in_tenths():
     thin = ENOUGH._replace(past=99)
-    assert outlook(promise(10, 5, 5), [Share(1, 2)], made_from=thin).words == "About 3 in 10"
+    found = outlook(promise(10, 5, 5), [Share(1, 2)], made_from=thin)
+    assert (found.words, found.number) == ("About 3 in 10", None)
+    assert outlook(promise(10, 5, 5), [Share(1, 2)]).number == 1 / 3
+    assert outlook(promise(10, 0, 0), made_from=thin).number == 1, "what is certain is no forecast"
 
 
 def clearing(**fields):
@@ -128,6 +133,19 @@ def clearing(**fields):
 )
 def test_words_of_the_backlog(found, words):
     assert found.words == words
+
+
+def told(found):
+    """What a file says of the backlog's chance: a number, and words."""
+    rows = exports.backlog(Forecast(found.made_from.last, [], [], found, {}, ENOUGH, ENOUGH))
+    return list(rows)[1][-2:]
+
+
+def test_a_file_tells_a_thin_chance_of_the_backlog_in_words_alone():
+    thin = ENOUGH._replace(past=99)
+    assert told(clearing(chance=0.25)) == (25, "25%")
+    assert told(clearing(chance=0.25, made_from=thin)) == (None, "About 2 in 10")
+    assert told(clearing()) == (None, "")
 
 
 def test_how_the_backlog_came_out():

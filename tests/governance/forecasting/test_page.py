@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.urls import reverse
 from ehcp_tracking.forecast import changes, past
 from ehcp_tracking.forecast.models import PastForecast
 from ehcp_tracking.models import Advice, Assessment
+from governance.forecasting import figures
 from tests.builders import make_area, make_assessment, make_person
 from tests.ehcp_tracking.forecast.builders import TODAY, steady
 from tests.governance.builders import BACKLOG
@@ -96,6 +98,37 @@ def test_the_file_has_every_chance_and_how_it_was_made(client, area):
     assert (told["Target, %"], told["Verdict"]) == (40, "On course")
     assert 90 < told["Chance, %"] < 100
     assert len(list(book["Past forecasts"].values)) > 3
+
+
+def test_a_thin_chance_is_told_in_tenths_alone(client, area, monkeypatch):
+    steady(area)
+    promised(target=40)
+    assert "for the number of draws alone" in text(client.get(URL))
+    assert "give or take" in text(client.get(URL))
+    caches["figures"].clear()
+    monkeypatch.setattr(figures, "THIN", 10_000)
+    page = text(client.get(URL))
+    assert "More than 9 in 10" in page
+    assert "give or take" not in page
+    book = openpyxl.load_workbook(BytesIO(client.get(URL, {"export": "xlsx"}).getvalue()))
+    told = dict(zip(*list(book["Forecast"].values)[:2], strict=True))
+    assert told["In words"] == "More than 9 in 10"
+    assert (told["Chance, %"], told["Error of the draws, %"]) == (None, None)
+
+
+def test_what_was_made_later_was_not_known_then(client, area):
+    steady(area)
+    changes.keep_past(area, today=TODAY, by=None)
+    asked = {"month": "2021-02"}
+    assert past.record(area, date(2021, 2, 28)).months
+    assert not past.record(area, date(2021, 2, 28), known_on=date(2021, 2, 28)).months
+    assert "past forecasts" in text(client.get(URL, asked))
+    then = text(client.get(URL, asked | {"known": "then"}))
+    assert "No past forecast that is kept here had been made by 28 February 2021" in then
+    assert "What came" not in then
+    PastForecast.objects.update(made_on=date(2021, 2, 28))
+    caches["figures"].clear()
+    assert "What came" in text(client.get(URL, asked | {"known": "then"}))
 
 
 def test_past_forecasts_are_held_against_what_came(client, area):
