@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from ehcp_tracking import cohorts, law, stages
+from ehcp_tracking import cohorts, kpis, law, stages
 from ehcp_tracking.choices import Duty
 from ehcp_tracking.cohorts import Spread
 from ehcp_tracking.lateness import figures as lateness
@@ -60,11 +60,15 @@ class Point(NamedTuple):
 
 
 class BurnDown(NamedTuple):
-    """The backlog month by month, beside a straight line from its first day to none on its last."""
+    """The backlog month by month, beside a straight line from its first day to none on its last.
+
+    `open_then` is how many were open on `complete_by`; None before that day.
+    """
 
     received_before: date
     complete_by: date
     points: list[Point]
+    open_then: int | None = None
 
 
 class Waiting(NamedTuple):
@@ -110,7 +114,11 @@ def burn_down(area: LocalArea, *, as_at: date) -> BurnDown | None:
         )
         for day, cases in left
     ]
-    return BurnDown(received_before, complete_by, points)
+    open_then = None
+    if as_at >= complete_by:
+        counts = kpis.backlog(area, as_at=as_at)  # what the verdict is made of
+        open_then = counts["outstanding"] - counts["completed_by_target"]
+    return BurnDown(received_before, complete_by, points, open_then)
 
 
 def on_line(most: int, first: date, last: date, day: date) -> int:

@@ -7,7 +7,8 @@ Where small numbers are hidden, or counts rounded:
   better known than they are: in tens, the least of one and the most of another are 1 apart, or 11.
 - The backlog is shown at month ends at which no case of it could still be in time: what `backlog`
   shows of each of these month ends, and no more. The straight line is drawn from what is shown of
-  the first day, so whether the backlog is ahead of it says nothing of the exact numbers.
+  the first day, so whether the backlog is ahead of it says nothing of the exact numbers. Whether
+  any case was open on the day promised is what the verdict says, and how many what is shown of it.
 - Weeks from step to step are whole, without the number of plans, and only of so many plans that
   each quarter of them is not small. They overlap with no count of children that is shown.
 - Of late steps, and of plans within a limit, nothing: they are parts of what is shown elsewhere.
@@ -137,7 +138,14 @@ def burn_down(found: exact.BurnDown, rule: Disclosure | None) -> BurnDown | None
         Point(each.day, number(each.stands, each.part, rule), straight(most, first, last, each.day))
         for each in (start, *later)
     ]
-    return BurnDown(first, last, points, standing(points[-1], last))
+    now = points[-1]
+    if found.open_then is None:
+        return BurnDown(first, last, points, standing(now, last))
+    then = None
+    if rule is not Disclosure.HIDE or any(each.day == last for each in later):
+        then = counted(found.open_then, rule or Disclosure.NOTHING)
+    words = on_the_day(then, last, now, any_open=found.open_then > 0)
+    return BurnDown(first, last, points, words)
 
 
 def straight(most: Count, first: date, last: date, day: date) -> Count:
@@ -149,16 +157,23 @@ def straight(most: Count, first: date, last: date, day: date) -> Count:
 
 
 def standing(point: Point, complete_by: date) -> str:
-    """Return how the backlog stands beside its straight line, as far as what is shown tells.
+    """Return how the backlog stands beside its straight line, as far as what is shown tells."""
+    return f"{beside(point.left, point.line)} the straight line to none by {in_words(complete_by)}"
 
-    From the day promised on there is no line left to be beside, only what is left.
+
+def on_the_day(then: Count | None, complete_by: date, now: Point, *, any_open: bool) -> str:
+    """Return whether the promise was met: how many were open on its day, then what still is.
+
+    `then` is None where that number is not shown; none or some is what the verdict says.
     """
-    left, promised = point.left, in_words(complete_by)
-    if point.day >= complete_by:
-        has = "passed" if point.day > complete_by else "come"
-        still = left.words if left.high else "None"
-        return f"{still} still open, and the day promised, {promised}, has {has}"
-    return f"{beside(left, point.line)} the straight line to none by {promised}"
+    on = f"open on {in_words(complete_by)}, the day promised"
+    if not any_open:
+        return f"None were {on}"
+    some = then.words if then and then.low else "Some"
+    told = f"{some} {'was' if some == '1' else 'were'} {on}"
+    if now.day == complete_by:
+        return told
+    return f"{told}; still open: {now.left.words.lower() if now.left.high else 'none'}"
 
 
 def beside(left: Count, line: Count) -> str:

@@ -59,6 +59,13 @@ class TestWaiting:
         assert (found.points[-1].left, found.points[-1].line) == (2, 0)
         assert waiting(area, as_at=PROMISED).burn_down.points[-1][2:] == (3, 0)
 
+    def test_what_was_open_on_the_day_promised_is_what_the_verdict_is_made_of(self, area):
+        before = PROMISED - timedelta(days=1)
+        found = [waiting(area, as_at=day).burn_down.open_then for day in (before, PROMISED, AS_AT)]
+        assert found == [None, 3, 3]
+        counts = kpis.backlog(area, as_at=AS_AT)
+        assert counts["outstanding"] - counts["completed_by_target"] == 3
+
     @pytest.mark.parametrize(
         "area",
         [

@@ -38,7 +38,8 @@ def waiting(counts, left=()):
         figures.Point(day, "open", cases, figures.on_line(left[0][1], CUT_OFF, PROMISED, day))
         for day, cases in left
     ]
-    burn_down = figures.BurnDown(CUT_OFF, PROMISED, points) if left else None
+    open_then = next((cases for day, cases in left if day >= PROMISED), None)
+    burn_down = figures.BurnDown(CUT_OFF, PROMISED, points, open_then) if left else None
     return figures.Waiting(AS_AT, at, total, 77, burn_down)
 
 
@@ -108,12 +109,12 @@ class TestWaiting:
 
 
 def test_what_is_not_shown_of_the_backlog_moves_nothing_that_is():
-    """Any other numbers of the same tens give the same page."""
+    """Any other numbers of the same tens and verdict give the same page."""
     alike = [
         [(CUT_OFF, first), (date(2020, 4, 30), then), (PROMISED, last)]
         for first in (80, 85, 89)
         for then in (20, 29)
-        for last in (0, 1, 5, 9)
+        for last in (1, 5, 9)
     ]
     pages = {repr(shown.waiting(waiting([0] * 5, each), HIDE).burn_down) for each in alike}
     assert len(pages) == 1
@@ -138,19 +139,36 @@ def test_how_the_backlog_stands_is_told_as_far_as_what_is_shown_tells(left, line
 
 
 @pytest.mark.parametrize(
-    ("day", "left", "words"),
+    ("then", "now", "rule", "words"),
     [
-        (PROMISED, (7, 7), "7 still open, and the day promised, 30 September 2020, has come"),
-        (PROMISED, (0, 0), "None still open, and the day promised, 30 September 2020, has come"),
-        (
-            AS_AT,
-            (0, 9),
-            "Fewer than 10 still open, and the day promised, 30 September 2020, has passed",
-        ),
+        (7, 2, None, "7 were {}; still open: 2"),
+        (1, 0, NOTHING, "1 was {}; still open: none"),
+        (0, 0, None, "None were {}"),
+        (0, 0, HIDE, "None were {}"),
+        (3, 0, HIDE, "Some were {}; still open: fewer than 10"),
+        (14, 12, HIDE, "10 to 19 were {}; still open: 10 to 19"),
+        (7, 3, ROUND, "5 were {}; still open: 5"),
+        (2, 0, ROUND, "Some were {}; still open: none"),
     ],
 )
-def test_from_the_day_promised_on_there_is_no_line(day, left, words):
-    assert standing(Point(day, Count(*left), Count(0, 0)), PROMISED) == words
+def test_once_the_day_promised_is_past_it_is_told_what_was_open_on_it(then, now, rule, words):
+    found = waiting([0] * 5, [(CUT_OFF, 83), (PROMISED, then), (AS_AT, now)])
+    told = shown.waiting(found, rule).burn_down.words
+    assert told == words.format("open on 30 September 2020, the day promised")
+
+
+def test_on_the_day_promised_there_is_no_later_one():
+    found = waiting([0] * 5, [(CUT_OFF, 83), (PROMISED, 7)])
+    told = shown.waiting(found, None).burn_down.words
+    assert told == "7 were open on 30 September 2020, the day promised"
+
+
+def test_of_a_day_whose_number_is_not_shown_a_board_is_told_what_the_verdict_says():
+    """The day promised is no month end: its number is in no table of the board's."""
+    found = waiting([0] * 5, [(CUT_OFF, 83), (date(2020, 4, 30), 60), (AS_AT, 40)])
+    for open_then, some in ((0, "None were"), (50, "Some were")):
+        each = found._replace(burn_down=found.burn_down._replace(open_then=open_then))
+        assert shown.waiting(each, HIDE).burn_down.words.startswith(some)
 
 
 def test_a_line_in_tens_holds_the_line_of_any_number_in_them():
@@ -218,7 +236,7 @@ def test_staff_read_every_number_with_its_cases(found):
     html = page(found(None, Permission.VIEW_CASES))
     words = text(html)
     assert "The longest wait so far: 80 weeks" in words
-    assert "2 still open, and the day promised, 30 September 2020, has passed." in words
+    assert "3 were open on 30 September 2020, the day promised; still open: 2." in words
     assert "kept by" in words
     for address in (
         "?figure=waiting_to_decide&amp;part=over+52&amp;as_at=2021-03-31",
