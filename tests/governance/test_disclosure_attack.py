@@ -161,7 +161,7 @@ NO_COUNT = (
     r"(\d+ )?[A-Z][a-z]+ \d{4}|\d{4}-\d\d(-\d\d)?|\d+ weeks( and \d days?)?|Measure \S+"
     r"|\d+ things?(, \d+ of them new)?"
 )
-SHOWN = r"Fewer than 10|\d+0 to \d+9|\d+%( to \d+%)?"
+SHOWN = r"[Ff]ewer than 10|\d+0 to \d+9|\d+%( to \d+%)?"
 
 
 def numbers(words):
