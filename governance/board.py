@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ehcp_tracking import cohorts, kpis
-from governance.dashboard import Open, first_month, open_caseload
+from governance.dashboard import MONTHS, Open, first_month, open_caseload
 from governance.figures import advice_months, together
 from governance.lines import Line, advice_line, plan_line
 from governance.promises import BacklogPromise, Promise, backlog_promise, promises
@@ -42,7 +42,11 @@ class Waiting(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """All of it; `begun` says whether any case had started."""
+    """All of it; `begun` says whether any case had started.
+
+    `months` are two years, month by month, of what the promises are judged on: "plans", and all
+    "advice".
+    """
 
     month: Month
     as_at: date
@@ -52,6 +56,7 @@ class Figures(NamedTuple):
     services: list[dict[str, Line]]
     open: Open
     backlog: BacklogPromise | None
+    months: dict[str, list[Line]]
 
     @property
     def waiting(self) -> Waiting:
@@ -69,12 +74,13 @@ def figures(area: LocalArea, as_at: date) -> Figures:
     last = quarter(month)[1]
     begun = first_month(area, as_at)
     first = quarter(month.after(3 * (1 - QUARTERS)))[0]
-    asked = advice_months(area, first, last, as_at=as_at)
-    plans = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["months"]
-    received = dict(zip(first.until(last), plans, strict=True))
+    counted = month.after(1 - MONTHS)  # up to two months before that quarter
+    asked = advice_months(area, counted, last, as_at=as_at)
+    plans = kpis.plan_timeliness(area, "received", counted, last, as_at=as_at)["months"]
+    received = dict(zip(counted.until(last), plans, strict=True))
 
     def plans_of(start: Month, end: Month) -> Line:
-        if start < first:
+        if start < counted:
             return together("plans_in_time", area, start, end, as_at=as_at)
         rows = (received[m] for m in start.until(min(end, last)))  # of later months there is none
         counts = cohorts.summed(cohorts.PLAN_COUNTS, rows)
@@ -87,7 +93,7 @@ def figures(area: LocalArea, as_at: date) -> Figures:
         return advice_line(service, start, end, counts, as_at)
 
     def pooled(start: Month, end: Month) -> Line:
-        if start < first:
+        if start < counted:
             return together("advice_in_time", area, start, end, as_at=as_at)
         return advice_of("pooled", start, end)
 
@@ -103,6 +109,10 @@ def figures(area: LocalArea, as_at: date) -> Figures:
         services=[{name: advice_of(name, *each) for name in SERVICES} for each in over[-4:]],
         open=open_caseload(area, begun or month, month, as_at=as_at),
         backlog=backlog_promise(area, as_at=as_at),
+        months={
+            "plans": [plans_of(each, each) for each in counted.until(month)],
+            "advice": [pooled(each, each) for each in counted.until(month)],
+        },
     )
 
 

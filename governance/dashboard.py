@@ -120,16 +120,6 @@ def dashboard(area: LocalArea, month: Month, *, today: date) -> Dashboard:
     )
 
 
-def of_promises(area: LocalArea, month: Month, *, as_at: date) -> dict[str, list[Line]]:
-    """Return the same two years of what the promises are judged on: plans, and all advice."""
-    first = month.after(1 - MONTHS)
-    asked = advice(area, first, month, [], as_at=as_at)
-    return {
-        "plans": plans(area, "received", first, month, as_at=as_at).lines,
-        "advice": [pooled for pooled, *_ in asked.months],
-    }
-
-
 def targets(promises: list[Promise]) -> dict[Month, Decimal]:
     """Return the target of each month that one of the promises is judged on."""
     return {

@@ -181,7 +181,8 @@ class Board(NamedTuple):
     """All that a board is shown of the cases as at a month's end.
 
     Without a `rule` it is for staff, and exact; `bands` says to them how many cases are overdue by
-    how many weeks, and `begun` whether any had started.
+    how many weeks, and `begun` whether any had started. There are single `months` only where
+    everything is shown.
     """
 
     month: Month
@@ -194,6 +195,7 @@ class Board(NamedTuple):
     backlog: Backlog | None
     bands: Mapping[str, Count] = {}
     begun: bool = True
+    months: Mapping[str, list[Line]] = {}
 
 
 def for_board(found: Figures, rule: Disclosure) -> Board:
@@ -207,6 +209,7 @@ def for_board(found: Figures, rule: Disclosure) -> Board:
         services=[services(each, rule) for each in found.services],
         children=children(found, rule),
         backlog=found.backlog and backlog(found, found.backlog, rule),
+        months=found.months if rule is Disclosure.NOTHING else {},
     )
 
 

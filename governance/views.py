@@ -11,13 +11,7 @@ from ehcp_tracking import quality
 from ehcp_tracking.known import as_known
 from ehcp_tracking.lateness import figures
 from governance import board, caching, chance, charts, definitions, exports, series
-from governance.dashboard import (
-    SERVICES,
-    dashboard,
-    first_month,
-    last_month_over,
-    of_promises,
-)
+from governance.dashboard import SERVICES, dashboard, first_month, last_month_over
 from governance.disclosure import for_board, for_staff
 from governance.figures import FIGURES, Figure
 from governance.forms import FiguresForm, KnownMonthForm, LatenessForm, MonthForm
@@ -146,7 +140,10 @@ class OneMonth(FiguresOfAMonth):
             "shown": now,
             "as_at": as_at,
             "before": before.as_at,
-            "trends": self.trends(month, now),
+            "trends": {
+                name: chance.message(chance.of_lines(lines, "cohort"))
+                for name, lines in now.months.items()
+            },
             "promised": any(each.promises for each in verdicts),
             "verdicts": verdicts,
             "needs": groups,
@@ -166,14 +163,6 @@ class OneMonth(FiguresOfAMonth):
                 for plan, each in deliveries.items()
             ],
         }
-
-    def trends(self, month, shown):
-        """Return what the rules of chance find in the months, to whom single months are shown."""
-        if not waiting_shown.all_is_shown(shown.rule):
-            return {}
-        months = of_promises(self.area, month, as_at=shown.as_at)
-        found = {name: chance.of_lines(lines, "cohort") for name, lines in months.items()}
-        return {name: chance.message(reading) for name, reading in found.items()}
 
     def waiting(self, month, shown):
         """Return who waits and where the time goes, by the rule that the rest is shown by."""

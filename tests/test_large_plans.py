@@ -43,7 +43,8 @@ VIEWS = {
     name: get_resolver().resolve(reverse(name, kwargs=dict.fromkeys(["area", *keys_of(name)], 0)))
     for name in PAGES
 }
-# Figures of cases, with what changed in each plan; and a download that leaves an event of each piece of evidence, in batches.
+# Figures of cases, with what changed in each plan; and a download that leaves an event of each
+# piece of evidence, in batches.
 OTHERS = {
     *("governance:dashboard", "governance:month_by_month", "governance:lateness"),
     "governance:board",

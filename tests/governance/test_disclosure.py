@@ -42,6 +42,7 @@ def figures(plans=(), services=(), waiting=(0, 0, 0), backlog=None, as_at=AS_AT)
         services=list(services),
         open=open_cases(*waiting),
         backlog=backlog,
+        months={"plans": [line(3, first=OCTOBER, last=OCTOBER)], "advice": []},
     )
 
 
@@ -322,3 +323,11 @@ def test_the_backlog_leaves_room_for_the_cohorts_begun_before_it():
     assert backlog(60, 9, 9, plans=[told, few]).counts["open"] is None
     assert backlog(60, 11, 11, plans=[told, few]).counts["open"] == Count(10, 19)
     assert backlog(60, 9, 9, plans=[line(6, 0, 6), line(9, 9, 3)]).counts["open"] == Count(0, 9)
+
+
+def test_single_months_are_shown_where_everything_is():
+    found = figures()
+    assert [bool(for_board(found, rule).months) for rule in (HIDE, ROUND, NOTHING)] == [
+        *(False, False, True)
+    ]
+    assert for_staff(found).months == found.months

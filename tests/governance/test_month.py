@@ -9,6 +9,7 @@ from django.contrib.auth import get_user
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from governance import board
 from governance.series import of_dashboard
 from tests.builders import make_area, make_assessment, make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
@@ -16,6 +17,7 @@ from tests.governance.reading import linked, links, text
 from tests.priorities.builders import make_live_measure, make_step
 from tests.priorities.conftest import load_fixtures
 from wsoa.models import AuditEvent
+from wsoa.months import Month
 
 pytestmark = pytest.mark.django_db
 
@@ -224,12 +226,21 @@ def test_the_page_costs_the_same_however_many_cases_there_are(reader):
 def test_what_chance_cannot_explain_is_told_to_whom_months_are_shown(reader, client):
     area = make_wandsworth()
     make_targets()
-    trends = reader.get(PAGE).context["trends"]
-    series = of_dashboard(reader.get(f"{PAGE}months/").context["dashboard"])
-    assert trends == {
-        "plans": series["received"].message,
-        "advice": series["advice_pooled"].message,
-    }
+    varied_caseload(area)
+    for month in ("2021-01", "2021-02", "2021-03"):
+        trends = reader.get(PAGE, {"month": month}).context["trends"]
+        found = reader.get(f"{PAGE}months/", {"month": month}).context["dashboard"]
+        series = of_dashboard(found)
+        assert trends == {
+            "plans": series["received"].message,
+            "advice": series["advice_pooled"].message,
+        }
+        months = board.figures(area, Month.parse(month).last).months
+        pooled = [first for first, *_ in found.advice.months]
+        for ours, lines in zip(months.values(), (found.received.lines, pooled), strict=True):
+            assert [(each.first, each.shares) for each in ours] == [
+                (each.first, each.shares) for each in lines
+            ]
     client.force_login(make_person("Board member", area=area))
     assert not client.get("/wandsworth/board/").context["trends"]
 
