@@ -160,8 +160,10 @@ def change(
     months = partial(months_of, area, since) if by_month else dict
     with reading():
         told = counted.of_area(area, since, to)
+        # Of those that could not move any more as known then, some can today: reopened ones.
+        can_move = [each.standing(since) if each.only else {} for each in told]
         with as_known(area, known_on):
-            then = [each.standing(since) for each in told]
+            then = [each.standing(since, also) for each, also in zip(told, can_move, strict=True)]
             months_then = months()
         months_now = months()
         pairs = list(zip(told, then, strict=True))

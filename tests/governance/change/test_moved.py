@@ -159,6 +159,21 @@ def test_a_plan_recorded_late_is_told_apart_from_one_sent_since(area, by):
     ]
 
 
+def test_a_case_that_was_reopened_stood_where_it_had_ended(area, by, settings):
+    case = kpis.counted(area, TO).get(reference="EHC-1")
+    settings.WSOA_TODAY = SINCE_DAY
+    changes.record_outcome(case, outcome="plan", by=by)
+    case.refresh_from_db()
+    changes.send_plan(case, plan_sent_on=date(2021, 2, 8), by=by)
+    settings.WSOA_TODAY = TO
+    case.refresh_from_db()
+    changes.undo_step(case, step="plan", by=by, reason=WHY)
+    found = change(area, SINCE_DAY, TO)
+    assert moves_of(found, "Open cases", "restated") == [
+        ("Taken back", "Plan sent", "Open and overdue", [("EHC-1", case.pk)])
+    ]
+
+
 def test_a_case_that_fell_due_crossed_a_line(area):
     found = change(area, SINCE_DAY, TO)
     moved = moves_of(found, "Open cases past 20 weeks, without an exception", "happened")
