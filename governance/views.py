@@ -56,6 +56,7 @@ class FiguresOfAMonth(ExportMixin):
     known = ""  # as it is known today
     is_under_dashboard = False
     body_template: str
+    kept_with_body = ("month",)
 
     @property
     def latest(self):
@@ -100,7 +101,7 @@ class FiguresOfAMonth(ExportMixin):
             with self.knowing():
                 found = self.figures()
                 return found and {
-                    "month": found["month"],
+                    **{name: found[name] for name in self.kept_with_body},
                     "body": render_to_string(self.body_template, found | {"view": reader}),
                 }
 
@@ -126,6 +127,7 @@ class OneMonth(FiguresOfAMonth):
     """The month for whoever meets over it: the same sections, of what each may be shown."""
 
     body_template = "governance/month_body.html"
+    kept_with_body = ("month", "rule")
 
     def shown(self, month):
         as_at = min(month.last, self.request.today)
@@ -138,6 +140,7 @@ class OneMonth(FiguresOfAMonth):
         waits, time = self.waiting(month, now)
         return {
             "shown": now,
+            "rule": now.rule,
             "as_at": as_at,
             "before": before.as_at,
             "trends": {
@@ -242,6 +245,13 @@ class Board(AreaMixin, OneMonth, TemplateView):
 
     def disclosed(self, found):
         return for_board(found, self.area.disclosure)
+
+    def get_context_data(self, **kwargs):
+        """Return what is shown. Raises RuntimeError for what has not passed the area's rule."""
+        context = super().get_context_data(**kwargs)
+        if "month" in context and context["rule"] != self.area.disclosure:
+            raise RuntimeError("What a board is shown must have passed the rule of its area.")
+        return context
 
     def about_export(self, context):
         return super().about_export(context) | {"Small numbers": context["shown"].rule.label}

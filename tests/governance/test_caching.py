@@ -325,6 +325,23 @@ def test_the_board_s_copy_is_kept_apart_from_the_page_of_staff(reader):
     assert exact != disclosed == body(reader, BOARD)
 
 
+@pytest.mark.parametrize("asked", [{}, {"export": "csv"}])
+@pytest.mark.parametrize("leak", ["counted", "kept"])
+def test_a_board_is_never_given_what_has_not_passed_its_rule(area, monkeypatch, leak, asked):
+    """Whether it was counted by another rule, or the body of staff is found where its own is."""
+    member = sign_in("Board member", area=area)
+    assert member.get(BOARD, asked).status_code == 200
+    if leak == "counted":
+        monkeypatch.setattr(views, "for_board", lambda found, rule: views.for_staff(found))
+        caches["figures"].clear()
+    else:
+        exact = {"month": views.Month(2021, 2), "rule": None, "body": "exact"}
+        monkeypatch.setattr(views.OneMonth, "kept", lambda self: exact)
+        monkeypatch.setattr(views.OneMonth, "figures", lambda self: exact)
+    with pytest.raises(RuntimeError, match="must have passed the rule of its area"):
+        member.get(BOARD, asked)
+
+
 def test_an_earlier_case_is_offered_and_answered_at_once(area, reader):
     assert offered(reader)[0][-1] == "2020-10"
     assert "begin in October 2020" in reader.get(PAGE, {"month": "2020-09"}).content.decode()
