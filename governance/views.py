@@ -179,8 +179,8 @@ class OneMonth(FiguresOfAMonth):
         )
 
     def deliveries(self, as_at, since):
-        """Return {plan: delivery} of the plans that had been published by a day."""
-        plans = Plan.objects.in_area(self.area)
+        """Return {plan: delivery} of the plans that had been published by a day, as they were."""
+        plans = Plan.objects.in_area(self.area).said_on(as_at)
         found = {plan: delivery(plan, as_at=as_at, since=since) for plan in plans}
         return {plan: each for plan, each in found.items() if each.total.actions}
 

@@ -133,11 +133,14 @@ def delivery(plan: Plan, *, as_at: date, since: date, priority: Priority | None 
     """
     priorities = Priority.objects.filter(plan=plan).standing(as_at)
     actions = Action.objects.in_area(plan.area).filter(plan=plan)
-    if priority:
-        priorities = priorities.filter(pk=priority.pk)
-        actions = actions.filter(objective__priority=priority)
     levels = list(RatingLevel.objects.key_of(plan, as_at).of_delivery())
     now, then = standings(actions, as_at, levels), standings(actions, since, levels)
+    if priority:  # of the day: the database knows which priority an action has today
+        priorities = priorities.filter(pk=priority.pk)
+        now, then = (
+            [each for each in found if each.priority == priority.reference] for found in (now, then)
+        )
+        actions = actions.filter(reference__in={each.reference for each in (*now, *then)})
     names = [(each.reference, each.title) for each in priorities]
     return Delivery(
         as_at=as_at,

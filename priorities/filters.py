@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.formats import date_format
 
+from priorities.forms import DayForm
 from priorities.keys import in_key
 from priorities.models import (
     Action,
@@ -147,7 +148,7 @@ class DeliveryFilter(filters.FilterSet):
     )
     priority = filters.ModelChoiceFilter(
         label="Priority",
-        field_name="objective__priority",
+        method="of_priority",
         to_field_name="reference",
         queryset=Priority.objects.none(),
         empty_label="Any priority",
@@ -160,8 +161,9 @@ class DeliveryFilter(filters.FilterSet):
 
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["priority"].queryset = Priority.objects.filter(plan=plan)
         today, first = self.request.today, plan.first_published_on
+        day = DayForm(self.data, today=today).day
+        self.filters["priority"].queryset = Priority.objects.filter(plan=plan).standing(day)
         published = date_format(first, "j F Y")
         self.filters["as_at"].extra["validators"] = [
             MaxValueValidator(today, "Enter today or a day gone by"),
@@ -176,6 +178,11 @@ class DeliveryFilter(filters.FilterSet):
     def all_of_them(self, rows, name, day):
         """What changed stands beside the actions: it does not choose among them."""
         return rows
+
+    def of_priority(self, rows, name, priority):
+        """The actions that stood in a priority on the day, whatever priority they have today."""
+        own = [each.pk for each in rows if each.objective.priority_id == priority.pk]
+        return rows.filter(pk__in=own)
 
 
 class MeasureFilter(ObjectivePartFilter):

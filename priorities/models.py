@@ -433,6 +433,10 @@ class Plan(models.Model):
         days = self.versions.order_by("number").values_list("published_on", flat=True)
         return days.first() or self.published_on
 
+    def said_on(self, day):
+        """Return the plan in its own words of a day: its title, its dates, who leads it."""
+        return Plan.objects.in_area(self.area_id).said_on(day).get(pk=self.pk)
+
     def turns(self, as_at):
         """Return when the plan is looked at again, as seen on a day: see cycle.turns.
 

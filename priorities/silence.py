@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from priorities.cadence import days_of
-from priorities.models import Action, Measure, Plan, Post, PostHolding
+from priorities.models import Action, Measure, Plan, PostHolding
 from priorities.versions.then import at_once
 from wsoa.models import LocalArea
 
@@ -37,21 +37,17 @@ class Silent(NamedTuple):
 def silences(plan: Plan, *, as_at: date) -> list[Silent]:
     """Return what is silent in a plan at a day, by owner. A constant number of queries."""
     found = [*silent_actions(plan, as_at), *silent_measures(plan, as_at)]
-    posts = Post.objects.in_bulk({row.revised_owner for row, *_ in found} - {None})
-    own = {
-        row: [posts[row.revised_owner]] if row.revised_owner else [*row.objective.owners.all()]
-        for row, *_ in found
-    }
+    own = {row: owners_of(row) for row, *_ in found}
     held: dict[int, list[str]] = {}
-    owners = {post.pk for each in own.values() for post in each}
+    owners = {post for each in own.values() for post, _ in each}
     for holding in (
         PostHolding.objects.filter(post__in=owners).held_on(as_at).select_related("person")
     ):
         held.setdefault(holding.post_id, []).append(str(holding.person))
     rows = [
-        (str(post or OWNERLESS), ", ".join(held.get(post.pk, [NOBODY]) if post else [NOBODY]), each)
+        (name, ", ".join(held.get(post, [NOBODY])), each)
         for each in found
-        for post in own[each[0]] or [None]
+        for post, name in own[each[0]] or [(0, OWNERLESS)]
     ]
     return [
         line(number, row, owner, holder, heard_on, since, allowed, as_at)
@@ -59,6 +55,13 @@ def silences(plan: Plan, *, as_at: date) -> list[Silent]:
             sorted(rows, key=lambda each: each[0]), 1
         )
     ]
+
+
+def owners_of(row: Any) -> list[tuple[int, str]]:
+    """Return the posts that own a row, steered as at a day, with what they were called on it."""
+    if row.revised_owner:
+        return [(row.revised_owner, row.revised_owner_name)]
+    return [(post.pk, str(post)) for post in row.objective.owners.all()]
 
 
 Heard = tuple[Any, date | None, date, int]  # a row, when it was heard of, since when, days allowed

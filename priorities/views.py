@@ -321,6 +321,7 @@ class PlanDelivery(AreaMixin, ExportMixin, FilterView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         if self.filterset.is_valid():
+            self.plan = self.plan.said_on(self.filterset.form.cleaned_data["as_at"])
             found = delivery(self.plan, **self.filterset.form.cleaned_data)
             context |= {"delivery": found, "table": ActionTable(self.object_list)}
             if found.as_at == self.request.today:  # the list of actions knows no other day
@@ -353,6 +354,7 @@ class SilenceList(AreaMixin, ChosenListMixin, TemplateView):
         return {"plan": self.plan, "today": self.request.today}
 
     def get_context_data(self, **kwargs):
+        self.plan = self.plan.said_on(self.choice.form.day)
         return super().get_context_data(settings=self.plan.area.in_force, **kwargs)
 
     def about_export(self, context):

@@ -49,9 +49,9 @@ class Delivered(NamedTuple):
 
 
 def delivered(area: LocalArea, since: date, to: date) -> list[Delivered]:
-    """Return what changed in each plan that had been published by the later day."""
-    plans = Plan.objects.in_area(area)
-    found = [of_plan(plan, since, to) for plan in plans]
+    """Return what changed in each plan that had been published by the later day, as it was then."""
+    plans = Plan.objects.in_area(area).said_on(to)
+    found = [of_plan(plan, since, to) for plan in plans if plan.first_published_on <= to]
     return [each for each in found if each.any]
 
 

@@ -35,6 +35,7 @@ def report(plan: Plan, *, as_at: date) -> Report:
     """Return how a plan stands on a day, with of the cases what a board is shown: a report leaves
     the house. A constant number of queries.
     """
+    plan = plan.said_on(as_at)
     found = follow(plan, as_at=as_at)
     since = Month.of(as_at).first - timedelta(days=1)
     stands = delivery(plan, as_at=as_at, since=since)

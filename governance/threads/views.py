@@ -66,6 +66,7 @@ class AsAtDay:
             Plan.objects.in_area(self.area), reference=self.kwargs["plan"]
         )
         asked = AsAtForm(self.request.GET, plan=self.plan, today=self.request.today)
+        self.plan = self.plan.said_on(asked.day)
         return Finding.objects.in_area(self.area).for_plan(self.plan, asked.day)
 
     def get_filterset_kwargs(self, filterset_class):

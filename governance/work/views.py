@@ -38,6 +38,7 @@ class RatingList(AreaMixin, ChosenListMixin, TemplateView):
         lists = [
             (key, name, sum(each.list == key for each in self.found)) for key, name in LISTS.items()
         ]
+        self.plan = self.plan.said_on(self.choice.form.day)
         levels = RatingLevel.objects.key_of(self.plan, self.choice.form.day)
         said = {"lists": lists, "rules": RULES.values(), "levels": levels}
         return super().get_context_data(**said, day=self.choice.form.day, **kwargs)

@@ -14,6 +14,7 @@ from priorities.models import (
     Challenge,
     Evaluation,
     Measure,
+    Objective,
     Plan,
     Priority,
     Reading,
@@ -279,8 +280,9 @@ def evaluations(plan: Plan, as_at: date) -> Iterator[Event]:
     found = Evaluation.objects.in_area(plan.area).filter(objectives__plan=plan).distinct()
     found = found.filter(started_on__lte=as_at)
     found = found.with_review(plan.area.in_force.evaluation_months, as_at)
-    for each in found.prefetch_related("objectives__priority"):
-        served = priorities_of(row for row in each.objectives.all() if row.plan_id == plan.pk)
+    own = Objective.objects.filter(plan=plan).standing(as_at)
+    for each in found.prefetch_related(Prefetch("objectives", own)):
+        served = priorities_of(each.objectives.all())
         about = each.title, f"Evaluation: {each.aim}", each, served
         if each.evaluated_on and each.evaluated_on <= as_at:
             result = each.get_result_display()

@@ -39,6 +39,7 @@ class Roadmap(AreaMixin, ListMixin, FilterView):
         if not self.filterset.is_valid():
             return []
         self.as_at = self.filterset.form.cleaned_data["as_at"]
+        self.plan = self.plan.said_on(self.as_at)
         return self.filterset.chosen(events(self.plan, as_at=self.as_at))
 
     def get_context_data(self, **kwargs):

@@ -183,6 +183,7 @@ class CompareDays(AreaMixin, ChosenList, TemplateView):
         context = super().get_context_data(**kwargs)
         if self.form.is_valid():
             since, as_at = (self.form.cleaned_data[name] for name in ("since", "as_at"))
+            self.plan = self.plan.said_on(as_at)
             context |= {
                 "since": delivery(self.plan, as_at=as_at, since=since).since,
                 "published": [v for v in self.versions if since < v.published_on <= as_at],
@@ -212,8 +213,10 @@ class PlanDates(AreaMixin, ChosenList, TemplateView):
         context = super().get_context_data(**kwargs)
         if self.form.is_valid():
             actions = [each for each in self.found if each.kind == "Action" and not each.left_out]
+            as_at = self.form.cleaned_data["as_at"]
+            self.plan = self.plan.said_on(as_at)
             context |= {
-                "as_at": self.form.cleaned_data["as_at"],
+                "as_at": as_at,
                 "actions": len(actions),
                 "slipped": sum(each.slipped for each in actions),
                 "late": sum(each.late for each in actions),

@@ -16,7 +16,16 @@ from governance.needs import measures
 from governance.promises import promises
 from governance.thread import follow
 from priorities import importing
-from priorities.models import Action, Finding, Measure, Objective, Plan, Post, TargetStep
+from priorities.models import (
+    Action,
+    Finding,
+    Measure,
+    Objective,
+    OwnerOrDateChange,
+    Plan,
+    Post,
+    TargetStep,
+)
 from priorities.planfile.document import document_of
 from priorities.planfile.entries import entries
 from priorities.versions.changes import record
@@ -40,6 +49,7 @@ from tests.priorities.builders import (
     make_step,
     make_update,
 )
+from tests.priorities.evaluations.builders import make_evaluated
 from wsoa.models import Disclosure
 from wsoa.roles import Permission
 
@@ -71,6 +81,12 @@ def make_whole(area, reference="wsoa", *, objectives=2):
             objective.answers.set([finding])
             body.works_on.add(objective)
             add_parts(objective, body)
+        agreed = {"reason": "Agreed.", "agreed_by": "The board", "added_by": make_person()}
+        OwnerOrDateChange.objects.create(
+            objective=objective, owner=posts[number], added_on=date(2021, 2, 1), **agreed
+        )
+        done = {"started_on": FIRST, "evaluated_on": date(2021, 2, 10)}
+        make_evaluated(area, objectives=[objective], **done)
     bodies = plan.governancebody_set.all()
     make_line(bodies[0], bodies[1])
     record(plan, document=document_of(plan), by=None, published_on=FIRST)
@@ -110,7 +126,7 @@ def anew(document):
     for entry in every:
         said = entry.said
         for name in {"text", "title", "name", "theme"} & said.keys():
-            if entry.kind.key not in ("type", "rating_levels", "plan"):
+            if entry.kind.key not in ("type", "rating_levels"):
                 said[name] = f"Anew {said[name]}"
         for name in {"by_when", "by_on"} & said.keys():
             said[name] = (date.fromisoformat(said[name]) + timedelta(92)).isoformat()
@@ -158,7 +174,10 @@ def addresses(plan, day):
     ]
     board = f"{reverse('governance:board', args=place[:1])}?month=2021-02"
     files = [f"{page}{asked}&export=csv" for page in pages if "/delivery/" in page or "W1" in page]
-    return [*(f"{page}{asked}" for page in pages), *files, board]
+    delivery = f"{reverse('priorities:plan_delivery', args=place)}{asked}"
+    chosen = [f"{delivery}&priority={each.reference}" for each in plan.priority_set.all()]
+    chosen += [f"{each}&export=csv" for each in chosen]
+    return [*(f"{page}{asked}" for page in pages), *files, *chosen, board]
 
 
 def said(client, address):

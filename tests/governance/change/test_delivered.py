@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from governance.change.delivered import delivered
-from priorities.models import OwnerOrDateChange, ProgressUpdate
+from priorities.models import OwnerOrDateChange, Plan, ProgressUpdate
 from tests.builders import make_area, make_person
 from tests.priorities import builders as plan
 
@@ -70,3 +70,10 @@ def test_a_date_passes_when_it_comes_and_the_action_is_not_complete():
     found = only()
     assert not found.overdue
     assert references(found.achieved) == ["1.1", "1.1.1"]
+
+
+def test_a_plan_that_was_published_later_is_told_from_its_day_on(action):
+    Plan.objects.update(published_on=date(2021, 4, 1))
+    assert delivered(make_area(), SINCE, TO) == []
+    Plan.objects.update(published_on=TO)
+    assert references(only().silent) == ["1.1.1"]
