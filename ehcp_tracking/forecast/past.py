@@ -80,6 +80,11 @@ class Record(NamedTuple):
         return self.months[0].made_on
 
     @property
+    def together(self) -> int:
+        """Of how many months of requests each forecast is."""
+        return TOGETHER
+
+    @property
     def apart(self) -> list[Held]:
         """Those that share no requests with one another, from the latest back.
 

@@ -8,7 +8,7 @@ from governance import caching
 from governance.change import exports
 from governance.change.delivered import delivered
 from governance.change.forms import ChangesForm, KnownForm
-from governance.change.moved import change
+from governance.change.moved import MONTHS, change
 from wsoa import audit, forms
 from wsoa.exports import ExportMixin
 from wsoa.roles import Permission
@@ -89,7 +89,8 @@ class Known(BetweenDays, TemplateView):
 
     def shown(self, *, day, known_on):
         found = change(self.area, day, day, known_on, by_month=True)
-        return {"found": found, "differing_shown": found.differing.found[:MOST], "most": MOST}
+        listed = found.differing.found[:MOST]
+        return {"found": found, "differing_shown": listed, "most": MOST, "months": MONTHS}
 
     def render_to_response(self, context, **kwargs):
         """Note of each case whose facts are listed that they were read, there or in a workbook."""

@@ -1,6 +1,7 @@
 from django import forms
 
 from governance.what_if.figures import SERVICES, Supposed
+from governance.what_if.inputs import QUARTER
 from governance.what_if.model import FASTER
 
 MOST_TIMES = 5  # as many requests, or case managers, as now
@@ -33,7 +34,7 @@ class WhatIfForm(forms.Form):
             )
         self.fields["per_manager"] = number(
             "Plans a week that a case manager can finish",
-            f"{pace.per_manager:.1f} in the busiest 13 weeks of the last year",
+            f"{pace.per_manager:.1f} in the busiest {QUARTER} weeks of the last year",
             least=0.1,
             most=20,
         )

@@ -3,6 +3,7 @@ from django.views.generic import TemplateView
 from governance import definitions
 from governance.what_if import charts, figures, telling
 from governance.what_if.forms import WhatIfForm
+from governance.what_if.inputs import FEWEST, QUARTER
 from wsoa import forms
 from wsoa.exports import ExportMixin
 from wsoa.roles import Permission
@@ -24,7 +25,11 @@ class WhatIf(AreaMixin, ExportMixin, TemplateView):
             if form.is_valid():
                 kwargs |= self.shown(pace, form.supposed())
         return super().get_context_data(
-            as_at=self.request.today, definition=definitions.WHAT_IF, **kwargs
+            as_at=self.request.today,
+            definition=definitions.WHAT_IF,
+            fewest=FEWEST,
+            quarter=QUARTER,
+            **kwargs,
         )
 
     def shown(self, pace, supposed):
