@@ -75,7 +75,8 @@ def gathered(
 ) -> list[Gathered]:
     """Return each of some lines with what answers it in an area, in a constant number of queries.
 
-    What is dated after `as_at` has not happened; what was chosen to answer a line is as it stands.
+    What is dated after `as_at` has not happened, and no letter of later has findings; what was
+    chosen to answer a line, and the words of findings, are as they stand.
     For a `board` figures are those that it is shown, as at the latest month's end.
     """
     lines = list(lines)
@@ -83,9 +84,10 @@ def gathered(
     objectives = objectives.as_steered(as_at).with_counts(as_at)
     evaluations = Evaluation.objects.in_area(area).filter(started_on__lte=as_at)
     evaluations = evaluations.with_review(area.in_force.evaluation_months, as_at)
+    findings = Finding.objects.in_area(area).filter(inspection__published_on__lte=as_at)
     answers = EnquiryAnswer.objects.in_area(area).filter(line__in=lines)
     answers = answers.prefetch_related(
-        Prefetch("findings", Finding.objects.in_area(area)),
+        Prefetch("findings", findings),
         Prefetch("objectives", objectives.order_by("-plan__published_on", "position")),
         Prefetch("evaluations", evaluations),
     )

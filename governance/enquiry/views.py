@@ -66,7 +66,8 @@ class LineList(AreaMixin, ListMixin, FilterView):
 class SelfEvaluation(AreaMixin, TemplateView):
     """Every line with all that answers it on a day on one page, to be read and printed as a whole.
 
-    Which lines there are, and what the area chose to answer each, is as it stands today.
+    Which lines there are, what the area chose to answer each, and the words of findings are as they
+    stand today.
     """
 
     permission_required = Permission.VIEW_PLAN

@@ -254,12 +254,19 @@ def test_the_self_evaluation_of_a_past_day_has_nothing_that_came_later(steering)
     line = make_line()
     evaluation = make_evaluated(result="weak", evaluated_on=date(2021, 3, 1))
     begun = make_evaluation(title="Begun since", started_on=date(2021, 2, 20))
-    make_answer(line, evaluations=[evaluation, begun])
+    days = {"started_on": date(2021, 1, 18), "ended_on": date(2021, 1, 22)}
+    letters = [
+        make_inspection(reference=str(day), published_on=day, **days)
+        for day in (date(2021, 2, 15), date(2021, 2, 16))
+    ]
+    findings = [make_finding(letter) for letter in letters]
+    make_answer(line, evaluations=[evaluation, begun], findings=findings)
     make_judgement(make_area(), line)
     (found,) = gathered(make_area(), [line], as_at=date(2021, 2, 15), board=False)
     assert [(each, each.result, each.conclusion) for each in found.evaluations] == [
         (evaluation, "", "")
     ]
+    assert found.findings == findings[:1]
     then, now = (
         words(steering.get(f"{LIST}whole/", asked)) for asked in ({"as_at": "2021-02-15"}, {})
     )
