@@ -108,8 +108,12 @@ class AsSaidQuerySet(models.QuerySet):
     """Rows of plans, or rows about them, that say what their plan said on the day asked about.
 
     A load writes the newest version over the one before, so its rows are put back where a version
-    was published after the day: see `versions.then`. What the database filters and sorts by is
-    what stands today: see `now_or_then`.
+    was published after the day: see `versions.then`.
+
+    The database filters and sorts by what stands today, before `standing(day)` and after it: a
+    measure that a later version made another kind is left out, or let in, by the kind of today. So
+    what a version can alter is chosen in Python once the rows are read, or asked for through
+    `now_or_then` and looked at again.
     """
 
     plans = ("plan",)  # the paths that may lead to its key

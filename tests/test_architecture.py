@@ -10,6 +10,9 @@ import pytest
 from django.urls import get_resolver
 from packaging.requirements import Requirement
 
+from priorities.models import InPlan
+from priorities.planfile.kinds import KINDS
+
 ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT = {
     "wsoa": {"wsoa"},
@@ -243,3 +246,37 @@ def test_the_lock_file_names_packages_and_no_address_of_a_registry():
     installed = {path: package for path, package in lock["packages"].items() if path}
     assert all("integrity" in package for package in installed.values())
     assert not any("resolved" in package for package in installed.values())
+
+
+def altered():
+    """The columns that a version of a plan can alter in its rows."""
+    kinds = [kind for kind in KINDS if issubclass(kind.model, InPlan)]
+    names = {name for kind in kinds for name in (*kind.fields, kind.holder)}
+    return names - {"plan", "reference", "number"}  # which say what a row is
+
+
+def asked_of_today(function, names):
+    """Yield what a function filters by in the database although it asks for a day gone by."""
+    calls = [each for each in ast.walk(function) if isinstance(each, ast.Call)]
+    named = [(getattr(each.func, "attr", getattr(each.func, "id", "")), each) for each in calls]
+    days = [ast.unparse(each.args[0]) for name, each in named if name == "standing" and each.args]
+    if all("today" in day for day in days):
+        return
+    again = [node for name, each in named if name == "now_or_then" for node in ast.walk(each)]
+    for name, each in named:
+        if name == "that_are_read":
+            yield name
+        elif name in ("filter", "exclude", "Q") and each not in again:
+            paths = [word.arg.removesuffix("__in") for word in each.keywords if word.arg]
+            yield from (path for path in paths if path.split("__")[-1] in names)
+
+
+@pytest.mark.parametrize("app", ["priorities", "governance"])
+def test_rows_of_a_past_day_are_not_chosen_by_what_they_say_today(app):
+    names = altered()
+    for path in (ROOT / app).rglob("*.py"):
+        if path != ROOT / "priorities" / "querysets.py":  # which has `standing` itself
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.FunctionDef):
+                    found = list(asked_of_today(node, names))
+                    assert not found, f"{path.relative_to(ROOT)}: {node.name} asks for {found}"
