@@ -12,7 +12,6 @@ from shutil import copyfileobj
 from typing import Any
 
 import openpyxl
-from django.core.cache import caches
 from django.db import connection, transaction
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -23,6 +22,7 @@ from bench.measuring import Ratio, best, in_turn, table
 from ehcp_tracking import casefile, importing, kpis
 from ehcp_tracking.models import Advice, Assessment, Child
 from ehcp_tracking.tables import AssessmentTable
+from governance import caching
 from wsoa import audit, workbooks
 from wsoa.models import LocalArea, Membership, User
 from wsoa.months import Month
@@ -180,7 +180,7 @@ def counted_and_kept(client: Client, what: str, address: str, goal: float | None
     """Compare a request that counts with one of a row of requests for what is kept."""
 
     def counted() -> bytes:
-        caches["figures"].clear()
+        caching.forget()
         return get(client, address)
 
     def kept() -> bytes:

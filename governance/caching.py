@@ -32,24 +32,32 @@ WRITERS = """SELECT EXISTS (
 )"""
 
 
-def kept(about: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+def kept(about: tuple[object, ...], make: Callable[[], Kept], *, of_any_day: bool = False) -> Kept:
     """Return what `make` returns, or what it returned since the latest change for the same `about`.
 
     `about` must name, each by its repr, all that `make` depends on beside the data: the day, and
-    what whoever asks may see. None is returned and not kept. Inside a transaction nothing is kept
+    what whoever asks may see. What is `of_any_day` that a reader names is kept apart, so that it
+    pushes out only its like. None is returned and not kept. Inside a transaction nothing is kept
     or found: it may have changed what it reads.
     """
+    cache = caches["days" if of_any_day else "figures"]
     if connection.in_atomic_block:
         return make()
     latest = AuditEvent.objects.changes().values_list("pk", "recorded_at").first()
     key = sha256(repr((*about, latest)).encode()).hexdigest()
-    found = caches["figures"].get(key)
+    found = cache.get(key)
     if found is None:
         keep = latest is not None and not someone_writes()
         found = make()  # after that question, so that it counts all that was committed by then
         if keep and found is not None:
-            caches["figures"].set(key, found)
+            cache.set(key, found)
     return found
+
+
+def forget() -> None:
+    """Keep nothing of what was kept in this process."""
+    for name in ("figures", "days"):
+        caches[name].clear()
 
 
 def someone_writes() -> bool:

@@ -165,6 +165,7 @@ def follow(plan: Plan, *, as_at: date, permissions: Collection[Permission] = ())
     figures = caching.kept(
         ("thread", plan.pk, as_at, sorted(permissions)),
         lambda: standings_for(permissions, live, area=plan.area, as_at=as_at),
+        of_any_day=True,
     )
     found = figures | standings(others, area=plan.area, as_at=as_at)
     rated = ratings(plan, as_at=as_at, standings=found)

@@ -10,12 +10,12 @@ from unittest.mock import patch
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from ehcp_tracking import checking
 from ehcp_tracking.verification import running
+from governance import caching
 from tests import demonstration_rows
 from tests.builders import make_person
 from wsoa import audit
@@ -115,7 +115,7 @@ def in_this_process(monkeypatch):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Begin each test with no figure kept: builders leave no event that would say they changed."""
-    caches["figures"].clear()
+    caching.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -126,6 +126,13 @@ CACHES = {
         "TIMEOUT": 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 50},
     },
+    # The same of any day that a reader names: so many that they would push out what all look at.
+    "days": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "days",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 20},
+    },
 }
 
 # People sign in with a name and a password that an administrator gave them; nobody signs up.

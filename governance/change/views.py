@@ -41,7 +41,7 @@ class BetweenDays(AreaMixin, ExportMixin):
             days = self.form.cleaned_data
             about = self.export_name, self.area.pk, sorted(days.items())
             asked = {**days, "form": self.form, "with_cases": self.with_cases}
-            kwargs |= asked | caching.kept(about, lambda: self.shown(**days))
+            kwargs |= asked | caching.kept(about, lambda: self.shown(**days), of_any_day=True)
         return super().get_context_data(**{"form": self.form} | kwargs)
 
     def about_export(self, context):

@@ -14,7 +14,7 @@ from django.test import Client
 
 from ehcp_tracking import changes, quality
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
-from governance import board, dashboard, views
+from governance import board, caching, dashboard, views
 from priorities import changes as steering
 from priorities import importing as plans
 from priorities.models import Action
@@ -222,6 +222,25 @@ def test_the_board_s_dashboard_is_never_older_than_a_change(area, change):
     after = body(member, BOARD)
     caches["figures"].clear()
     assert before != after == body(member, BOARD)
+
+
+def test_days_that_a_reader_names_push_out_no_dashboard(area, reader, counted):
+    """The pages of a day that is named keep apart what they count, however many days there are."""
+    days = "/wandsworth/dashboard/changes/", "/wandsworth/dashboard/known/"
+    for page in (*days, f"{plan.make_plan().get_absolute_url()}thread/"):
+        assert reader.get(page).status_code == 200
+        assert not caches["figures"]._cache
+        assert caches["days"]._cache
+        caches["days"].clear()
+    kept = body(reader)
+    counted.clear()
+    for number in range(60):
+        caching.kept(("a day", number), lambda: "found", of_any_day=True)
+    assert body(reader) == kept
+    assert counted == []
+    caching.forget()
+    body(reader)
+    assert counted == ONCE
 
 
 def test_opening_and_exporting_are_no_change(area, reader, counted):

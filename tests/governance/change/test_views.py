@@ -7,10 +7,10 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.core.cache import caches
 from django.db.models import Model
 
 from ehcp_tracking import changes, kpis
+from governance import caching
 from governance.change import views
 from tests.builders import make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
@@ -117,7 +117,7 @@ def test_a_day_without_anything_known_late_says_so(reader):
 
 def test_what_can_no_longer_be_told_is_said(reader, area):
     audit.dispose(kpis.counted(area, date(2021, 3, 31)).get(reference="EARLY"))
-    caches["figures"].clear()
+    caching.forget()
     assert "Of 1 record the old values were emptied" in text(reader.get(KNOWN))
 
 
@@ -195,7 +195,7 @@ def test_who_is_shown_no_case_leaves_no_trace_of_one(counter, area, monkeypatch)
     assert not seen()
     counter.force_login(make_person("SNAS manager", area=area))
     monkeypatch.setattr(views, "MOST", 1)
-    caches["figures"].clear()
+    caching.forget()
     counter.get(KNOWN)
     assert len(seen()) == 1, "of what is listed alone"
 
