@@ -16,10 +16,10 @@ from governance.disclosure import for_board, for_staff
 from governance.figures import FIGURES, Figure
 from governance.forms import FiguresForm, KnownMonthForm, LatenessForm, MonthForm
 from governance.guidance import GUIDES
-from governance.kept import by_verdict
 from governance.movement import moves
 from governance.needs import needs
 from governance.progress import progress
+from governance.verdict_groups import by_verdict
 from governance.waiting import charts as waiting_charts
 from governance.waiting import exports as waiting_exports
 from governance.waiting import figures as waiting

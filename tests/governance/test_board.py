@@ -8,8 +8,6 @@ from io import BytesIO
 
 import pytest
 from django.contrib.auth import get_user
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from governance import board
@@ -213,18 +211,3 @@ def test_a_professional_board_is_told_to_keep_it_to_itself(member):
     response = member.get(PAGE)
     assert response.context["shown"].children.total.words == "1"
     assert "Do not pass this page on" in response.content.decode()
-
-
-def test_the_page_costs_the_same_however_many_cases_there_are(member):
-    make_targets()
-    area = make_wandsworth()
-    costs = []
-    for cases in (1, 30):
-        for number in range(cases):
-            make_assessment(area=area, received_on=date(2018 + number % 3, 1 + number % 12, 3))
-        if cases > 1:
-            varied_caseload(area)
-        with CaptureQueriesContext(connection) as queries:
-            assert member.get(PAGE).status_code == 200
-        costs.append(len(queries))
-    assert costs[0] == costs[1] < 60

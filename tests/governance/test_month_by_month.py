@@ -7,8 +7,6 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from governance import dashboard as module
 from priorities.models import PublishedStatistic
@@ -209,18 +207,3 @@ def test_the_figures_are_exported(reader):
         *("overturned_to_assess", "overturned_to_plan", "overturned"),
         *module.SERVICES,
     }
-
-
-def test_the_page_costs_the_same_however_many_cases_there_are(reader):
-    make_targets()
-    area = make_wandsworth()
-    costs = []
-    for cases in (1, 30):
-        for number in range(cases):
-            make_assessment(area=area, received_on=date(2018 + number % 3, 1 + number % 12, 3))
-        if cases > 1:
-            varied_caseload(area)
-        with CaptureQueriesContext(connection) as queries:
-            assert reader.get(PAGE).status_code == 200
-        costs.append(len(queries))
-    assert costs[0] == costs[1] < 40
