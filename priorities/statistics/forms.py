@@ -46,7 +46,7 @@ class ConfirmForm(ReadForm):
 
     content = forms.CharField(widget=forms.HiddenInput, strip=False)
     name = forms.CharField(widget=forms.HiddenInput)
-    replaces = forms.IntegerField(widget=forms.HiddenInput)
+    replaces = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def clean_content(self):
         self.rows = self.read(self.cleaned_data["content"].encode())

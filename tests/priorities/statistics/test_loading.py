@@ -135,6 +135,14 @@ def test_a_confirmation_that_was_tampered_with_is_checked_again(client, area, co
     assert not StatisticsFile.objects.exists()
 
 
+def test_a_confirmation_cannot_say_that_it_replaces_whatever_counts(client, area):
+    """Nothing that a form can send skips the check for another loader."""
+    carried = choose(client, *ROWS, NEW).context["form"].initial
+    changes.load(area, [NEW], name="other.csv", by=make_person())
+    assert "There is a problem" in html(client.post(URL, carried | {"replaces": changes.ANY}))
+    assert counting(area) == [NEW]
+
+
 def test_files_to_start_from(client, area):
     assert client.get(f"{URL}empty/").content.decode().strip() == ",".join(COLUMNS)
     assert read(client.get(f"{URL}current/").content) == ROWS
