@@ -104,7 +104,7 @@ def asked_for(area: LocalArea, as_at: date) -> list[Asked]:
 
 def base_of(asked: Sequence[Asked], as_at: date) -> AdviceBase:
     months = months_of(as_at)
-    begun = min((Month.of(each.requested_on) for each in asked), default=months[-1])
+    begun = Month.of(min((each.requested_on for each in asked), default=as_at))
     months = [month for month in months if month >= begun]
     over = [month for month in months if month.last <= as_at]
     starts: dict[Month, list[tuple[str, int]]] = {month: [] for month in over}
@@ -112,9 +112,10 @@ def base_of(asked: Sequence[Asked], as_at: date) -> AdviceBase:
         month = Month.of(each.requested_on)
         if month in starts:
             starts[month].append((each.service, each.requested_on.day))
-    found = seen((passage(each, as_at) for each in asked), months)
+    passages = [passage(each, as_at) for each in asked]
+    found = seen(passages, months)
     past = Past(found, len(months), shifts(found, len(months)))
-    late = [each for each in asked if stopped(each, as_at)[0] > each.due]
+    late = [each for each, its in zip(asked, passages, strict=True) if its.until > each.due]
     excused = Share(sum(each.excepted for each in late), len(late))
     by_service = [Counter(service for service, _ in month) for month in starts.values()]
     return AdviceBase(as_at, months, past, list(starts.values()), by_service, excused, asked)

@@ -96,7 +96,8 @@ def _seen(passages: Sequence[Passage], starts: Sequence[int]) -> Seen:
             last_day = min(starts[month + 1] - 1, until) - origin
             changes[month][bisect_left(days, first_day)] += 1
             changes[month][bisect_right(days, last_day)] -= 1
-            tail_days[month] += max(0, last_day - max(first_day - 1, tail_from))
+            if last_day > tail_from:
+                tail_days[month] += max(0, last_day - max(first_day - 1, tail_from))
         if to and until - origin <= tail_from:
             left[to][last][place[until - origin]] += 1
         elif to:

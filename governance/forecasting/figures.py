@@ -266,7 +266,8 @@ def advised(
         )
         for line in lines
     ]
-    drawn = advice.shares(base, cohorts, seed=f"advice {seed}", draws=advice.DRAWS)
+    draws = min(advice.DRAWS, drawing.draws_for(sum(len(each.undecided) for each in cohorts)))
+    drawn = advice.shares(base, cohorts, seed=f"advice {seed}", draws=draws)
     return outlooks(promised, made_from, drawn)
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from ehcp_tracking.forecast import changes, past
+from ehcp_tracking.forecast import advice, changes, drawing, past
 from ehcp_tracking.forecast.models import PastForecast
 from ehcp_tracking.models import Advice, Assessment
 from governance.forecasting import figures
@@ -98,6 +98,16 @@ def test_the_file_has_every_chance_and_how_it_was_made(client, area):
     assert (told["Target, %"], told["Verdict"]) == (40, "On course")
     assert 90 < told["Chance, %"] < 100
     assert len(list(book["Past forecasts"].values)) > 3
+
+
+def test_of_much_advice_fewer_draws_are_made(area, monkeypatch):
+    steady(area)
+    promised("advice_in_time", target=90, month=Month(2021, 1))
+    (found,) = figures.forecast(area, TODAY).advice
+    assert found.draws == advice.DRAWS
+    monkeypatch.setattr(drawing, "COURSES", 1)
+    (found,) = figures.forecast(area, TODAY).advice
+    assert found.draws == drawing.LEAST_DRAWS < advice.DRAWS
 
 
 def test_a_thin_chance_is_told_in_tenths_alone(client, area, monkeypatch):
