@@ -1,5 +1,7 @@
 """How figures are written: a count leads to the cases behind it, a share shows what it divides."""
 
+from datetime import date
+
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,6 +17,7 @@ from wsoa.roles import Permission
 
 register = template.Library()
 
+OUT_FROM = 7, 1  # month and day of the next year: by then the department has published
 LISTS = {"figure": "ehcp_tracking:figure_cases", "service": "ehcp_tracking:figure_advice"}
 COLOURS = {
     Verdict.NOT_YET_MEASURABLE: "grey",
@@ -129,6 +132,13 @@ def service_name(service):
 def band_name(band):
     """Return weeks overdue in words, to go on with a sentence."""
     return BANDS[band].lower()
+
+
+@register.filter
+def came_out(year, as_at):
+    """Return when the figures of a year came out, to go on after it, if that was after a day."""
+    out_from = date(year + 1, *OUT_FROM)
+    return f", published in the summer of {out_from.year}" if as_at < out_from else ""
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from ehcp_tracking.models import Assessment
 from governance.comparison import charts
 from governance.comparison.figures import comparison, published, recorded_late
+from governance.templatetags.governance import came_out
 from priorities.models import PublishedStatistic
 from tests.builders import make_area, make_assessment, make_person, make_planned
 from wsoa import audit
@@ -154,6 +155,17 @@ def test_staff_read_ours_beside_it_and_how_they_agree(plans):
     assert "(1 of 2)" in strip_tags(page)
     assert "It cannot be told yet" in page, "of 2021, which is not over"
     assert "Wandsworth, our cases" in page
+
+
+def test_a_year_that_was_not_published_yet_on_the_day_says_when_it_was(plans):
+    """Of 2020, as at March 2021: it is shown, since it is held, and is said to have come later."""
+    client = client_of("Head of SEND")
+    for page in (PUBLIC, STAFF, "/wandsworth/dashboard/months/?month=2021-03"):
+        shown = html(client.get(page))
+        assert "2020, published in the summer of 2021</th>" in shown
+        assert "2019, published" not in shown
+    assert came_out(2020, date(2021, 6, 30)) == ", published in the summer of 2021"
+    assert came_out(2020, date(2021, 7, 1)) == ""
 
 
 def test_the_files_say_what_the_pages_say(plans):
