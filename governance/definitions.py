@@ -117,9 +117,10 @@ PUBLISHED = ISSUED._replace(
         "Published by the Department for Education from the SEN2 return, in the summer after the "
         "year with which they stand here. A year that is shown as at a day before 1 July of the "
         "next says so: it need not have been out on that day. Ours are counted from the cases held "
-        "here: where the number of plans differs, cases are missing here or were corrected since. Up to "
-        "2022 the return was one total of each area; from 2023 on it is made person by person. "
-        "That is a break in the series: what changes across it need not have changed for children."
+        "here: where the number of plans differs, cases are missing here or were corrected since. "
+        "Up to 2022 the return was one total of each area; from 2023 on it is made person by "
+        "person. That is a break in the series: what changes across it need not have changed for "
+        "children."
     ),
 )
 RECONCILED = PUBLISHED._replace(

@@ -162,7 +162,10 @@ def test_published_figures_stand_beside_ours(reader):
         area=area, received_on=date(2020, 1, 6), outcome="plan", plan_sent_on=date(2020, 5, 4)
     )
     page = text(reader.get(PAGE))
-    assert "2020 58.0% Not held here 100.0% (1 of 1) 55.6% Not held here 100.0% (1 of 1)" in page
+    assert (
+        "2020, published in the summer of 2021 58.0% Not held here 100.0% (1 of 1) "
+        "55.6% Not held here 100.0% (1 of 1)"
+    ) in page
     assert "2021, to March 2021" in page
 
 
