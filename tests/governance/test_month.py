@@ -142,7 +142,7 @@ def test_an_area_without_plan_and_backlog_has_the_rest(client):
     assert "The backlog" not in page
     assert "All children waiting for a plan 1" in page
     published = text(client.get("/westminster/dashboard/months/"))
-    assert "2020 58.0% 100.0% None" in published
+    assert "2020, published in the summer of 2021 58.0% 100.0% None" in published
 
 
 def test_a_month_is_chosen(reader):
