@@ -129,10 +129,14 @@ def still(page):
     return found
 
 
+# Resolves once the page was drawn again: a busy machine may take long over it.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def seen_in_forced_colours(page):
     """1.4.3, 1.4.11: in the person's own colours text is read, and controls have an edge."""
     page.emulate_media(forced_colors="active", color_scheme="dark")
-    page.wait_for_timeout(50)  # the page is drawn again
+    page.evaluate(DRAWN)
     found = page.evaluate("""
 () => {
   const parts = (colour) => colour.match(/[\\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
