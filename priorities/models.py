@@ -492,7 +492,7 @@ class PlanRecord(InPlan):
 
     class Meta:
         abstract = True
-        ordering = ["plan_id", "position"]
+        ordering = ["plan_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="%(app_label)s_%(class)s_once_in_a_plan", fields=["plan", "reference"]
