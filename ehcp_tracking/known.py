@@ -41,6 +41,7 @@ from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
 from wsoa import bulk
 from wsoa.models import AuditEvent, LocalArea
+from wsoa.snapshot import snapshot
 
 Rows = QuerySet[Any]
 Values = dict[str, Any]
@@ -114,37 +115,13 @@ def as_known(area: LocalArea, on: date) -> Iterator[Known]:
 
 
 @contextmanager
-def reading() -> Iterator[None]:
-    """Read one state of what is stored, whatever others write meanwhile, and hold up none of them.
-
-    Within another transaction that one says what is read.
-    """
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "sqlite":
-        connection.ensure_connection()  # which sets the mode
-        database: Any = connection
-        mode, database.transaction_mode = database.transaction_mode, "DEFERRED"  # takes no lock
-        try:
-            with transaction.atomic():
-                yield
-        finally:
-            database.transaction_mode = mode
-    else:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            yield
-
-
-@contextmanager
 def _for_a_moment(on: date) -> Iterator[None]:
     """Know which records were changed after a day, in a table that is gone afterwards with all
     else that was made here.
     """
     changed = AuditEvent.objects.filter(version__isnull=False, recorded_on__gt=on).order_by()
     select, params = changed.values_list("record", "version").query.get_compiler("default").as_sql()
-    with reading(), transaction.atomic():
+    with snapshot(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
                 f"CREATE TEMPORARY TABLE {CHANGED} (record varchar(100), version integer)"

@@ -6,14 +6,13 @@ The product is the first, `verification.clocks` and its neighbours the second. N
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from io import StringIO
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.core.management import call_command
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from ehcp_tracking import clocks, cohorts, facts, kpis, stages
 from ehcp_tracking.choices import Check
@@ -36,6 +35,7 @@ from ehcp_tracking.verification.waiting import Waiting
 from wsoa import audit
 from wsoa.models import LocalArea
 from wsoa.months import Month
+from wsoa.snapshot import snapshot
 from wsoa.today import today
 
 DUTIES = ("decision", "no_plan", "draft", "plan")
@@ -88,7 +88,7 @@ def examine(area: LocalArea, days: list[date], *, report: Report, tell: Tell) ->
     Clocks and figures are those as at each of the days. All is seen as it is at one moment,
     whatever others write meanwhile.
     """
-    with snapshot():
+    with snapshot(read_only=True):
         examination = Examination(area, days, report, tell)
         examination.guards()
         examination.trail()
@@ -97,26 +97,6 @@ def examine(area: LocalArea, days: list[date], *, report: Report, tell: Tell) ->
         examination.disputes()
         examination.figures()
     return dict(examination.checked)
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """See the database as it is at one moment, and hold up nobody who writes meanwhile."""
-    if connection.in_atomic_block:  # whoever began that chose what it sees
-        yield
-    elif connection.vendor == "sqlite":
-        database: Any = connection
-        database.ensure_connection()
-        mode, database.transaction_mode = database.transaction_mode, "DEFERRED"
-        try:
-            with transaction.atomic():
-                yield
-        finally:
-            database.transaction_mode = mode
-    else:
-        with transaction.atomic():
-            guards.ask("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
 
 
 class Examination:

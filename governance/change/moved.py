@@ -12,13 +12,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ehcp_tracking import kpis
-from ehcp_tracking.known import Differences, Kind, as_known, differences, reading
+from ehcp_tracking.known import Differences, Kind, as_known, differences
 from ehcp_tracking.models import Assessment
 from governance.change import counted
 from governance.change.counted import NOWHERE, Counted, Figure, Reading
 from governance.definitions import Definition
 from wsoa.models import LocalArea
 from wsoa.months import Month
+from wsoa.snapshot import snapshot
 
 Standing = Mapping[int, tuple[int, str]]
 SINCE = "Happened since"
@@ -158,7 +159,7 @@ def change(
     """
     known_on = known_on or since
     months = partial(months_of, area, since) if by_month else dict
-    with reading():
+    with snapshot():
         told = counted.of_area(area, since, to)
         # Of those that could not move any more as known then, some can today: reopened ones.
         can_move = [each.standing(since) if each.only else {} for each in told]

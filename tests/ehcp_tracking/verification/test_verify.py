@@ -274,12 +274,7 @@ def test_no_difference_names_a_child(area, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_it_sees_one_moment_and_locks_nobody_out():
-    with (
-        CaptureQueriesContext(
-            connection,
-        ) as asked,
-        checks.snapshot(),
-    ):
+    with CaptureQueriesContext(connection) as asked, checks.snapshot(read_only=True):
         assert connection.in_atomic_block
     began = asked.captured_queries[0]["sql"], asked.captured_queries[1]["sql"]
     expected = {"sqlite": "BEGIN DEFERRED", "postgresql": "REPEATABLE READ, READ ONLY"}
