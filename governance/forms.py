@@ -46,9 +46,9 @@ class KnownMonthForm(MonthForm):
 
     known = forms.ChoiceField(
         label="As known",
-        choices=[("", "Today"), ("then", "At the end of the month")],
+        choices=[("", "Today"), ("then", "On its last day")],
         required=False,
-        error_messages={"invalid_choice": "Choose today or the end of the month."},
+        error_messages={"invalid_choice": "Choose today or the last day of the month."},
     )
 
 

@@ -94,7 +94,9 @@ class Table(NamedTuple):
             for side, way in ((low, -1), (high, 1))
             if (names := [name for name, each in shown if each.beside and each.beside.way == way])
         ]
-        return "; ".join(found) or f"No difference beyond chance by {self.name}"
+        hidden = any(each.share is None for _, each in shown)
+        of = " among the groups shown" if hidden else ""
+        return "; ".join(found) or f"No difference beyond chance by {self.name}{of}"
 
 
 class Equity(NamedTuple):

@@ -234,7 +234,7 @@ def test_what_was_not_known_is_in_no_figure_of_the_month(reader):
 
 def test_a_way_of_knowing_that_there_is_not_is_refused_in_words(reader):
     response = reader.get(MONTH, {"month": "2021-02", "known": "tomorrow"})
-    assert "Choose today or the end of the month" in text(response)
+    assert "Choose today or the last day of the month" in text(response)
 
 
 def test_a_workbook_says_as_known_when(reader):

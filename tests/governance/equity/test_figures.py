@@ -9,7 +9,7 @@ from ehcp_tracking.cohorts import PLAN_COUNTS
 from ehcp_tracking.models import Assessment
 from governance.disclosure import NOT_SHOWN
 from governance.equity.comparing import Beside
-from governance.equity.figures import Shown, equity, spans
+from governance.equity.figures import Group, Shown, Table, equity, spans
 from governance.equity.groups import CHARACTERISTICS, NOT_KNOWN, of_age
 from governance.intervals import Interval
 from tests.builders import make_area, make_assessment, make_child
@@ -166,6 +166,14 @@ def test_small_groups_are_hidden_with_another_in_every_figure(unequal):
         if group.name == "Hearing impairment":
             assert group.overdue.words == group.waited.weeks_words == NOT_SHOWN
             assert group.weeks is None
+
+
+def test_no_difference_is_said_of_no_more_groups_than_are_shown():
+    alike, hidden = Shown(Share(5, 10), Beside(0, Interval(-1, 1))), Shown(None, None)
+    groups = [Group(name, each, each, each, None) for name, each in (("F", alike), ("M", hidden))]
+    words = "No difference beyond chance by sex"
+    assert Table("sex", "sex", groups[:1]).message("in_time") == words
+    assert Table("sex", "sex", groups).message("in_time") == f"{words} among the groups shown"
 
 
 def test_how_long_a_group_waits_is_told_in_words():

@@ -10,7 +10,7 @@ from django.test import Client
 
 from governance import definitions
 from governance.equity.figures import TITLES
-from tests.builders import make_person
+from tests.builders import make_area, make_assessment, make_person
 from tests.governance.equity.test_figures import in_groups, unequal  # noqa: F401, a fixture
 from tests.governance.reading import text
 
@@ -84,3 +84,11 @@ def test_the_page_costs_as_many_queries_for_more_children(unequal, django_assert
     with django_assert_max_num_queries(100) as more:
         client.get(PAGE)
     assert len(more) == len(few)
+
+
+def test_where_nothing_is_compared_no_difference_is_claimed():
+    area = make_area()
+    make_assessment(area=area, received_on=date(2021, 3, 1))
+    page = text(signed_in("Head of SEND", area).get(PAGE))
+    assert "Too few children to compare any groups" in page
+    assert "No difference beyond chance" not in page.split("By ")[0]
