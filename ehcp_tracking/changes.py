@@ -63,9 +63,7 @@ def log_request(
     """
     of_child = taken_of_child(particulars)
     with transaction.atomic():
-        # One at a time in an area, so that no reference is taken between look and use.
-        LocalArea.objects.select_for_update(no_key=True).get(pk=area.pk)
-        _refuse_second_case(area, reference)
+        take_reference(area, reference)
         case = Assessment(
             area=area,
             child=child_of(area, child_reference, of_child, known=known_child, by=by),
@@ -75,7 +73,7 @@ def log_request(
             **particulars,
         )
         columns = (*of_child, *RECEIVED_AND_STARTED, *FIRST_AREA)
-        _create("request logged", case, case=case, columns=columns, by=by)
+        create("request logged", case, case=case, columns=columns, by=by)
     return case
 
 
@@ -110,9 +108,8 @@ def follow_case(
     what is known of the request, and the day on which that was received.
     """
     with transaction.atomic():
-        LocalArea.objects.select_for_update(no_key=True).get(pk=earlier.area_id)
+        take_reference(earlier.area, reference)
         earlier = _as_shown(earlier)
-        _refuse_second_case(earlier.area, reference)
         _refuse_to_follow(earlier, basis, started_on)
         case = Assessment(
             area=earlier.area,
@@ -124,7 +121,7 @@ def follow_case(
             started_on=started_on,
             **{name: getattr(earlier, name) for name in OF_THE_REQUEST},
         )
-        _create("case started", case, case=case, columns=("started_on",), by=by)
+        create("case started", case, case=case, columns=("started_on",), by=by)
     return case
 
 
@@ -142,9 +139,8 @@ def reassess(
     Its clocks run from `started_on`, on which the family was told of it, or the area decided it.
     """
     with transaction.atomic():
-        LocalArea.objects.select_for_update(no_key=True).get(pk=earlier.area_id)
+        take_reference(earlier.area, reference)
         earlier = _as_shown(earlier)
-        _refuse_second_case(earlier.area, reference)
         if earlier.plan_sent_on is None:
             raise ValidationError("This case led to no plan, so there is nothing to reassess.")
         if received_on < earlier.plan_sent_on:
@@ -161,7 +157,7 @@ def reassess(
             primary_need=earlier.primary_need,
             setting=earlier.setting,
         )
-        _create("reassessment logged", case, case=case, columns=RECEIVED_AND_STARTED, by=by)
+        create("reassessment logged", case, case=case, columns=RECEIVED_AND_STARTED, by=by)
     return case
 
 
@@ -268,7 +264,7 @@ def accept_existing_advice(case: Assessment, *, service: str, provider: str, by:
         case = _as_shown(case)
         advice = Advice(assessment=case, service=service, provider=provider, existing_accepted=True)
         columns = ("service", "provider")
-        _create("existing advice accepted", advice, case=case, columns=columns, by=by)
+        create("existing advice accepted", advice, case=case, columns=columns, by=by)
 
 
 def record_advice_received(
@@ -319,7 +315,7 @@ def record_exception(
         if advice is not None and advice not in case.advice.all():
             raise audit.StaleRecord
         exception = AssessmentException(assessment=case, advice=advice, **columns)
-        _create("exception recorded", exception, case=case, columns=columns, by=by)
+        create("exception recorded", exception, case=case, columns=columns, by=by)
 
 
 def correct_exception(
@@ -372,9 +368,7 @@ def _change(
             record.save(update_fields=columns)
 
 
-def _create(
-    verb: str, record: Model, *, case: Assessment, columns: Iterable[str], by: User
-) -> None:
+def create(verb: str, record: Model, *, case: Assessment, columns: Iterable[str], by: User) -> None:
     """Save a new record of a case, or a new case, if the case can stand so."""
     with audit.created(verb, record, by=by):
         _accept(case, record, columns=columns)
@@ -486,7 +480,12 @@ def _called(record: Model, column: str = "") -> str:
     return f"Recorded {record._meta.verbose_name} “{record}”{since}"
 
 
-def _refuse_second_case(area: LocalArea, reference: str) -> None:
+def take_reference(area: LocalArea, reference: str) -> None:
+    """Raise ValidationError if a case of an area has this reference; none gets it until the commit.
+
+    Before any case is locked, so that nobody waits for another in a circle.
+    """
+    LocalArea.objects.select_for_update(no_key=True).get(pk=area.pk)
     if Assessment.objects.in_area(area).filter(reference=reference).exists():
         message = "This area already has a case with this reference. Give this one another."
         raise ValidationError({"reference": message})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ehcp_tracking import clocks, law
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.models import Assessment
+from ehcp_tracking.models import Assessment, Dispute
 
 # What did not stand, by how the case ended.
 FELL = {
@@ -17,14 +17,14 @@ FELL = {
 
 
 class Tie(NamedTuple):
-    """A sentence about another case of the child, which stands between the two parts of it."""
+    """A sentence about another case of the child, or a decision, which stands between its parts."""
 
     lead: str
-    case: Assessment
+    to: Assessment | Dispute
     rest: str
 
     def __str__(self) -> str:
-        return f"{self.lead} {self.case}{self.rest}"
+        return f"{self.lead} {self.to}{self.rest}"
 
 
 def ties(case: Assessment, as_at: date) -> Iterator[Tie]:
@@ -35,6 +35,10 @@ def ties(case: Assessment, as_at: date) -> Iterator[Tie]:
     if case.follows:
         rest = f". {what_fell(case.follows, case, as_at)} Its own time limits run from that day."
         yield Tie("This case follows case", case.follows, rest)
+    elif case.basis in law.OVERTURNED:
+        for dispute in Dispute.objects.in_area(case.area).that_started(case):
+            began = f"O{began_on(case)} Its own time limits run from that day."
+            yield Tie("This case follows the decision", dispute, f", plan {dispute.plan}. {began}")
     for later in case.followed_by.all():
         if clocks.known(later, as_at):
             yield Tie(
@@ -52,9 +56,14 @@ def others(case: Assessment) -> list[Assessment]:
 
 def what_fell(earlier: Assessment, later: Assessment, as_at: date) -> str:
     """Return what in `earlier` did not stand, and what began `later`."""
-    began = f"n {words(later.started_on)} {law.STARTS[later.basis]}."
+    began = began_on(later)
     fell = FELL.get(clocks.ending(earlier, as_at))
     return f"{fell} did not stand: o{began}" if fell else f"O{began}"
+
+
+def began_on(case: Assessment) -> str:
+    """Return what began a case, after the first letter of a sentence or the "o" of a clause."""
+    return f"n {words(case.started_on)} {law.STARTS[case.basis]}."
 
 
 def first_area(case: Assessment) -> str:

@@ -184,7 +184,7 @@ class NextCase(CaseChange):
     button = "Start case"
 
     def get_initial(self):
-        return {"case_manager": self.object.case_manager_id}
+        return {"case_manager": self.case.case_manager_id}
 
     def get_form_kwargs(self):
         people = forms.case_workers(self.area, self.request.today)

@@ -137,6 +137,13 @@ def dispute_in_path(area):
     return make_dispute(refused_in_path(area), lodged_on=date(2021, 3, 1))
 
 
+def dispute_of_plan_in_path(area):
+    """A refusal to reassess a plan from another area, which the tribunal overturned."""
+    ordered = {"outcome": "order_to_assess", "outcome_on": date(2021, 3, 24)}
+    about = {"plan": plan_from_elsewhere(area), "kind": "refusal_to_reassess"}
+    return make_dispute(lodged_on=date(2021, 3, 1), **about, **ordered)
+
+
 def appeal_in_path(area):
     """A decision, with the family's time to appeal and the day from which that is counted."""
     dispute = dispute_in_path(area)
@@ -219,6 +226,7 @@ PAGES = {
     "disputes:why": Page(Permission.VIEW_CASES, appeal_in_path),
     "disputes:log_dispute": Page(Permission.EDIT_CASES, refused_in_path, FORM),
     "disputes:log_dispute_of_plan": Page(Permission.EDIT_CASES, plan_from_elsewhere, FORM),
+    "disputes:start_case": Page(Permission.EDIT_CASES, dispute_of_plan_in_path, FORM),
     "disputes:correct_decision": DISPUTE,
     "disputes:record_mediation": DISPUTE,
     "disputes:record_agreement": DISPUTE,

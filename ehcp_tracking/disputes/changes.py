@@ -38,6 +38,47 @@ def log_dispute(about: Assessment | EHCPlan, *, kind: str, notified_on: date, by
     return dispute
 
 
+def start_case(
+    dispute: Dispute,
+    *,
+    reference: str,
+    received_on: date,
+    by: User,
+    case_manager: User | None = None,
+) -> Assessment:
+    """Start the case that follows a refusal to reassess a plan from another area, and return it.
+
+    Its clocks run from the day of the order, the agreement or the notice. `received_on` is the day
+    on which the reassessment was asked for.
+    """
+    with transaction.atomic():
+        changes.take_reference(dispute.about.area, reference)
+        plan = locked(dispute.about)
+        stored = Dispute.objects.get(pk=dispute.pk)
+        if stored.version != dispute.version:
+            raise audit.StaleRecord
+        basis, started_on = clocks.starts(stored) or ("", None)
+        if started_on is None:
+            raise ValidationError("Record first what came of mediation or of the appeal.")
+        for later in stored.followed_by():
+            raise ValidationError(f"Case {later} already follows. Record on that case.")
+        if received_on > stored.notified_on:
+            message = f"The family was told on {facts.words(stored.notified_on)} that it is refused"
+            raise ValidationError({"received_on": f"{message}. Check the date."})
+        case = Assessment(
+            area=plan.area,
+            child=plan.child,
+            reference=reference,
+            basis=basis,
+            case_manager=case_manager,
+            received_on=received_on,
+            started_on=started_on,
+            setting=plan.setting,
+        )
+        changes.create("case started", case, case=case, columns=("received_on",), by=by)
+    return case
+
+
 def correct_decision(
     dispute: Dispute, *, kind: str, notified_on: date, by: User, reason: str = ""
 ) -> None:

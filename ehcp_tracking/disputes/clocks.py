@@ -44,9 +44,8 @@ DUTIES = {
     "mediation_to_continue": "order_to_continue",
     "mediation_other": "mediation_kept",
 }
-# What can be decided about a plan that the area took over. Of a refusal to reassess comes a case
-# that follows another, and there is none.
-OF_TAKEN_OVER = ("contents", "not_to_amend", "ceasing")
+# What can be decided about a plan that the area took over.
+OF_TAKEN_OVER = ("contents", "not_to_amend", "refusal_to_reassess", "ceasing")
 HEARING_SOON = law.Weeks(4)
 
 
@@ -72,6 +71,20 @@ def decided_on(kind: str, about: Any) -> date | None:
 def kinds_of(about: Any) -> list[str]:
     """Return the kinds of decision that its family can appeal: of `about` as above."""
     return [kind for kind in OUTCOMES if decided_on(kind, about)]
+
+
+def starts(dispute: Any) -> tuple[str, date] | None:
+    """Return the basis of the case that follows, and the day from which it runs, if one does.
+
+    An order takes the place of what mediation had agreed.
+    """
+    for what, day in (
+        (dispute.outcome, dispute.outcome_on),
+        (dispute.agreement, dispute.agreement_on),
+    ):
+        if what in law.OVERTURNED and day:
+            return what, day
+    return None
 
 
 def of_dispute(dispute: Any, as_at: date) -> list[Clock]:

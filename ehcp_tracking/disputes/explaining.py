@@ -82,7 +82,7 @@ def next_of(dispute: Dispute, as_at: date) -> Clock | None:
 
 def first_of_next_case(dispute: Dispute, as_at: date) -> Clock | None:
     """Return the clock that is due first in the case that follows, as if it were started."""
-    started = starts(dispute)
+    started = clocks.starts(dispute)
     if started is None:
         return None
     basis, day = started
@@ -116,17 +116,6 @@ def how_it_ended(dispute: Dispute, as_at: date) -> str:
     if agreement_on and agreement_on <= as_at and dispute.agreement != "none":
         return f"{dispute.get_agreement_display()}, on {words(agreement_on)}."
     return f"The time to appeal ended on {words(dispute.appeal_due_on)}, and nobody did."
-
-
-def starts(dispute: Dispute) -> tuple[str, date] | None:
-    """Return the basis of the case that follows, and the day from which it runs, if one does."""
-    for what, day in (
-        (dispute.outcome, dispute.outcome_on),
-        (dispute.agreement, dispute.agreement_on),
-    ):
-        if what in law.OVERTURNED and day:
-            return what, day
-    return None
 
 
 def facts_of(dispute: Dispute) -> list[tuple[str, Any]]:

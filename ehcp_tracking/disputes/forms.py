@@ -9,6 +9,7 @@ from ehcp_tracking.disputes.steps import STEPS, recorded
 from ehcp_tracking.forms import (
     EXAMPLE,
     CaseForm,
+    NextCaseForm,
     ReasonForm,
     StepForm,
     UndoStepForm,
@@ -63,6 +64,20 @@ class LogDisputeForm(CaseForm):
 class LogDisputeOfPlanForm(LogDisputeForm):
     class Meta:
         model = EHCPlan
+        fields = []
+
+
+class StartCaseForm(NextCaseForm):
+    received_on = needed(
+        "Reassessment asked for on",
+        help_text="The day of the request that was refused. No time limit runs from it. "
+        "For example, 31 3 2021",
+    )
+
+    field_order = ["received_on", "reference", "case_manager"]
+
+    class Meta:
+        model = Dispute
         fields = []
 
 

@@ -62,8 +62,7 @@ class Dispute(Versioned):
     """A decision that the family can appeal, and challenged or may: what came of it, by day.
 
     It is about a case, or about a plan that the area took over, of which there is no case.
-    Mediation and appeal are of the decision, so one row has both. Nothing stores a status. The
-    case that follows an overturned decision is found by `Assessment.follows`.
+    Mediation and appeal are of the decision, so one row has both. Nothing stores a status.
     """
 
     assessment = models.ForeignKey(
@@ -221,6 +220,18 @@ class Dispute(Versioned):
             return ""
         place = [self.about.area.slug, self.pk, clock.duty, clock.started_on]
         return reverse("disputes:why", args=place)
+
+    def followed_by(self):
+        """Return the cases that follow the decision.
+
+        One about a case is followed by those that follow that case. One about a plan from another
+        area has no case: it is followed by what runs for the child on its basis, from its day.
+        """
+        if self.assessment_id:
+            return self.assessment.followed_by.all()
+        basis, started_on = clocks.starts(self) or ("", None)
+        cases = self.plan.child.assessments.select_related("area")
+        return cases.filter(basis=basis, started_on=started_on)
 
     def clocks(self, as_at):
         """Return every clock about the decision at a day."""

@@ -63,6 +63,12 @@ class DisputeQuerySet(models.QuerySet):
         listed = hearings_of_dispute().filter(hearing_on__gte=as_at).order_by("hearing_on")
         return self.annotate(next_hearing_on=Subquery(listed.values("hearing_on")[:1]))
 
+    def that_started(self, case):
+        """Decisions about a plan from another area that `case` follows."""
+        ordered = Q(outcome=case.basis, outcome_on=case.started_on)
+        agreed = Q(agreement=case.basis, agreement_on=case.started_on)
+        return self.filter(ordered | agreed, plan__child=case.child_id)
+
     def heard_soon(self, as_at):
         """Appeals under way that are heard within four weeks."""
         soon = as_at + timedelta(days=HEARING_SOON.days)
@@ -115,10 +121,17 @@ def starts_case(as_at, first_due_before=None):
 def to_start(column, as_at, first_due_before):
     """Return the condition that the case which a column asks for has not been started."""
     cases = apps.get_model("ehcp_tracking", "Assessment").objects.known(as_at)
-    later = cases.filter(follows=OuterRef("assessment"), basis=OuterRef(column))
-    of_that_day = later.filter(started_on=OuterRef(f"{column}_on"))
+    cases = cases.filter(basis=OuterRef(column))
+    that_day = Q(started_on=OuterRef(f"{column}_on"))
+    later = cases.filter(follows=OuterRef("assessment"))
+    # A plan from another area has no case here that another could follow.
+    of_child = cases.filter(that_day, child=OuterRef("plan__child"))
     # About one plan there can be several refusals to reassess: each has a case of its own.
-    started = Exists(of_that_day) | Exists(later) & ~Q(kind=Kind.REFUSAL_TO_REASSESS)
+    started = (
+        Exists(later.filter(that_day))
+        | Exists(later) & ~Q(kind=Kind.REFUSAL_TO_REASSESS)
+        | Exists(of_child)
+    )
     happened = Q(**{f"{column}__in": law.OVERTURNED, f"{column}_on__lte": as_at})
     if first_due_before is not None:
         happened &= Q(

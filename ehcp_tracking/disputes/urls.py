@@ -22,6 +22,7 @@ urlpatterns = [
         name="remove_hearing",
     ),
     path("<key:pk>/outcome/", views.RecordOutcome.as_view(), name="record_outcome"),
+    path("<key:pk>/start/", views.StartCase.as_view(), name="start_case"),
     path("<key:pk>/order/", views.CarryOutOrder.as_view(), name="carry_out_order"),
     path("<key:pk>/undo/", views.UndoDisputeStep.as_view(), name="undo_step"),
     path("<key:pk>/remove/", views.RemoveDispute.as_view(), name="remove_dispute"),

@@ -6,12 +6,14 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django_filters.views import FilterView
 
+from ehcp_tracking.choices import Basis
 from ehcp_tracking.disputes import changes, clocks, explaining, forms, steps
 from ehcp_tracking.disputes.choices import Stage
 from ehcp_tracking.disputes.filters import DisputeFilter
 from ehcp_tracking.disputes.tables import DisputeTable
 from ehcp_tracking.models import Assessment, Dispute, EHCPlan, Hearing
-from ehcp_tracking.recording import CaseChange
+from ehcp_tracking.recording import CaseChange, NextCase
+from ehcp_tracking.steps import LABELS
 from ehcp_tracking.why import WhyMixin
 from wsoa import history
 from wsoa.roles import Permission
@@ -60,6 +62,7 @@ class DisputeDetail(AreaMixin, RecordView):
             told=explaining.told(dispute.clocks(today), today),
             facts=explaining.facts_of(dispute),
             hearings=hearings,
+            following=dispute.followed_by(),
             editable=editable,
             start=self.address_of_next_case() if editable else "",
             steps=self.to_record() if editable else [],
@@ -69,9 +72,11 @@ class DisputeDetail(AreaMixin, RecordView):
 
     def address_of_next_case(self):
         """Return where the case that follows is started, filled in, or nothing if none is to be."""
-        started = explaining.starts(self.object)
+        started = clocks.starts(self.object)
         if self.object.stage != Stage.TO_START or started is None:
             return ""
+        if self.object.plan_id:
+            return reverse("disputes:start_case", args=[self.area.slug, self.object.pk])
         place = [self.area.slug, self.object.assessment_id]
         asked = dict(zip(("basis", "started_on"), started, strict=True))
         return f"{reverse('ehcp_tracking:follow_case', args=place)}?{urlencode(asked)}"
@@ -167,6 +172,35 @@ class LogDisputeOfPlan(AreaMixin, Logging):
 
     def get_queryset(self):
         return EHCPlan.objects.in_area(self.area).filter(assessment=None)
+
+
+class StartCase(AreaMixin, NextCase):
+    """Start the case that follows a refusal to reassess a plan that the area took over."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.StartCaseForm
+    template_name = "disputes/start_case.html"
+    title = LABELS["follow_case"]
+
+    @property
+    def dispute(self):
+        return self.object
+
+    @property
+    def case(self):
+        return self.object.plan
+
+    @property
+    def runs(self):
+        """Why the case starts, and from which day its time limits run, if one is to start."""
+        basis, day = clocks.starts(self.object) or ("", None)
+        return day and (Basis(basis).label, day)
+
+    def get_queryset(self):
+        return Dispute.objects.in_area(self.area).exclude(plan=None)
+
+    def start(self, **typed):
+        return changes.start_case(self.object, **typed)
 
 
 class CorrectDecision(AreaMixin, DisputeChange):

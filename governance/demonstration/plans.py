@@ -180,7 +180,9 @@ def plans(cases: Iterable[Case], area: LocalArea, people: dict[str, User]) -> li
     for each in made:
         hold_reviews(each, lot(f"reviews of {each.plan.reference}"))
         move_on(each, lot(f"moves of {each.plan.reference}"))
-    challenge_a_review(each for each in made if each.new_child)
+    taken_over = [each for each in made if each.new_child]
+    challenge_a_review(taken_over)
+    challenge_a_refusal(taken_over)
     return made
 
 
@@ -334,6 +336,18 @@ def challenge_a_review(taken_over: Iterable[Planned]) -> None:
     agreed = {"agreement": "mediation_other", "agreement_kept_on": told + 49 * DAY}
     planned.disputes.append(
         Dispute(plan=planned.plan, kind="not_to_amend", notified_on=told, **days, **agreed)
+    )
+
+
+def challenge_a_refusal(taken_over: list[Planned]) -> None:
+    """Let the tribunal order a reassessment that was refused; its case has not been started."""
+    planned = next(each for each in taken_over if each.is_new and not each.disputes)
+    told = planned.plan.held_on + 14 * DAY
+    steps = {"contacted_on": 8, "declined_on": 8, "certificate_on": 10, "lodged_on": 15}
+    days = {name: told + number * DAY for name, number in steps.items()}
+    ordered = {"outcome": "order_to_assess", "outcome_on": LAST_DAY - 9 * DAY}
+    planned.disputes.append(
+        Dispute(plan=planned.plan, kind="refusal_to_reassess", notified_on=told, **days, **ordered)
     )
 
 

@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 def test_every_kind_stage_and_ending_occurs():
     disputes = list(Dispute.objects.with_stage(LAST_DAY))
     assert {each.kind for each in disputes} == {*Kind.values}
-    assert any(each.plan for each in disputes)
+    about_plans = {each.kind: each.stage for each in disputes if each.plan}
+    assert about_plans == {"not_to_amend": Stage.ENDED, "refusal_to_reassess": Stage.TO_START}
     assert {each.stage for each in disputes} == {*Stage.values}
     assert {each.outcome for each in disputes} == {"", *Outcome.values}
     assert {each.agreement for each in disputes} == {"", *Agreement.values}

@@ -176,7 +176,7 @@ ABOUT_A_PLAN = ["contents", "not_to_amend", "refusal_to_reassess", "ceasing"]
             },
             ABOUT_A_PLAN,
         ),
-        ({"transferred_in_on": TOLD}, ["contents", "not_to_amend", "ceasing"]),
+        ({"transferred_in_on": TOLD}, ABOUT_A_PLAN),
     ],
 )
 def test_a_decision_can_be_appealed_from_the_day_on_which_the_case_has_it(facts, kinds):

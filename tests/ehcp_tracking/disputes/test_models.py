@@ -15,6 +15,7 @@ from ehcp_tracking.models import Dispute
 from tests.builders import (
     make_area,
     make_assessment,
+    make_child,
     make_dispute,
     make_hearing,
     make_plan,
@@ -176,6 +177,32 @@ def test_each_refusal_to_reassess_that_falls_has_a_case_of_its_own():
 
 
 @pytest.mark.parametrize(
+    ("outcome", "agreement"), [("order_to_assess", ""), ("", "mediation_to_assess")]
+)
+def test_a_refusal_to_reassess_a_plan_from_elsewhere_is_followed_by_a_case_of_the_child(
+    outcome, agreement
+):
+    ordered = ORDERED if outcome else AGREED
+    about = {"kind": "refusal_to_reassess", "plan": taken_over()}
+    dispute = make_dispute(**about, **ordered, outcome=outcome, agreement=agreement)
+    day = dispute.outcome_on or dispute.agreement_on
+    right = {"child": dispute.child, "basis": outcome or agreement, "started_on": day}
+    for wrong in (
+        {"child": make_child()},
+        {"basis": "unopposed_to_assess"},
+        {"started_on": day - DAY},
+        {"started_on": day + DAY},
+    ):
+        make_assessment(**right | wrong)
+    assert Dispute.objects.with_stage(TODAY).get().stage == Stage.TO_START
+    assert not dispute.followed_by()
+    case = make_assessment(**right)
+    assert Dispute.objects.with_stage(TODAY).get().stage == Stage.ENDED
+    assert list(dispute.followed_by()) == [case]
+    assert list(Dispute.objects.that_started(case)) == [dispute]
+
+
+@pytest.mark.parametrize(
     ("kind", "outcome", "weeks"),
     [
         ("refusal_to_assess", "order_to_assess", 2),
@@ -290,7 +317,7 @@ def taken_over(**fields):
 
 
 def test_a_decision_is_about_a_case_or_a_plan_and_of_a_kind_that_fits():
-    for facts in ({"assessment": make_planned()}, {"kind": "refusal_to_reassess"}):
+    for facts in ({"assessment": make_planned()}, {"kind": "refusal_to_assess"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             make_dispute(plan=taken_over(), **facts)
     dispute = make_dispute(plan=taken_over())

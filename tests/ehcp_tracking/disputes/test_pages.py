@@ -414,6 +414,75 @@ def test_a_decision_about_a_plan_that_was_taken_over_is_logged_on_its_page(clien
     )
 
 
+def overturned(taken_over, **fields):
+    """A refusal to reassess a plan from another area, which the tribunal overturned."""
+    ordered = {"lodged_on": LODGED, "outcome": "order_to_assess", "outcome_on": date(2021, 3, 24)}
+    return make_dispute(plan=taken_over, kind="refusal_to_reassess", **ordered | fields)
+
+
+def test_a_refusal_to_reassess_a_plan_from_elsewhere_leads_to_a_case(client, by, taken_over):
+    url = f"{REGISTER}of-plan/{taken_over.pk}/"
+    response = send(client, url, kind="refusal_to_reassess", notified_on=NOTICE)
+    dispute = Dispute.objects.get()
+    record(client, dispute, "appeal", lodged_on=LODGED)
+    ordered = {"outcome": "order_to_assess", "outcome_on": date(2021, 3, 24)}
+    record(client, dispute, "outcome", **ordered)
+    start = f"{REGISTER}{dispute.pk}/start/"
+    assert f'href="{start}">Start the case that follows' in page(client.get(response.url))
+    html = page(client.get(start))
+    assert "its time limits run from 24 March 2021" in html
+    days = {"received_on": date(2021, 1, 11)}
+    response = record(client, dispute, "start", reference="EHC-9", **days)
+    case = Assessment.objects.get()
+    assert said(client, response).startswith("Case EHC-9 was started. Decision whether to")
+    assert (case.child, case.basis, case.follows) == (taken_over.child, "order_to_assess", None)
+    assert (case.received_on, case.started_on) == (date(2021, 1, 11), date(2021, 3, 24))
+    event = AuditEvent.objects.filter(record=audit.name(case), version=1).get()
+    assert (event.verb, event.by) == ("case started", by)
+    html = page(client.get(dispute.get_absolute_url()))
+    assert "Stage: ended" in html
+    assert f'Case <a class="govuk-link" href="{case.get_absolute_url()}">EHC-9</a> follows.' in html
+    assert "Start the case that follows" not in html
+    html = page(client.get(case.get_absolute_url()))
+    assert (
+        f'decision <a class="govuk-link" href="{dispute.get_absolute_url()}">Refusal to reassess'
+        f"</a>, plan {taken_over}. On 24 March 2021 the tribunal ordered an assessment. Its own"
+    ) in html
+
+
+def test_the_case_that_follows_starts_once_and_after_its_request(client, taken_over):
+    dispute = overturned(taken_over)
+    url = f"{REGISTER}{dispute.pk}/start/"
+    html = page(send(client, url, reference="EHC-9", received_on=NOTICE + DAY))
+    assert beside("received_on", html) == [
+        "The family was told on 16 February 2021 that it is refused. Check the date."
+    ]
+    send(client, url, reference="EHC-9", received_on=NOTICE)
+    html = page(send(client, url, reference="EHC-10", received_on=NOTICE))
+    assert "Case EHC-9 already follows. Record on that case." in html
+    assert Assessment.objects.count() == 1
+    html = page(send(client, url, reference="EHC-9", received_on=NOTICE))
+    assert "This area already has a case with this reference" in html
+
+
+def test_nothing_starts_before_it_is_known_what_came_of_it(client, taken_over):
+    dispute = overturned(taken_over, outcome="", outcome_on=None)
+    url = f"{REGISTER}{dispute.pk}/start/"
+    html = page(client.get(url))
+    assert "Nothing is recorded here that starts a case." in html
+    assert "Reference of the new case" not in html
+    send(client, url, reference="EHC-9", received_on=NOTICE)
+    assert not Assessment.objects.exists()
+    assert client.get(f"{REGISTER}{make_dispute().pk}/start/").status_code == 404
+
+
+def test_a_case_does_not_start_on_what_somebody_changed_meanwhile(by, taken_over):
+    dispute = overturned(taken_over)
+    changes.record(Dispute.objects.get(), "mediation", contacted_on=LODGED, by=by)
+    with pytest.raises(audit.StaleRecord):
+        changes.start_case(dispute, reference="EHC-9", received_on=NOTICE, by=by)
+
+
 def test_a_plan_that_was_made_here_has_its_decisions_with_its_case(client):
     assert client.get(f"{REGISTER}of-plan/{make_plan().pk}/").status_code == 404
 
