@@ -113,10 +113,10 @@ def of_case(
 
     One for each duty of its basis and one for each adviser. `exceptions` are lawful ones.
     """
-    exceptions = list(exceptions)
+    exceptions, ended = list(exceptions), ended_on(case, as_at)
     duties = [duty for duty, rules in law.CASE.items() if case.basis in rules]
-    clocks = [_duty_clock(duty, case, exceptions, as_at) for duty in duties]
-    clocks += [of_advice(each, case, exceptions, as_at) for each in advice]
+    clocks = [_duty_clock(duty, case, ended, exceptions, as_at) for duty in duties]
+    clocks += [_advice_clock(each, ended, exceptions, as_at) for each in advice]
     return sorted(clocks, key=lambda clock: clock[:3])
 
 
@@ -140,8 +140,10 @@ def _stop(duty: str, case: Any, as_at: date) -> date | None:
     return first_by(as_at, case.plan_sent_on)
 
 
-def _duty_clock(duty: str, case: Any, exceptions: list[Any], as_at: date) -> Clock:
-    due, ended, stopped = due_on(duty, case), ended_on(case, as_at), _stop(duty, case, as_at)
+def _duty_clock(
+    duty: str, case: Any, ended: date | None, exceptions: list[Any], as_at: date
+) -> Clock:
+    due, stopped = due_on(duty, case), _stop(duty, case, as_at)
     assert due is not None, "asked only for the duties of the basis"  # noqa: S101
     if duty == "no_plan":
         # A limit on the decision not to issue a plan alone, so there is none to run until then.
@@ -157,12 +159,15 @@ def _duty_clock(duty: str, case: Any, exceptions: list[Any], as_at: date) -> Clo
 
 def of_advice(advice: Any, case: Any, exceptions: Iterable[Any], as_at: date) -> Clock:
     """Return the clock of one adviser asked in a case known at `as_at`."""
+    return _advice_clock(advice, ended_on(case, as_at), exceptions, as_at)
+
+
+def _advice_clock(advice: Any, ended: date | None, exceptions: Iterable[Any], as_at: date) -> Clock:
     key = ("advice", advice.service, advice.provider)
-    due, ended = advice_due_on(advice), ended_on(case, as_at)
-    answered = first_by(as_at, advice.received_on)
     asked = advice.requested_on is not None and advice.requested_on <= as_at
     if not asked or advice.existing_accepted or advice.service == law.WITHOUT_DUTY:
         return Clock(*key, None, None, None, "not_applicable", None)
+    due, answered = advice_due_on(advice), first_by(as_at, advice.received_on)
     assert due is not None  # noqa: S101
     # Unanswered advice asked after its case ended falls out here too: it was due later still.
     applies = answered is not None or ended is None or ended > due

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO
 from itertools import zip_longest
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection
 
 from ehcp_tracking import clocks, cohorts, facts, kpis, stages
 from ehcp_tracking.choices import Check
@@ -56,7 +57,12 @@ OF_REVIEW = {
     "amended_plan_of_review_due_on": ("amended_plan_of_review", "meeting_on"),
     "next_review_due_on": ("review", "meeting_on"),
 }
-# What is read of plans and their parts: what clocks take, and what the database computes.
+# What is read of advice, and of plans and their parts: what clocks take, and what the database
+# computes.
+OF_ADVICE = (
+    *("assessment_id", "pk", "service", "provider", "requested_on", "received_on"),
+    *("existing_accepted", "due_on"),
+)
 OF_PLAN = (*plan_kpis.OF_PLAN, "family_told_due_on", "review_after_move_due_on")
 REVIEW = (*plan_kpis.OF_REVIEW, *OF_REVIEW)
 TRANSFER = (*plan_kpis.OF_TRANSFER, "due_on")
@@ -146,16 +152,17 @@ class Examination:
     def cases(self) -> None:
         """Walk once through the cases, as the product has them beside plain rows of the same."""
         stored = Assessment.objects.in_area(self.area).order_by("pk")
-        stored = stored.select_related(None).with_clocks()  # their area is at hand
+        stored = stored.select_related(None).select_related("child")  # their area is at hand
         total = stored.count()
         records = stored.iterator(chunk_size=rows.AT_A_TIME)
+        advice_of, exceptions_of = stored_advice(self.area), stored_exceptions(self.area)
         both = zip(records, rows.cases(self.area), strict=True)
         for number, (record, row) in enumerate(both):
             if not number % rows.AT_A_TIME:
                 self.tell(Check.CLOCKS, number, total)
             if (Assessment, record.pk) in self.beyond_telling:
                 continue
-            advice, excepted = list(record.advice.all()), list(record.exceptions.all())
+            advice, excepted = advice_of.of(record.pk), exceptions_of.of(record.pk)
             self.dates(record, advice, row)
             self.facts(record, advice, excepted, row)
             counting = (self.days, self.second_figures, self.second_lateness, self.second_waiting)
@@ -222,12 +229,11 @@ class Examination:
             told = f"stored {written(record.days_to_plan)}, second {written(taken)}"
             self.differ(Check.DATES, f"{row['reference']}/days_to_plan", told)
 
-        asked = by_key(advice)
         self.hold(
             row["reference"],
             [f"{place(each)}/due_on" for each in row["advice"]],
-            [each.due_on for each in asked],
-            [clocks.advice_due_on(each) for each in asked],
+            [each.due_on for each in advice],
+            [clocks.advice_due_on(each) for each in advice],
             [
                 second.advice_due_on(each) if each["requested_on"] else None
                 for each in row["advice"]
@@ -284,15 +290,15 @@ class Examination:
         """Hold every record of a case, its exceptions too, against what must be, both ways."""
         self.checked[Check.FACTS] += 1 + len(advice) + len(excepted)
         day = today()
-        first: dict[tuple[type[models.Model], int], str] = {}
+        first: dict[int, str] = {}
         for fault in facts.faults(record, advice, excepted, today=day):
-            first.setdefault((type(fault.record), fault.record.pk), fault.message)
-        at_fault = set(second_faults(row, day))
+            first.setdefault(id(fault.record), fault.message)
+        at_fault = {id(each) for each in second_faults(row, day)}
         if not first and not at_fault:
             return
-        for model, each in records_of(row):
-            key = (model, each["pk"])
-            said, again = first.get(key), key in at_fault
+        again_all = [row, *row["advice"], *row["exceptions"]]
+        for stored, each in zip([record, *advice, *excepted], again_all, strict=True):
+            said, again = first.get(id(stored)), id(each) in at_fault
             if said or again:
                 told = f"first {said or 'sound'}, second {'at fault' if again else 'sound'}"
                 part = "" if each is row else f"/{place(each)}"
@@ -303,7 +309,7 @@ class Examination:
     ) -> None:
         """Hold the clocks of one case, plan or dispute on one day against each other."""
         self.checked[Check.CLOCKS] += len(again)
-        if Counter[Any](first) == Counter[Any](again):  # those of a plan come in another order
+        if first == again or Counter[Any](first) == Counter[Any](again):  # in whatever order
             return
         mine, theirs = by_duty(first), by_duty(again)
         for key in sorted(mine.keys() | theirs.keys()):
@@ -422,8 +428,21 @@ def plan_last_day(duty: str, start: date | None) -> date | None:
     return plan_clocks.last_day(duty, start) if start else None
 
 
-def by_key(records: Iterable[Any]) -> list[Any]:
-    return sorted(records, key=lambda each: each.pk)
+def stored_advice(area: LocalArea) -> rows.Parts:
+    """Return all advice of an area, of one case after the other, as rows.
+
+    Clocks and facts take them as they take records: those would cost more than all that is asked.
+    """
+    stored = Advice.objects.in_area(area).order_by("assessment_id", "pk")
+    asked = stored.values_list(*OF_ADVICE, named=True).iterator(chunk_size=rows.AT_A_TIME)
+    return rows.Parts(asked, attrgetter("assessment_id"))
+
+
+def stored_exceptions(area: LocalArea) -> rows.Parts:
+    """Return all exceptions of an area with the advice that they are about, likewise."""
+    stored = AssessmentException.objects.in_area(area).order_by("assessment_id", "pk")
+    stored = stored.select_related(None).select_related("advice")
+    return rows.Parts(stored.iterator(chunk_size=rows.AT_A_TIME), attrgetter("assessment_id"))
 
 
 def by_duty(found: Iterable[tuple[Any, ...]]) -> defaultdict[tuple[str, ...], Counter[str]]:
@@ -445,25 +464,19 @@ def wholes_of(model: Any, pk: int) -> list[tuple[Any, int]]:
     return []
 
 
-def second_faults(case: Row, day: date) -> Iterator[tuple[type[models.Model], int]]:
-    """Yield the model and the key of each record of a case that cannot be as it is."""
+def second_faults(case: Row, day: date) -> Iterator[Row]:
+    """Yield each row of a case that cannot be as it is: the case, its advice, its exceptions."""
     days = second_facts.nothing_to_come(case, second_facts.DAYS_OF_A_CASE, day)
     if not days or not second_facts.assessment_holds(case):
-        yield Assessment, case["pk"]
+        yield case
     for advice in case["advice"]:
         days = second_facts.nothing_to_come(advice, ["requested_on", "received_on"], day)
         if not days or not second_facts.advice_holds(advice, case):
-            yield Advice, advice["pk"]
+            yield advice
     for exception in case["exceptions"]:
         days = second_facts.nothing_to_come(exception, ["from_on"], day)
         if not days or not second_facts.lawful(exception, case, case["advice"]):
-            yield AssessmentException, exception["pk"]
-
-
-def records_of(case: Row) -> Iterator[tuple[type[models.Model], Row]]:
-    yield Assessment, case
-    yield from ((Advice, advice) for advice in case["advice"])
-    yield from ((AssessmentException, exception) for exception in case["exceptions"])
+            yield exception
 
 
 def place(row: Row) -> str:

@@ -1,8 +1,9 @@
 """What is stored of an area as plain dicts: cases as in the case file, plans and disputes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from math import inf
+from operator import itemgetter
 from typing import Any
 
 from ehcp_tracking.disputes.models import Dispute
@@ -123,9 +124,9 @@ OF_DISPUTE = {
 
 def cases(area: LocalArea) -> Iterator[Row]:
     """Yield each stored case of an area, by key, with all that is of it, by key."""
-    advice = Parts(Advice, OF_ADVICE, area)
-    exceptions = Parts(AssessmentException, OF_EXCEPTION, area)
-    lateness = Parts(Lateness, OF_LATENESS, area)
+    advice = Parts(read_parts(Advice, OF_ADVICE, area), itemgetter("of"))
+    exceptions = Parts(read_parts(AssessmentException, OF_EXCEPTION, area), itemgetter("of"))
+    lateness = Parts(read_parts(Lateness, OF_LATENESS, area), itemgetter("of"))
     for case in read(Assessment, OF_CASE, area, "pk"):
         case["advice"] = advice.of(case["pk"])
         case["exceptions"] = exceptions.of(case["pk"])
@@ -139,10 +140,8 @@ def cases(area: LocalArea) -> Iterator[Row]:
 
 def plans(area: LocalArea) -> Iterator[Row]:
     """Yield each stored plan of an area, by key, with its reviews and its moves, by key."""
-    reviews, transfers = (
-        Parts(AnnualReview, OF_REVIEW, area),
-        Parts(PhaseTransfer, OF_TRANSFER, area),
-    )
+    reviews = Parts(read_parts(AnnualReview, OF_REVIEW, area), itemgetter("of"))
+    transfers = Parts(read_parts(PhaseTransfer, OF_TRANSFER, area), itemgetter("of"))
     held: dict[int, list[Any]] = {}
     for plan in read(EHCPlan, OF_CHILD, area):
         held.setdefault(plan["child"], []).append(held_on(plan))
@@ -159,22 +158,28 @@ def disputes(area: LocalArea) -> Iterator[Row]:
         yield row | {"reference": row["reference"] or row["plan"]}
 
 
-NONE: tuple[float, Iterable[Row]] = (inf, ())  # after the last that has any
+NONE: tuple[float, Iterable[Any]] = (inf, ())  # after the last that has any
 
 
 class Parts:
-    """Rows "of" cases or plans, asked for one by one in the order of the keys of those."""
+    """Parts of cases or plans, asked for one by one in the order of the keys of those.
 
-    def __init__(self, model: Any, columns: dict[str, str], area: LocalArea):
-        rows = read(model, columns, area, columns["of"], "pk")
-        self.groups = groupby(rows, key=lambda row: row["of"])
-        self.next: tuple[float, Iterable[Row]] = (0, ())
+    `of` returns the key of the whole that a part is of, in the order of which they come.
+    """
 
-    def of(self, whole: int) -> list[Row]:
-        of, rows = self.next
+    def __init__(self, parts: Iterable[Any], of: Callable[[Any], int]):
+        self.groups = groupby(parts, key=of)
+        self.next: tuple[float, Iterable[Any]] = (0, ())
+
+    def of(self, whole: int) -> list[Any]:
+        of, parts = self.next
         while of < whole:  # first, and past what is of none
-            of, rows = self.next = next(self.groups, NONE)
-        return list(rows) if of == whole else []
+            of, parts = self.next = next(self.groups, NONE)
+        return list(parts) if of == whole else []
+
+
+def read_parts(model: Any, columns: dict[str, str], area: LocalArea) -> Iterator[Row]:
+    return read(model, columns, area, columns["of"], "pk")
 
 
 def read(model: Any, columns: dict[str, str], area: LocalArea, *order: str) -> Iterator[Row]:
