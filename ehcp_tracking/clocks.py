@@ -83,7 +83,11 @@ def ending(case: Any, as_at: date) -> str:
 
 def first_by(as_at: date, *days: date | None) -> date | None:
     """Return the first of `days` up to `as_at`; what is dated later has not happened."""
-    return min([day for day in days if day is not None and day <= as_at], default=None)
+    first = None
+    for day in days:  # asked some hundred thousand times for a page of figures
+        if day is not None and day <= (first or as_at):
+            first = day
+    return first
 
 
 def comments_until(case: Any) -> date | None:

@@ -42,19 +42,20 @@ def of_plan(plan: Any, reviews: Iterable[Any], as_at: date) -> list[Clock]:
 
     The last of them is that of the review to come.
     """
-    return [*_moves(plan, as_at), *_reviews(plan, reviews, as_at)]
+    ended = ended_on(plan, as_at)
+    return [*_moves(plan, ended, as_at), *_reviews(plan, reviews, ended, as_at)]
 
 
 def of_everything(
     plan: Any, reviews: list[Any], transfers: Iterable[Any], as_at: date
 ) -> list[Clock]:
     """Return the clocks of a plan known at `as_at`, of its reviews and of its moves of phase."""
-    held = [review for review in reviews if review.meeting_on <= as_at]
-    return [
-        *of_plan(plan, reviews, as_at),
-        *(clock for review in held for clock in of_review(review, plan, reviews, as_at)),
-        *(of_transfer(transfer, plan, as_at) for transfer in transfers),
-    ]
+    ended = ended_on(plan, as_at)
+    found = [*_moves(plan, ended, as_at), *_reviews(plan, reviews, ended, as_at)]
+    for review in reviews:
+        if review.meeting_on <= as_at:
+            found += _of_review(review, reviews, ended, as_at)
+    return found + [_of_transfer(transfer, plan, ended, as_at) for transfer in transfers]
 
 
 def first_review(plan: Any) -> tuple[str, date, date]:
@@ -84,8 +85,12 @@ def of_review(review: Any, plan: Any, reviews: Iterable[Any], as_at: date) -> li
 
     What was left undone when the next review was held, or the plan ended, was never done.
     """
-    later = (each.meeting_on for each in reviews if each.meeting_on > review.meeting_on)
-    ended = first_by(as_at, ended_on(plan, as_at), *later)
+    return _of_review(review, reviews, ended_on(plan, as_at), as_at)
+
+
+def _of_review(review: Any, reviews: Iterable[Any], ended: date | None, as_at: date) -> list[Clock]:
+    later = [each.meeting_on for each in reviews if each.meeting_on > review.meeting_on]
+    ended = first_by(as_at, ended, *later)
     told, noticed = review.decision_notified_on, review.amendments_sent_on
     amended, kept = review.amended_plan_sent_on, review.not_amended_on
     to_amend = review.decision == "amend" and first_by(as_at, told) is not None
@@ -113,14 +118,17 @@ def of_transfer(transfer: Any, plan: Any, as_at: date) -> Clock:
 
     It does not apply to a plan that the area had not yet on the last day.
     """
+    return _of_transfer(transfer, plan, ended_on(plan, as_at), as_at)
+
+
+def _of_transfer(transfer: Any, plan: Any, ended: date | None, as_at: date) -> Clock:
     due = last_day(transfer.kind, transfer.transfer_on)
     start = transfer.transfer_on if plan.held_on <= due else None
-    ended = ended_on(plan, as_at)
     return of_duty(transfer.kind, start, transfer.finalised_on, ended, as_at, due)
 
 
-def _moves(plan: Any, as_at: date) -> list[Clock]:
-    ended, found = ended_on(plan, as_at), []
+def _moves(plan: Any, ended: date | None, as_at: date) -> list[Clock]:
+    found = []
     if plan.transferred_in_on is not None:
         begun, told = plan.transferred_in_on, plan.family_told_on
         found.append(of_duty("family_told_of_transfer", begun, told, ended, as_at))
@@ -130,13 +138,12 @@ def _moves(plan: Any, as_at: date) -> list[Clock]:
     return found
 
 
-def _reviews(plan: Any, reviews: Iterable[Any], as_at: date) -> list[Clock]:
+def _reviews(plan: Any, reviews: Iterable[Any], ended: date | None, as_at: date) -> list[Clock]:
     held = sorted(each.meeting_on for each in reviews if each.meeting_on <= as_at)
     starts = [
         first_review(plan),
         *(("review", meeting, last_day("review", meeting)) for meeting in held),
     ]
-    ended = ended_on(plan, as_at)
     return [
         of_duty(duty, start, meeting, ended, as_at, due)
         for (duty, start, due), meeting in zip(starts, [*held, None], strict=True)

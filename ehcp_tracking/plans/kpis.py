@@ -126,12 +126,13 @@ class Figure(NamedTuple):
 def figures(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Figure]:
     """Return every figure of the plans that an area had by `as_at`, month by month."""
     found: defaultdict[tuple[str, Month], Counter[str]] = defaultdict(Counter)
+    begin, end = first.first, last.last
     reviews = by_plan(AnnualReview, OF_REVIEW, area)
     transfers = by_plan(PhaseTransfer, OF_TRANSFER, area)
     plans = EHCPlan.objects.in_area(area).known(as_at).order_by().values_list(*OF_PLAN, named=True)
     for plan in plans.iterator(chunk_size=AT_A_TIME):  # no list of all that an area ever had
         for clock in clocks.of_everything(plan, reviews[plan.pk], transfers[plan.pk], as_at):
-            if clock.due_on is not None and first <= Month.of(clock.due_on) <= last:
+            if clock.due_on is not None and begin <= clock.due_on <= end:
                 found[clock.duty, Month.of(clock.due_on)][KINDS[clock.status]] += 1
     return [figure(key, found, first, last) for key in MEASURES]
 

@@ -1,6 +1,7 @@
 """Months and working days a second time. Which days are bank holidays, the same library says."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import holidays
 
@@ -20,6 +21,7 @@ def last_of_months(day: date, months: int) -> date:
     return min(same - DAY, last)
 
 
+@cache  # an area has many plans and few days
 def counted_on(day: date, months: int) -> tuple[date, date]:
     """As many days into a later or earlier month as a day is into its own, and the last of it."""
     year, month = day.year, day.month + months
@@ -32,8 +34,9 @@ def counted_on(day: date, months: int) -> tuple[date, date]:
     return first + timedelta(days=day.day - 1), first_of_next - DAY
 
 
-def working_days_from(day: date) -> list[date]:
+@cache
+def working_days_from(day: date) -> tuple[date, ...]:
     """The working days of two months that begin with a day."""
     days = [day + timedelta(days=number) for number in range(60)]
     weekdays = [each for each in days if each.isoweekday() not in (6, 7)]
-    return [each for each in weekdays if each not in BANK_HOLIDAYS]
+    return tuple(each for each in weekdays if each not in BANK_HOLIDAYS)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -55,6 +56,7 @@ OVERTURNED = {
 BANDS = ["0-4", "5-12", "13-26", "27-52", "over 52"]
 
 
+@cache  # an area has many cases and few days
 def month_of(day: date) -> str:
     return day.isoformat()[:7]
 
