@@ -1,4 +1,4 @@
-"""python -m bench.memory import FILE AREA | export AREA: does one thing, prints its peak memory.
+"""python -m bench.memory import FILE AREA | export AREA | audit AREA: prints its peak memory.
 
 In a process of its own, since the peak of a process is never forgotten. In bytes.
 """
@@ -21,7 +21,8 @@ def main(what: str, *named: str) -> None:
     if what == "import":
         run.import_file(Path(named[0]), LocalArea.objects.get(slug=named[1]))
     else:
-        run.export(LocalArea.objects.get(slug=named[0]))
+        measured = {"export": run.export, "audit": run.audit_of}[what]
+        measured(LocalArea.objects.get(slug=named[0]))
     print(peak())
 
 

@@ -16,12 +16,14 @@ from django.db import connection, transaction
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
-from bench import by_hand, caseloads
+from bench import auditing, by_hand, caseloads
 from bench.load import CONNECTIONS, seconds_each, served
 from bench.measuring import Ratio, best, in_turn, table
 from ehcp_tracking import casefile, importing, kpis
 from ehcp_tracking.models import Advice, Assessment, Child
 from ehcp_tracking.tables import AssessmentTable
+from ehcp_tracking.verification.checks import Difference, examine, silent
+from ehcp_tracking.verification.models import Verification
 from governance import caching
 from wsoa import audit, workbooks
 from wsoa.models import LocalArea, Membership, User
@@ -73,6 +75,10 @@ def everything(sizes: list[int], folder: Path, database: str) -> None:
     show("The file of that list", exports(listed, few, database))
     tell(f"writing a file of {MANY:,} cases, and importing it")
     show(f"A workbook of {MANY:,} cases", imports(listed, folder, database))
+    tell(f"building {FEW:,} and {ALONE:,} cases with their plans")
+    audited = [auditing.build(f"audited-{size}", size) for size in (ALONE, FEW)]
+    tidy()
+    show(f"The self-audit of {ALONE:,} cases beside that of {FEW:,}", audits(*audited, database))
     tell(f"building {CROWD[connection.vendor]} areas more")
     show("The figures of an area among others beside those of it alone", in_a_crowd(area))
 
@@ -352,6 +358,24 @@ def export(area: LocalArea) -> None:
 def exports(area: LocalArea, few: LocalArea, database: str) -> list[Ratio]:
     memory = [peak(database, "export", each.slug) for each in (area, few)]
     return [Ratio(f"peak memory: {MANY:,} rows / few", *memory, goal=1.5, unit="MB")]
+
+
+def audit_of(area: LocalArea) -> None:
+    """Raises AssertionError where it finds a difference: then it measures more than the walk."""
+    found: list[Difference] = []
+    examine(area, Verification(as_at=NOW).days, report=found.append, tell=silent)
+    if found:
+        raise AssertionError(f"The self-audit of {area} found {len(found)}, first {found[0]}")
+
+
+def audits(many: LocalArea, few: LocalArea, database: str) -> list[Ratio]:
+    """Measure `manage.py verify` of ten times the cases: ten times as long, in no more memory."""
+    times = in_turn(lambda: audit_of(many), lambda: audit_of(few))
+    memory = [peak(database, "audit", each.slug) for each in (many, few)]
+    return [
+        Ratio("ten times the cases", *times, goal=10),
+        Ratio("peak memory", *memory, goal=1.5, unit="MB"),
+    ]
 
 
 def in_a_crowd(area: LocalArea) -> list[Ratio]:

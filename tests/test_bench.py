@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import pytest
 
-from bench import by_hand, caseloads, load, run, serving
+from bench import auditing, by_hand, caseloads, load, run, serving
 from bench.measuring import Ratio, table
+from ehcp_tracking.models import AnnualReview, Assessment, Dispute, PhaseTransfer
 
 
 @pytest.fixture
@@ -46,6 +47,15 @@ def test_a_copied_area_has_the_figures_of_the_first(area):
     caseloads.copy(area, others)
     for other in others:
         assert run.ours(other) == run.ours(area) | {"area": other.slug}
+
+
+def test_a_caseload_with_plans_is_measured_only_while_the_self_audit_finds_nothing(db):
+    area = auditing.build("audited", 100)
+    assert all(model.objects.exists() for model in (AnnualReview, PhaseTransfer, Dispute))
+    run.audit_of(area)
+    Assessment.objects.update(version=7)
+    with pytest.raises(AssertionError, match="found 100, first ehcp"):
+        run.audit_of(area)
 
 
 @pytest.mark.parametrize(
