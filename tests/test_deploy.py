@@ -66,12 +66,13 @@ def test_sqlite_lets_pages_be_read_while_a_change_is_written(run):
 import django; django.setup()
 from django.db import connection
 with connection.cursor() as cursor:
-    for name in ("journal_mode", "foreign_keys", "busy_timeout"):
+    for name in ("journal_mode", "mmap_size", "foreign_keys", "busy_timeout"):
         print(name, cursor.execute(f"PRAGMA {name}").fetchone()[0])
 """
     done = run("-c", asked, DJANGO_SETTINGS_MODULE="wsoa.settings")
     assert done.stdout.split("\n") == [
         "journal_mode wal",
+        "mmap_size 2147418112",
         "foreign_keys 1",
         "busy_timeout 20000",
         "",
