@@ -26,7 +26,7 @@ from ehcp_tracking.choices import (
 )
 from ehcp_tracking.columns import due_on, generated, not_before, one_of
 from ehcp_tracking.disputes.models import Dispute, Hearing  # noqa: F401
-from ehcp_tracking.forecast.models import PastForecast  # noqa: F401
+from ehcp_tracking.forecast.models import LastForecast, PastForecast  # noqa: F401
 from ehcp_tracking.lateness.models import Lateness as Lateness
 from ehcp_tracking.lateness.models import LatenessReason as LatenessReason
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer  # noqa: F401

@@ -14,6 +14,8 @@ from governance import board, caching, chance, charts, definitions, exports, ser
 from governance.dashboard import SERVICES, dashboard, first_month, last_month_over
 from governance.disclosure import for_board, for_staff
 from governance.figures import FIGURES, Figure
+from governance.forecasting import keeping
+from governance.forecasting.figures import CERTAIN
 from governance.forms import FiguresForm, KnownMonthForm, LatenessForm, MonthForm
 from governance.guidance import GUIDES
 from governance.movement import moves
@@ -231,6 +233,16 @@ class Dashboard(OfStaff, OneMonth, TemplateView):
 
     def disclosed(self, found):
         return for_staff(found)
+
+    def shown(self, month):
+        found = super().shown(month)
+        cohorts = *found["shown"].plans, *found["shown"].advice
+        return found | {
+            "undecided": any(
+                each.target is not None and each.verdict not in CERTAIN for each in cohorts
+            ),
+            "forecast": keeping.kept(self.area, found["as_at"], then=bool(self.known)),
+        }
 
 
 class Board(AreaMixin, OneMonth, TemplateView):

@@ -374,7 +374,7 @@ PAGES = {
     "governance:known": Page(Permission.VIEW_DASHBOARD),
     "governance:what_if": Page(Permission.VIEW_DASHBOARD),
     "governance:comparison": Page(Permission.VIEW_DASHBOARD),
-    "governance:forecast": Page(Permission.VIEW_DASHBOARD),
+    "governance:forecast": Page(Permission.VIEW_DASHBOARD, methods=FORM),
     "governance:equity": Page(Permission.VIEW_DASHBOARD),
     "statistics:load": Page(Permission.MANAGE_AREA, methods=FORM),
     "statistics:template": Page(Permission.MANAGE_AREA),

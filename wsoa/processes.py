@@ -10,8 +10,13 @@ from django.conf import settings
 PATIENCE = 3  # seconds that a page waits for what it begins: small work is done by then
 
 
-def begin(*command: str, see_out: Callable[["subprocess.Popen[bytes]"], None]) -> None:
-    """Run a command of manage.py in a process of its own. Returns when it is done, or at PATIENCE.
+def begin(
+    *command: str,
+    see_out: Callable[["subprocess.Popen[bytes]"], None],
+    patience: float | None = None,
+) -> None:
+    """Run a command of manage.py in a process of its own. Returns when it is done, or at PATIENCE,
+    or after as many seconds as are given.
 
     `see_out` is given the process, to wait for its end and note how it ended.
     """
@@ -22,4 +27,4 @@ def begin(*command: str, see_out: Callable[["subprocess.Popen[bytes]"], None]) -
     )
     end = Thread(target=see_out, args=(process,), daemon=True)
     end.start()
-    end.join(PATIENCE)
+    end.join(PATIENCE if patience is None else patience)

@@ -5,7 +5,7 @@ A verdict that is final is certain: its chance is 1 or 0, whatever any draw says
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from math import ceil, sqrt
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from wsoa.share import Share
 
 CERTAIN = {Verdict.MET: 1.0, Verdict.NOT_MET: 0.0, Verdict.OUT_OF_REACH: 0.0}
 NOT_IN_TWO_YEARS = "Not within two years"
+NOT_IN_IT = "Not in this forecast"
 THIN = 100  # past cases: from fewer, chances are told in tenths alone
 
 
@@ -44,6 +45,7 @@ class Outlook(NamedTuple):
     """What may become of one step of a target. Chance and band are None where nothing can be said.
 
     `band` has the ends of the middle 80 per cent of the rates drawn, and their median between them.
+    `is_in`: a forecast that was made before knows nothing of what was promised since.
     """
 
     promise: Promise
@@ -51,6 +53,7 @@ class Outlook(NamedTuple):
     chance: float | None = None
     band: tuple[float, float, float] | None = None
     draws: int = 0
+    is_in: bool = True
 
     @property
     def certain(self) -> bool:
@@ -61,9 +64,7 @@ class Outlook(NamedTuple):
         """The chance in words."""
         if self.certain:
             return f"Certain: {self.promise.verdict.words.lower()}"
-        if self.chance is None:
-            return TOO_FEW
-        return likely(self.chance, thin=self.made_from.thin)
+        return chance_in_words(self.chance, self.made_from) if self.is_in else NOT_IN_IT
 
     @property
     def number(self) -> float | None:
@@ -136,7 +137,7 @@ class Clearing(NamedTuple):
 
     @property
     def chance_words(self) -> str:
-        return likely(self.chance, thin=self.made_from.thin) if self.chance is not None else TOO_FEW
+        return chance_in_words(self.chance, self.made_from)
 
     @property
     def words(self) -> str:
@@ -153,6 +154,8 @@ class Clearing(NamedTuple):
 
 
 class Forecast(NamedTuple):
+    """The forecast of an area as at a day; with when it was made, unless that is now."""
+
     as_at: date
     plans: list[Outlook]
     advice: list[Outlook]
@@ -160,10 +163,16 @@ class Forecast(NamedTuple):
     stays: dict[str, int]
     made_from: From
     advice_from: From
+    made_on: date | None = None
+    made_at: datetime | None = None
 
     @property
     def outlooks(self) -> list[Outlook]:
         return [*self.plans, *self.advice]
+
+
+def chance_in_words(chance: float | None, made_from: From) -> str:
+    return TOO_FEW if chance is None else likely(chance, thin=made_from.thin)
 
 
 def day_words(day: date | None, otherwise: str) -> str:
@@ -203,23 +212,31 @@ def outlooks(
     promised: Sequence[Promise], made_from: From, drawn: Iterable[list[Share]]
 ) -> list[Outlook]:
     """Return the outlook on each promise; `drawn` are the draws of those that are undecided."""
-    found, draws_of = [], iter(drawn)
-    for promise in promised:
-        outlook = Outlook(promise, made_from)
-        if outlook.certain:
-            rate = promise.line.shares["cohort"].rate or 0.0
-            rates = (rate, rate, rate) if promise.line.mature else None
-            outlook = outlook._replace(chance=CERTAIN[promise.verdict], band=rates)
-        elif made_from.enough:
-            draws = next(draws_of)
-            band = drawing.band(draws)
-            if band:
-                met = sum(bool(each.whole) and reaches(promise.target, each) for each in draws)
-                # Between the two ends, since no draw makes certain what no verdict does.
-                chance = (met + 1) / (len(draws) + 2)
-                outlook = outlook._replace(chance=chance, band=band, draws=len(draws))
-        found.append(outlook)
-    return found
+    draws_of = iter(drawn)
+    return [
+        decided(each, made_from)
+        if each.verdict in CERTAIN
+        else of_draws(Outlook(each, made_from), next(draws_of) if made_from.enough else [])
+        for each in promised
+    ]
+
+
+def decided(promise: Promise, made_from: From) -> Outlook:
+    """Return the outlook on a promise whose verdict is final: it is certain."""
+    rate = promise.line.shares["cohort"].rate or 0.0
+    band = (rate, rate, rate) if promise.line.mature else None
+    return Outlook(promise, made_from, CERTAIN[promise.verdict], band)
+
+
+def of_draws(outlook: Outlook, draws: list[Share]) -> Outlook:
+    """Return an outlook with the chance and the band of its draws, if they leave any rate."""
+    band = drawing.band(draws)
+    if band is None:
+        return outlook
+    met = sum(bool(each.whole) and reaches(outlook.promise.target, each) for each in draws)
+    # Between the two ends, since no draw makes certain what no verdict does.
+    chance = (met + 1) / (len(draws) + 2)
+    return outlook._replace(chance=chance, band=band, draws=len(draws))
 
 
 def undecided(promised: Sequence[Promise], made_from: From) -> list[Promise]:

@@ -3,6 +3,7 @@
 from ehcp_tracking.forecast import cases, drawing, past, shifts
 from ehcp_tracking.forecast.pace import LAST
 from governance.forecasting.figures import THIN
+from governance.forecasting.making import LARGE
 
 METHOD = (
     (
@@ -38,6 +39,13 @@ METHOD = (
         "verdict that is final is certain. What is given or taken is for the number of draws "
         "alone, not for what the method leaves out. From fewer than "
         f"{THIN} past cases the chance is told in tenths, and its number is left out.",
+    ),
+    (
+        "When it is made",
+        f"Where an area has fewer than {LARGE:,} cases, when the page is opened, from what is "
+        "recorded at that moment. Where it has more, every night, if that is turned on, and "
+        "whenever somebody asks for it: then the page says when it was made. The dashboard has "
+        "the chances of the forecast that was last kept.",
     ),
     (
         "When nothing is said",

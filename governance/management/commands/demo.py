@@ -13,6 +13,7 @@ from ehcp_tracking.forecast import changes
 from governance.demonstration import storing
 from governance.demonstration.courses import LAST_DAY
 from governance.demonstration.people import PASSWORD, PEOPLE
+from governance.forecasting import making
 from wsoa.models import LocalArea
 from wsoa.today import today
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 areas = LocalArea.objects.in_bulk(field_name="slug")
                 storing.make(areas)
                 changes.keep_past(areas["wandsworth"], today=today(), by=None)
+                making.keep_latest(areas["wandsworth"], today=today(), by=None)
         for line in sign_ins():
             self.stdout.write(line)
 

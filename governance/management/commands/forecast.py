@@ -1,16 +1,18 @@
-"""Print the forecast of an area as at a day, as JSON, and store its past forecasts anew.
+"""Print the forecast of an area as at a day, as JSON, and keep it with those of past month ends.
 
-Those show on its page how well the method did; they are always made as at today.
+Those show on its page how well the method did; they are always made as at today. Unless a day is
+named, the forecast as at the end of the last month is kept as well, since dashboards open on that.
 """
 
 import json
 from datetime import date
 from decimal import Decimal
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from ehcp_tracking.forecast import changes, past
-from governance.forecasting.figures import forecast
+from ehcp_tracking.forecast.models import LastForecast
+from governance.forecasting import making
 from wsoa import arguments
 from wsoa.today import today
 
@@ -19,14 +21,30 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        arguments.add_area(parser)
+        what = parser.add_mutually_exclusive_group(required=True)
+        arguments.add_area(what, required=False)
+        what.add_argument("--made", type=int, metavar="KEY", help="one that a page asked for")
         arguments.add_as_at(parser, required=False, help="today unless told")
 
-    def handle(self, *, area, as_at, **options):
-        day = as_at or today()
-        changes.keep_past(area, today=today(), by=None)
-        told = as_data(forecast(area, day), past.record(area, day)) | {"area": area.slug}
+    def handle(self, *, area, made, as_at, **options):
+        if made:
+            self.make(made)
+            return
+        day = today()
+        changes.keep_past(area, today=day, by=None)
+        if as_at:
+            found = making.keep(area, as_at, today=day, by=None)
+        else:
+            found = making.keep_latest(area, today=day, by=None)
+        told = as_data(found, past.record(area, as_at or day)) | {"area": area.slug}
         self.stdout.write(json.dumps(told, indent=2, default=plain))
+
+    def make(self, key):
+        try:
+            row = LastForecast.objects.select_related("area").get(pk=key)
+        except LastForecast.DoesNotExist:
+            raise CommandError(f"Nobody asked for {key}. Name an area instead.") from None
+        making.keep(row.area, row.as_at, then=row.then, today=today(), by=None)
 
 
 def as_data(found, record):
