@@ -6,6 +6,7 @@ and exceptions are anything with the attributes that a file row or a stored reco
 
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ehcp_tracking import law
@@ -127,10 +128,11 @@ def of_case(
 def next_due(clocks: Iterable[Clock]) -> Clock | None:
     """Return the clock whose last day comes first of what is still to be done, or None.
 
-    Also when that day has passed, and when an exception excuses it: it is still to be done.
+    Also when that day has passed, and when an exception excuses it: it is still to be done. Of
+    several on one day, the first given.
     """
     open_ones = [clock for clock in clocks if clock.due_on and clock.days_left is not None]
-    return min(open_ones, key=lambda clock: (clock.due_on, clock[:3]), default=None)
+    return min(open_ones, key=attrgetter("due_on"), default=None)
 
 
 def _stop(duty: str, case: Any, as_at: date) -> date | None:

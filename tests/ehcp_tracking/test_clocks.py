@@ -133,6 +133,13 @@ def test_final_plan(received, sent, due, status):
             id="closing does not hide that the decision was late",
         ),
         pytest.param(
+            "decision",
+            {"closed_on": date(2024, 2, 26)},
+            None,
+            "not_applicable",
+            id="closed on the last day of the decision",
+        ),
+        pytest.param(
             "plan",
             {
                 "decision": "assess",
