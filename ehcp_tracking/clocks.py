@@ -122,7 +122,7 @@ def of_case(
     duties = [duty for duty, rules in law.CASE.items() if case.basis in rules]
     clocks = [_duty_clock(duty, case, ended, exceptions, as_at) for duty in duties]
     clocks += [_advice_clock(each, ended, exceptions, as_at) for each in advice]
-    return sorted(clocks, key=lambda clock: clock[:3])
+    return sorted(clocks, key=attrgetter("duty", "service", "provider"))
 
 
 def next_due(clocks: Iterable[Clock]) -> Clock | None:
