@@ -32,10 +32,8 @@ def explain(case: Assessment, as_at: date) -> Iterator[str]:
     ended = clocks.ended_on(case, as_at)
     yield f"The case ended on {words(ended)}." if ended else "The case is open."
     for clock in case.clocks(as_at):
-        yield ""
-        yield f"{title(clock)}: {STATUSES[clock.status]}."
-        for sentences in why(clock, case, as_at).values():
-            yield from (f"  {each}" for each in sentences)
+        stands = STATUSES[clock.status]
+        yield from wording.in_lines(title(clock), stands, why(clock, case, as_at))
 
 
 def title(clock: Clock) -> str:
@@ -210,7 +208,7 @@ def why(clock: Clock, case: Assessment, as_at: date) -> dict[str, list[str]]:
     else:
         ended, excused = clocks.ended_on(case, as_at), clock.status == "excused"
         told = wording.stands(due_on, clock.stopped_on, as_at, ended=ended, excused=excused)
-        stands = [f"The last day is {words(due_on)}.", told]
+        stands = [wording.LAST_DAY.format(words(due_on)), told]
     rule, excepted = rule_of(clock, case), what_exceptions_did(clock, case, as_at)
     excepted = excepted or [NONE_RECORDED, *allowed(rule, due_on)]
     if clock.duty == "advice":

@@ -8,20 +8,22 @@ from ehcp_tracking import limits
 class WhyMixin:
     """Why a time limit ends on its day: that of a duty, counted from a day. Comes after AreaMixin.
 
-    Subclasses define `told`, which returns clocks in words. 404 where the record has no such clock.
+    Subclasses define `told`, which returns every clock of the record in words. 404 where it has no
+    such one. `basis` is that of a case, if the record has limits of one.
     """
 
+    basis = ""
+
     def get_context_data(self, **kwargs):
-        asked = (self.kwargs["duty"], self.kwargs["start"])
-        found = [each for each in self.object.clocks(self.request.today) if each.started_on]
-        clock = next((each for each in found if (each.duty, str(each.started_on)) == asked), None)
-        if clock is None:
+        dated = (each for each in self.told() if each.clock.started_on)
+        found = {(each.clock.duty, str(each.clock.started_on)): each for each in dated}
+        told = found.get((self.kwargs["duty"], self.kwargs["start"]))
+        if told is None:
             raise Http404
-        (told,) = self.told([clock])
         return super().get_context_data(
             asked=told,
             why=told.why,
-            last_day=clock.due_on,
-            place=limits.place(clock.duty, ""),
+            last_day=told.clock.due_on,
+            place=limits.place(told.clock.duty, self.basis),
             **kwargs,
         )

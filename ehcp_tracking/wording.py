@@ -3,6 +3,7 @@
 Over a rule and days alone, so for every duty. What is told of a case is in `explaining`.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from ehcp_tracking import exceptions
@@ -17,6 +18,7 @@ UNCONFIRMED = (
     "rely on it."
 )
 
+LAST_DAY = "The last day is {}."
 EXCUSED = "An exception can excuse lateness, but moves no day."
 NO_EXCEPTION = "No exception in law excuses it on this day."
 WAITING = "An agreement to wait moves no day."
@@ -41,6 +43,14 @@ def why(
         "Exceptions": excepted,
         "What would change the day": would_change(rule, due, unless),
     }
+
+
+def in_lines(title: str, stands: str, why: dict[str, list[str]]) -> Iterator[str]:
+    """Yield lines of text: what a limit is on and how it stands, and below it why."""
+    yield ""
+    yield f"{title}: {stands}."
+    for sentences in why.values():
+        yield from (f"  {each}" for each in sentences)
 
 
 def sum_of(rule: Rule, start: date) -> list[str]:

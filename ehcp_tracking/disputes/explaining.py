@@ -1,6 +1,6 @@
 """Why each time limit about a decision that can be appealed is what it is, and what is next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,9 +24,35 @@ class Told(NamedTuple):
     why: dict[str, list[str]]
 
 
-def told(found: Iterable[Clock], as_at: date) -> list[Told]:
-    """Return clocks in words."""
-    return [Told(clock, title(clock), stands(clock), why(clock, as_at)) for clock in found]
+def explain(dispute: Dispute, as_at: date) -> Iterator[str]:
+    """Yield the lines that explain every clock about a decision at a day, as its page does.
+
+    Needs one known by then, and its `stage`.
+    """
+    kind = uncapitalised(str(dispute))
+    yield f"Decision that can be appealed, on {words(as_at)}: {kind}, {dispute.about_in_words}."
+    yield f"The family was told of it on {words(dispute.notified_on)}."
+    yield answer(dispute, as_at)
+    yield from in_lines(told(dispute.clocks(as_at), as_at))
+    if to_come := told_of_next_case(dispute, as_at):
+        yield from ["", "In the case that follows, which has not been started:"]
+        yield from in_lines(to_come)
+
+
+def in_lines(found: Iterable[Told]) -> Iterator[str]:
+    for each in found:
+        yield from wording.in_lines(each.title, uncapitalised(each.stands), each.why)
+
+
+def told(found: Iterable[Clock], as_at: date, basis: str = "") -> list[Told]:
+    """Return clocks in words. `basis` is that of the case, if they are of one."""
+    return [Told(clock, title(clock), stands(clock), why(clock, as_at, basis)) for clock in found]
+
+
+def told_of_next_case(dispute: Dispute, as_at: date) -> list[Told]:
+    """Return the clocks of the case that follows in words, while that is to be started."""
+    basis, _ = clocks.starts(dispute) or ("", None)
+    return told(of_next_case(dispute, as_at), as_at, basis)
 
 
 def is_of_the_family(clock: Clock) -> bool:
@@ -50,16 +76,16 @@ def stands(clock: Clock) -> str:
     return standing(clock)
 
 
-def why(clock: Clock, as_at: date) -> dict[str, list[str]]:
+def why(clock: Clock, as_at: date, basis: str = "") -> dict[str, list[str]]:
     """Return {heading: sentences} that explain the last day of a clock; nothing if it has none."""
     if clock.due_on is None or clock.started_on is None:
         return {"How it stands": ["It ended before this mattered."]}
-    rule = law.RULES[clock.duty]
+    rule = law.RULES.get(clock.duty) or law.CASE[clock.duty][basis]
     never = clock.stopped_on is None and clock.days_left is None
     how = f"{stands(clock)}." if never else wording.stands(clock.due_on, clock.stopped_on, as_at)
-    return wording.why(
-        rule, clock.started_on, clock.due_on, [how], wording.unrecorded(rule, clock.due_on)
-    )
+    excepted = wording.unrecorded(rule, clock.due_on)
+    sentences = [wording.LAST_DAY.format(words(clock.due_on)), how]
+    return wording.why(rule, clock.started_on, clock.due_on, sentences, excepted)
 
 
 def next_of(dispute: Dispute, as_at: date) -> Clock | None:
@@ -71,7 +97,7 @@ def next_of(dispute: Dispute, as_at: date) -> Clock | None:
     if dispute.stage == Stage.ENDED:
         return None
     if dispute.stage == Stage.TO_START:
-        return first_of_next_case(dispute, as_at)
+        return next_due(of_next_case(dispute, as_at))
     found = dispute.clocks(as_at)
     owed = [clock for clock in found if not is_of_the_family(clock)]
     ours = next_due(owed)
@@ -80,14 +106,17 @@ def next_of(dispute: Dispute, as_at: date) -> Clock | None:
     return next((clock for clock in found[1:2] if clock.days_left is not None), None)
 
 
-def first_of_next_case(dispute: Dispute, as_at: date) -> Clock | None:
-    """Return the clock that is due first in the case that follows, as if it were started."""
+def of_next_case(dispute: Dispute, as_at: date) -> list[Clock]:
+    """Return the clocks that run in the case that follows, while that is to be started.
+
+    They run already. Needs its `stage`.
+    """
     started = clocks.starts(dispute)
-    if started is None:
-        return None
+    if dispute.stage != Stage.TO_START or started is None:
+        return []
     basis, day = started
     case = Assessment(basis=basis, received_on=day, started_on=day)
-    return next_due(of_case(case, [], [], as_at))
+    return [clock for clock in of_case(case, [], [], as_at) if clock.due_on]
 
 
 def answer(dispute: Dispute, as_at: date) -> str:

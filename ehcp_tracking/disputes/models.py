@@ -7,7 +7,7 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from ehcp_tracking import columns, law
+from ehcp_tracking import columns
 from ehcp_tracking.columns import constraint, day, generated, last_day, one_of
 from ehcp_tracking.disputes import clocks
 from ehcp_tracking.disputes.choices import Agreement, Kind, Outcome
@@ -214,9 +214,9 @@ class Dispute(Versioned):
     def why_url_of(self, clock, as_at=None):
         """Return the address that explains a clock about the decision, as at today.
 
-        Nothing for one without a day, or of the case that follows once it is started.
+        Also one of the case that follows, until that is started. Nothing for one without a day.
         """
-        if clock.started_on is None or clock.duty in law.CASE:
+        if clock.started_on is None:
             return ""
         place = [self.about.area.slug, self.pk, clock.duty, clock.started_on]
         return reverse("disputes:why", args=place)

@@ -60,6 +60,7 @@ class DisputeDetail(AreaMixin, RecordView):
             stage=Stage(dispute.stage).label,
             answer=explaining.answer(dispute, today),
             told=explaining.told(dispute.clocks(today), today),
+            of_next_case=explaining.told_of_next_case(dispute, today),
             facts=explaining.facts_of(dispute),
             hearings=hearings,
             following=dispute.followed_by(),
@@ -97,10 +98,18 @@ class WhyDispute(AreaMixin, WhyMixin, RecordView):
     template_name = "disputes/why.html"
 
     def get_queryset(self):
-        return Dispute.objects.in_area(self.area).known(self.request.today)
+        today = self.request.today
+        return Dispute.objects.in_area(self.area).known(today).with_stage(today)
 
-    def told(self, found):
-        return explaining.told(found, self.request.today)
+    def told(self):
+        dispute, today = self.object, self.request.today
+        of_dispute = explaining.told(dispute.clocks(today), today)
+        return [*of_dispute, *explaining.told_of_next_case(dispute, today)]
+
+    @property
+    def basis(self):
+        basis, _ = clocks.starts(self.object) or ("", None)
+        return basis
 
 
 class DisputeChange(CaseChange):

@@ -29,7 +29,7 @@ HOLDS_UP = {
 class HeldUp(NamedTuple):
     """An open case; `chance` is None where it is late, or `alike` past cases are too few.
 
-    `service` is that whose advice holds it up, if advice does.
+    `advice` is that which holds it up, if one does that was asked for.
     """
 
     case: Any
@@ -39,7 +39,11 @@ class HeldUp(NamedTuple):
     alike: int
     chance: float | None
     holds_up: str
-    service: str
+    advice: Any
+
+    @property
+    def service(self) -> str:
+        return self.advice.service if self.advice else ""
 
     @property
     def late(self) -> bool:
@@ -83,19 +87,19 @@ def held_up(area: LocalArea, as_at: date) -> list[HeldUp]:
         seen = base.past.seen.get(step)
         alike = seen.there(at.after - at.origin) if seen else 0
         said = base.is_enough and alike >= FEWEST_ALIKE and days_left >= 0
-        what, service = holds_up(case, known, as_at)
+        what, advice = holds_up(case, known, as_at)
         chance = fmean(chances(at) for chances in likelihood) if said else None
-        return HeldUp(case, Stage(step), since, days_left, alike, chance, what, service)
+        return HeldUp(case, Stage(step), since, days_left, alike, chance, what, advice)
 
     return sorted(map(row, rows), key=lambda each: (each.rank, each.case.reference))
 
 
-def holds_up(case: Any, known: Case, as_at: date) -> tuple[str, str]:
-    """Return the one step that holds a case up, in words, and the service if it is advice."""
+def holds_up(case: Any, known: Case, as_at: date) -> tuple[str, Any]:
+    """Return the one step that holds a case up, in words, and the advice if it is asked for."""
     stage, since = entered(known)[-1]
     if stage != Stage.ASSESSING:
         what = HOLDS_UP[Stage(stage)]
-        return f"{what}: the draft was sent on {words(since)}" if known.drafted_on else what, ""
+        return f"{what}: the draft was sent on {words(since)}" if known.drafted_on else what, None
     awaited = [
         each
         for each in case.advice.all()
@@ -104,11 +108,11 @@ def holds_up(case: Any, known: Case, as_at: date) -> tuple[str, str]:
         and (each.received_on is None or each.received_on > as_at)
     ]
     if not awaited:
-        return "Advice: none is asked for", ""
+        return "Advice: none is asked for", None
     first = min(awaited, key=lambda each: (each.service == law.WITHOUT_DUTY, each.due_on, each.pk))
     who = f"{Service(first.service).label}{f', {first.provider}' if first.provider else ''}"
     if first.service == law.WITHOUT_DUTY:  # which no time limit binds
-        return f"Advice: {who}, asked on {words(first.requested_on)}", first.service
+        return f"Advice: {who}, asked on {words(first.requested_on)}", first
     late = (as_at - first.due_on).days
     how = f"{days_in_words(late)} late" if late > 0 else f"due on {words(first.due_on)}"
-    return f"Advice: {who}, {how}", first.service
+    return f"Advice: {who}, {how}", first

@@ -1,5 +1,8 @@
 import django_tables2 as tables
+from django.utils.html import format_html
 
+from ehcp_tracking import law
+from ehcp_tracking.templatetags.ehcp import due_day, why_this_date
 from wsoa.tables import LINK, DayColumn, Table
 
 
@@ -31,3 +34,20 @@ class HeldUpTable(Table):
 
     def render_chance(self, record):
         return record.words
+
+    def render_due_on(self, record, value):
+        return due_day(value, record.case, "plan")
+
+    def value_due_on(self, value):
+        return value
+
+    def render_holds_up(self, record, value):
+        if record.service in ("", law.WITHOUT_DUTY):
+            return value
+        link = why_this_date(
+            record.case.why_url("advice", record.advice), f"Advice from {record.advice}"
+        )
+        return format_html("{} {}", value, link)
+
+    def value_holds_up(self, value):
+        return value

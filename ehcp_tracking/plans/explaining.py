@@ -1,18 +1,22 @@
 """Why each time limit of a plan is what it is, in words that can be read out to a parent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from ehcp_tracking import law, wording
 from ehcp_tracking.clocks import Clock, next_due
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.explaining import Said, due_and_standing
+from ehcp_tracking.explaining import STATUSES, Said, due_and_standing
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
 
 NEVER_DONE = "Never done: the plan ended, or the next review was held, after this day."
+NEVER_AMENDED = (
+    "Never done: the plan ended, the next review was held, or the family was told that the plan is "
+    "not amended, after this day."
+)
 
 
 class Told(NamedTuple):
@@ -21,6 +25,37 @@ class Told(NamedTuple):
     clock: Clock
     title: str
     why: dict[str, list[str]]
+
+
+def explain(plan: EHCPlan, as_at: date) -> Iterator[str]:
+    """Yield the lines that explain every clock of a plan at a day, as its page does.
+
+    Needs a plan known by then.
+    """
+    yield f"EHC plan {plan.reference} on {words(as_at)}."
+    yield " ".join(where_from(plan))
+    yield answer(plan, plan.clocks(as_at), as_at).words
+    yield from in_lines(told(clocks.of_plan(plan, plan.reviews.all(), as_at), plan, as_at))
+    for part, of_part in [*reviews(plan, as_at), *transfers(plan, as_at)]:
+        yield from ["", f"{part}:"]
+        yield from in_lines(of_part)
+
+
+def where_from(plan: EHCPlan) -> Iterator[str]:
+    """Yield when a plan was made, and if elsewhere, when it came to be the area's."""
+    if plan.transferred_in_on is None:
+        yield f"Made on {words(plan.made_on)}."
+        return
+    yield f"Made by another area on {words(plan.made_on)}."
+    if plan.reviewed_elsewhere_on:
+        yield f"Last reviewed there on {words(plan.reviewed_elsewhere_on)}."
+    source = f" from {plan.transferred_in_from}" if plan.transferred_in_from else ""
+    yield f"Transferred here{source} on {words(plan.transferred_in_on)}."
+
+
+def in_lines(found: Iterable[Told]) -> Iterator[str]:
+    for each in found:
+        yield from wording.in_lines(each.title, STATUSES[each.clock.status], each.why)
 
 
 def told(found: Iterable[Clock], plan: EHCPlan, as_at: date) -> list[Told]:
@@ -97,11 +132,11 @@ def why(clock: Clock, plan: EHCPlan, as_at: date) -> dict[str, list[str]]:
         return {"How it stands": [why_not(clock.duty)]}
     rule, due = law.RULES[clock.duty], clock.due_on
     assert clock.started_on and due  # noqa: S101, PT018
-    stands = wording.stands(due, clock.stopped_on, as_at)
+    how = wording.stands(due, clock.stopped_on, as_at)
     if clock.stopped_on is None and clock.days_left is None:
-        stands = NEVER_DONE
-    excepted = wording.unrecorded(rule, due)
-    parts = wording.why(rule, clock.started_on, due, [stands], excepted)
+        how = NEVER_AMENDED if clock.duty == "amended_plan_of_review" else NEVER_DONE
+    stands, excepted = [wording.LAST_DAY.format(words(due)), how], wording.unrecorded(rule, due)
+    parts = wording.why(rule, clock.started_on, due, stands, excepted)
     if due != rule.limit.last_day(clock.started_on):
         parts["Where the day comes from"].append(later_day(clock, plan))
     return parts

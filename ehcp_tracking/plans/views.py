@@ -85,8 +85,9 @@ class WhyPlan(AreaMixin, WhyMixin, RecordView):
     def get_queryset(self):
         return EHCPlan.objects.in_area(self.area).known(self.request.today).with_clocks()
 
-    def told(self, found):
-        return explaining.told(found, self.object, self.request.today)
+    def told(self):
+        today = self.request.today
+        return explaining.told(self.object.clocks(today), self.object, today)
 
 
 MONTHS = 12  # of which figures tell, the last of them that of the day

@@ -62,11 +62,15 @@ def in_words(day):
 @register.simple_tag
 def why(case, clock):
     """Lead from a sentence that names a last day to why it is that day: {% why case clock %}."""
+    return why_this_date(case.why_url_of(clock), name(clock))
+
+
+def why_this_date(url, about):
     return format_html(
         '<a class="govuk-link wsoa-why" href="{}">Why this date'
         '<span class="govuk-visually-hidden">: {}</span></a>',
-        case.why_url_of(clock),
-        name(clock),
+        url,
+        about,
     )
 
 

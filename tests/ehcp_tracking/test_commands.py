@@ -13,7 +13,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from ehcp_tracking import changes, explaining
-from tests.builders import make_advice, make_area, make_assessment, make_exception, make_person
+from ehcp_tracking.disputes import explaining as disputes
+from ehcp_tracking.models import Dispute
+from ehcp_tracking.plans import explaining as plans
+from tests.builders import (
+    make_advice,
+    make_area,
+    make_assessment,
+    make_dispute,
+    make_exception,
+    make_person,
+    make_plan,
+    make_review,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -116,13 +128,44 @@ def test_explain_prints_each_limit_with_its_reasons():
     assert said("explain", "EHC-1", *at("2021-07-01")).splitlines() == list(told)
 
 
-@pytest.mark.parametrize("reference", ["EHC-2", "EHC-3"])
-def test_explain_knows_only_cases_of_the_area_on_that_day(reference):
-    make_area()
+def test_explain_goes_on_with_the_plan_of_a_case_and_the_decisions_that_can_be_appealed():
+    plan, as_at = make_plan(), date(2021, 3, 31)
+    make_review(plan)
+    dispute = make_dispute(plan.assessment, kind="contents", notified_on=plan.made_on)
+    make_dispute(plan.assessment, kind="contents", notified_on=date(2021, 4, 1))
+    dispute = Dispute.objects.with_stage(as_at).get(pk=dispute.pk)
+    told = [
+        *explaining.explain(plan.assessment, as_at),
+        *("", *plans.explain(plan, as_at)),
+        *("", *disputes.explain(dispute, as_at)),
+    ]
+    assert said("explain", plan.reference, *at("2021-03-31")).splitlines() == told
+
+
+def test_explain_knows_a_plan_from_another_area_and_a_decision_about_it():
+    plan = make_plan(transferred_in_on=date(2021, 1, 4), reference="P-1")
+    make_dispute(plan=plan)
+    told = said("explain", "P-1", *at("2021-03-31"))
+    assert told.startswith("EHC plan P-1 on 31 March 2021.\nMade by another area")
+    assert "\n\nDecision that can be appealed, on 31 March 2021: ending a plan, plan P-1.\n" in told
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("EHC-2", "Wandsworth has no case and no EHC plan 'EHC-2'. Check the reference."),
+        ("EHC-3", "did not know of 'EHC-3' on 1 March 2021. Give --as-at 2021-03-03 or a later"),
+        ("P-1", "did not know of 'P-1' on 1 March 2021. Give --as-at 2021-03-08 or a later day."),
+    ],
+)
+def test_explain_knows_only_what_the_area_had_on_that_day_and_says_what_to_do(reference, words):
     make_assessment(reference="EHC-2", area=make_area("westminster"))
-    make_assessment(reference="EHC-3", received_on=date(2021, 3, 2))
-    with pytest.raises(CommandError, match="has no case"):
+    days = {"received_on": date(2021, 3, 2), "started_on": date(2021, 3, 3)}
+    make_assessment(reference="EHC-3", **days)
+    make_plan(reference="P-1", transferred_in_on=date(2021, 3, 8))
+    with pytest.raises(CommandError) as refused:
         said("explain", reference, *at("2021-03-01"))
+    assert words in str(refused.value)
 
 
 @pytest.mark.only_on("sqlite")

@@ -93,7 +93,10 @@ def boxes(day):
 @pytest.mark.parametrize(("sent", "flagged"), [(UNTIL, True), (AFTER, False)])
 def test_a_final_plan_sent_early_is_recorded_and_flagged(writer, sent, flagged):
     case = drafted()
-    assert TOLD.format("had") in text_of(writer.get(url("send_plan", case)))
+    for name in ("send_plan", "assessment_detail"):
+        page = writer.get(url(name, case))
+        assert TOLD.format("had") in text_of(page)
+        assert "/time-limits/#representations" in page.content.decode()
     page = writer.post(url("send_plan", case), {"version": 1} | boxes(sent), follow=True)
     assert ("Flagged: The draft plan was sent on 2 March 2021" in text_of(page)) is flagged
     assert ("Final plan sent early" in text_of(page)) is flagged

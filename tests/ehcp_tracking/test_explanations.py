@@ -6,28 +6,14 @@ whoever changed the words on purpose; read the difference before it is committed
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from ehcp_tracking import explaining, law, wording
 from tests.builders import make_advice, make_assessment, make_exception
+from tests.ehcp_tracking.conftest import FOLDER
 
-FOLDER = Path(__file__).parent / "explanations"
 TUESDAY, AUTUMN = date(2021, 1, 5), date(2020, 9, 15)
-
-
-@pytest.fixture
-def holds(request):
-    """Return a function that holds lines against a file; or, if asked to, writes it."""
-
-    def compare(name, lines):
-        path, text = FOLDER / f"{name}.txt", "\n".join(lines) + "\n"
-        if request.config.getoption("--write-explanations"):
-            path.write_text(text)
-        assert text == path.read_text()
-
-    return compare
 
 
 def decided(**fields):
@@ -296,7 +282,7 @@ def test_there_is_a_file_for_each_status_of_each_duty(duty):
 
 
 def test_there_is_no_file_that_no_test_reads():
-    assert {path.stem for path in FOLDER.iterdir()} == {*CASES, "rules"}
+    assert {path.stem for path in FOLDER.glob("*.txt")} == {*CASES, "rules"}
 
 
 def test_the_last_day_of_every_rule_is_told_like_this(holds):

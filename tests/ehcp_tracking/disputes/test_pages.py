@@ -121,6 +121,12 @@ def test_a_refusal_goes_from_mediation_to_an_order_and_to_the_case_that_follows(
         "The case that follows has not been started, but its time limits run. The first is to "
         "decide whether to assess, and tell the family, by 7 April 2021: 7 days left."
     ) in html
+    why = f"{dispute.get_absolute_url()}why/decision/2021-03-24/"
+    assert f'href="{why}">7 April 2021' in html
+    assert f'href="{why}">7 April 2021' in page(client.get(REGISTER))
+    told = page(client.get(why))
+    assert "2 weeks (14 days) later is 7 April 2021, a Wednesday." in told
+    assert 'href="/time-limits/#decision-order_to_assess"' in told
     start = html.partition("/follow/?")[2].partition('"')[0]
     assert start == "basis=order_to_assess&amp;started_on=2021-03-24"
     case = dispute.assessment
@@ -135,6 +141,7 @@ def test_a_refusal_goes_from_mediation_to_an_order_and_to_the_case_that_follows(
     assert "Ordered: to assess, on 24 March 2021." in html
     assert f'<a class="govuk-link" href="{later.get_absolute_url()}">EHC-9</a> follows' in html
     assert "Start the case that follows" not in html
+    assert client.get(why).status_code == 404, "the case that was started explains its own"
 
 
 def test_a_second_refusal_to_reassess_that_falls_is_followed_as_well(client):

@@ -162,6 +162,16 @@ def test_the_file_is_in_the_trail(area, client):
     assert AuditEvent.objects.filter(verb="cases to rescue exported as CSV").exists()
 
 
+def test_each_last_day_leads_to_why_it_is_that_day(area, client):
+    waits = at_step(90, decision_notified_on=30)
+    asked = make_advice(waits, service="health", requested_on=ago(40))
+    family = make_advice(at_step(90, decision_notified_on=30), service="family")
+    page = client.get(URL).content.decode()
+    assert f'href="{waits.why_url("plan")}"' in page
+    assert f'href="{waits.why_url("advice", asked)}">Why this date' in page
+    assert family.assessment.why_url("advice", family) not in page
+
+
 def test_the_page_says_what_a_chance_is(area, client):
     steady(area)
     page = client.get(URL).content.decode()

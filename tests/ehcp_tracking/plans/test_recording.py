@@ -85,6 +85,10 @@ def test_a_review_and_what_followed_it_are_recorded(writer):
     review = AnnualReview.objects.get()
     form = writer.get(url("change_review", plan.pk, review.pk))
     assert "told what was decided by 1 March 2021" in text_of(form)
+    assert (
+        f'href="{plan.get_absolute_url()}#review-{review.pk}">Why these dates</a>'
+        in form.content.decode()
+    )
     told = {"decision": "amend", "decision_notified_on": TODAY, "amendments_sent_on": TODAY}
     page = sent(writer, "change_review", plan.pk, review.pk, meeting_on=HELD, **told)
     assert "Send the amended final plan: due 26 May 2021, 56 days left" in text_of(page)
