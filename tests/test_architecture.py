@@ -65,7 +65,7 @@ PACKAGES = [
 PURE = {
     "ehcp_tracking/working_days.py": {"datetime", "holidays"},
     "ehcp_tracking/law.py": {"calendar", "datetime", "ehcp_tracking.working_days"},
-    "ehcp_tracking/clocks.py": {"datetime", "ehcp_tracking.law"},
+    "ehcp_tracking/clocks.py": {"datetime", "ehcp_tracking.law", "operator"},
     "ehcp_tracking/causes.py": {"ehcp_tracking.law"},
     "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
     "ehcp_tracking/disputes/clocks.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
@@ -116,9 +116,10 @@ PURE = {
         "datetime",
         "ehcp_tracking.verification.clocks",
         "fractions",
+        "functools",
         "statistics",
     },
-    "ehcp_tracking/verification/days.py": {"datetime", "holidays"},
+    "ehcp_tracking/verification/days.py": {"datetime", "functools", "holidays"},
     "ehcp_tracking/verification/disputes.py": {
         "datetime",
         "ehcp_tracking.verification.clocks",
@@ -146,6 +147,7 @@ PURE = {
         "ehcp_tracking.verification.plans",
         "itertools",
         "math",
+        "operator",
         "wsoa.models",
     },
 }
