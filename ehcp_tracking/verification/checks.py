@@ -40,6 +40,8 @@ from wsoa.snapshot import snapshot
 from wsoa.today import today
 
 DUTIES = ("decision", "no_plan", "draft", "plan")
+DATES = (*(f"{duty}/due_on" for duty in DUTIES), "ended_on")
+stored_dates = attrgetter(*(f"{duty}_due_on" for duty in DUTIES), "ended_on")
 NAMES = ("month", "service")  # of the rows of a list of figures
 LATE = date.max  # on which all that is recorded has happened
 MONTHS = 24  # of figures
@@ -215,12 +217,11 @@ class Examination:
     def dates(self, record: Assessment, advice: list[Advice], row: Row) -> None:
         """Hold the columns that the database computed against both computations."""
         weeks = second.WEEKS[row["basis"]]
-        names = [*(f"{duty}/due_on" for duty in DUTIES), "ended_on"]
-        stored = [*(getattr(record, f"{duty}_due_on") for duty in DUTIES), record.ended_on]
+        stored = list(stored_dates(record))
         first = [*(clocks.due_on(duty, record) for duty in DUTIES), clocks.ended_on(record, LATE)]
         again = [second.due_on(row, duty) if duty in weeks else None for duty in DUTIES]
         again.append(second.ended_on(row, LATE))
-        self.hold(row["reference"], names, stored, first, again)
+        self.hold(row["reference"], DATES, stored, first, again)
 
         sent = row["plan_sent_on"]
         taken = (sent - row["started_on"]).days if sent else None
@@ -231,7 +232,7 @@ class Examination:
 
         self.hold(
             row["reference"],
-            [f"{place(each)}/due_on" for each in row["advice"]],
+            (f"{place(each)}/due_on" for each in row["advice"]),
             [each.due_on for each in advice],
             [clocks.advice_due_on(each) for each in advice],
             [
@@ -267,12 +268,18 @@ class Examination:
     ) -> None:
         """Hold columns of a record against what both computations say of each."""
         stored = [getattr(record, name) for name in again]
-        self.hold(where, list(again), stored, [first[name] for name in again], list(again.values()))
+        self.hold(where, again, stored, [first[name] for name in again], list(again.values()))
 
     def hold(
-        self, where: str, names: list[str], stored: list[Any], first: list[Any], again: list[Any]
+        self,
+        where: str,
+        names: Iterable[str],
+        stored: list[Any],
+        first: list[Any],
+        again: list[Any],
     ) -> None:
-        self.checked[Check.DATES] += len(names)
+        """Hold what is stored under some names against what both computations say."""
+        self.checked[Check.DATES] += len(stored)
         if stored == first == again:
             return
         for name, *three in zip(names, stored, first, again, strict=True):
