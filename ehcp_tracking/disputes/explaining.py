@@ -165,11 +165,19 @@ def facts_of(dispute: Dispute) -> list[tuple[str, Any]]:
     return found
 
 
-def family_can(case: Assessment, as_at: date) -> list[tuple[str, str]]:
+def family_can(case: Assessment, as_at: date) -> list[tuple[str, str, dict[str, list[str]]]]:
     """Return what the family of a case that was refused, or led to no plan, can do until when.
 
-    Each with its place on the page of time limits in law. Nothing where it ended otherwise, or
-    where the register has that decision.
+    Each with its place on the page of time limits in law, and {heading: sentences} why until then.
+    """
+    found = told_to_family(case, as_at)
+    return [(until(each), place(each.clock.duty, ""), each.why) for each in found]
+
+
+def told_to_family(case: Assessment, as_at: date) -> list[Told]:
+    """Return the family's time in words, where a case was refused, or led to no plan, by a day.
+
+    Nothing where the register has that decision, which says how far it has come.
     """
     kind = next((each for each in (Kind.REFUSAL_TO_ASSESS, Kind.NO_PLAN) if _can(each, case)), None)
     registered = {dispute.kind for dispute in case.disputes.all()}
@@ -177,8 +185,7 @@ def family_can(case: Assessment, as_at: date) -> list[tuple[str, str]]:
         return []
     notified_on = clocks.decided_on(kind, case)
     assert notified_on is not None  # noqa: S101
-    found = told(clocks.family_has(notified_on, as_at), as_at)
-    return [(until(each), place(each.clock.duty, "")) for each in found]
+    return told(clocks.family_has(notified_on, as_at), as_at) if notified_on <= as_at else []
 
 
 def until(each: Told) -> str:

@@ -24,6 +24,7 @@ from tests.builders import (
     make_exception,
     make_person,
     make_plan,
+    make_refused,
     make_review,
 )
 
@@ -126,6 +127,14 @@ def test_explain_prints_each_limit_with_its_reasons():
     make_exception(case)
     told = explaining.explain(case, date(2021, 7, 1))
     assert said("explain", "EHC-1", *at("2021-07-01")).splitlines() == list(told)
+
+
+@pytest.mark.parametrize(("as_at", "told"), [("2021-02-15", False), ("2021-02-16", True)])
+def test_explain_says_until_when_a_family_that_was_refused_can_do_what(as_at, told):
+    make_refused(reference="EHC-1")
+    lines = said("explain", "EHC-1", *at(as_at)).splitlines()
+    until = "  2 months later is 16 April 2021, a Friday. That day is in time."
+    assert lines.count(until) == 2 * told, "a mediation adviser, and an appeal"
 
 
 def test_explain_goes_on_with_the_plan_of_a_case_and_the_decisions_that_can_be_appealed():

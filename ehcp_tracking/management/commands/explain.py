@@ -6,6 +6,7 @@ be appealed.
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
@@ -39,7 +40,9 @@ def explanations(reference: str, area: LocalArea, as_at: date) -> Iterator[Itera
     cases = Assessment.objects.in_area(area).known(as_at).filter(reference=reference)
     plans = EHCPlan.objects.in_area(area).known(as_at).filter(reference=reference)
     about = Q(assessment__in=[*cases, *(plan.assessment for plan in plans)]) | Q(plan__in=plans)
-    yield from (explaining.explain(each, as_at) for each in cases.with_clocks().with_links())
+    for case in cases.with_clocks().with_links():
+        to_family = of_dispute.in_lines(of_dispute.told_to_family(case, as_at))
+        yield chain(explaining.explain(case, as_at), to_family)
     yield from (of_plan.explain(each, as_at) for each in plans.with_clocks())
     disputes = Dispute.objects.in_area(area).known(as_at).filter(about).with_stage(as_at)
     yield from (of_dispute.explain(each, as_at) for each in disputes)

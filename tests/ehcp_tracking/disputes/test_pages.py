@@ -303,6 +303,7 @@ def test_the_page_of_the_case_says_until_when_the_family_can_do_what(client, mak
         "The family can appeal to the tribunal until 16 April 2021: 16 days left (unconfirmed)."
     ) in html
     assert 'href="/time-limits/#appeal"' in html
+    assert "2 months later is 16 April 2021, a Friday. That day is in time." in html
     make_dispute(case, kind=kind)
     assert "The family can appeal to the tribunal until" not in page(
         client.get(case.get_absolute_url())
