@@ -520,8 +520,9 @@ def askers(django_db_setup, django_db_blocker):
 def faults(name, page, askers) -> list[str]:
     """Return, in words, each answer of a page that is not the declared one.
 
-    Who is refused is asked for a record that is there; the others, who are told that there is none
-    or may open it, for one of another area and for no record as well.
+    Who is refused is asked for a record that is there, and so is whoever holds no role today; the
+    others, who may open it or have such a record elsewhere, for one of another area and for no
+    record as well.
     """
     here, elsewhere = make_area(), make_area("westminster")
     record = page.record and page.record(area=here)
@@ -533,7 +534,8 @@ def faults(name, page, askers) -> list[str]:
         takes = method in page.methods
         asked.append(("nobody", askers.nobody, method, own, ("sign-in",)))
         for who, client in askers.outsiders.items():
-            asked += [(who, client, method, url, (404,)) for url in (own, *others)]
+            theirs = others if who == "someone of another area" else []
+            asked += [(who, client, method, url, (404,)) for url in (own, *theirs)]
         for role, client in askers.staff.items():
             allowed = page.permission in permissions_of([role])
             right = (200, 302) if takes else (405,)
