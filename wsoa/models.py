@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from wsoa import roles
 from wsoa.querysets import (
@@ -44,6 +44,29 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+    def validate_constraints(self, exclude=None):
+        """Raise ValidationError for each constraint that does not hold, as Django does.
+
+        Django asks the database about every check on its own, which took nine tenths of a change.
+        """
+        if not self.constraints_hold(exclude):
+            super().validate_constraints(exclude)
+
+    def constraints_hold(self, exclude):
+        """Return whether all constraints do, of which all checks are one question."""
+        known = self._get_field_expression_map(self._meta, exclude)
+        checks = []
+        try:
+            for each in self._meta.constraints:
+                if not isinstance(each, models.CheckConstraint):
+                    each.validate(type(self), self, exclude=exclude)
+                elif Q(each.condition).referenced_base_fields <= known.keys():
+                    held = Coalesce(Q(each.condition), True, output_field=models.BooleanField())
+                    checks.append(held)
+        except ValidationError:
+            return False
+        return not checks or Q(*checks).check(known)
 
 
 class User(AbstractUser, Versioned):
