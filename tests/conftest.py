@@ -1,3 +1,4 @@
+import gc
 import os
 import pickle
 import shutil
@@ -33,8 +34,22 @@ LIFT = {
 
 
 def pytest_xdist_auto_num_workers():
-    """One more than there are processors: a test waits while its browser or PostgreSQL works."""
-    return os.cpu_count() + 1
+    """As many as there are processors, beside which PostgreSQL works; one more on SQLite, whose
+    tests wait for their browsers.
+    """
+    return os.cpu_count() + (connection.vendor == "sqlite")
+
+
+def pytest_collection():
+    """Look for garbage among what the tests make, and not again and again through all that was
+    imported and collected: that stays.
+    """
+    gc.disable()
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_addoption(parser):
