@@ -26,7 +26,8 @@ QUICK = [
 ]
 STORED = [
     *(f"{TRACKING}/test_{name}.py" for name in ("examples", "clocks", "constraints")),
-    *(f"{TRACKING}/test_{name}.py" for name in ("properties", "explanations", "limits")),
+    *(f"{TRACKING}/test_{name}.py" for name in ("comments", "explanations", "limits")),
+    f"{TRACKING}/test_properties.py",
 ]
 FIGURES = [
     *(f"{TRACKING}/test_{name}.py" for name in ("kpis", "behind", "properties")),

@@ -318,9 +318,16 @@ def test_a_case_ends_on_the_same_day_in_python_and_in_the_database(facts, ending
     assert clocks.ended_on(stored, day) == stored.ended_on
     assert clocks.ended_on(stored, day - DAY) is None
     assert clocks.ending(stored, day) == ending
+    assert ending in clocks.ENDINGS
     assert clocks.ending(stored, day - DAY) == "open"
     assert Assessment.objects.open(day).exists() is (ending == "open")
     assert Assessment.objects.open(day - DAY).exists()
+
+
+def test_a_case_is_known_from_when_its_request_came_and_its_clocks_started():
+    ordered = case(date(2024, 1, 15), started_on=date(2024, 11, 20), basis="order_to_assess")
+    days = [date(2024, 1, 15), date(2024, 11, 19), date(2024, 11, 20)]
+    assert [clocks.known(ordered, day) for day in days] == [False, False, True]
 
 
 class TestNextDue:
