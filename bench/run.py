@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
-from bench import auditing, by_hand, caseloads
+from bench import auditing, by_hand, caseloads, living, requests
+from bench.asking import client_of, get
 from bench.load import CONNECTIONS, seconds_each, served
 from bench.measuring import Ratio, best, in_turn, table
 from ehcp_tracking import casefile, importing, kpis
@@ -26,7 +27,7 @@ from ehcp_tracking.verification.checks import Difference, examine, silent
 from ehcp_tracking.verification.models import Verification
 from governance import caching
 from wsoa import audit, workbooks
-from wsoa.models import LocalArea, Membership, User
+from wsoa.models import LocalArea
 from wsoa.months import Month
 
 NOW, PAST = caseloads.TODAY, date(2020, 3, 31)
@@ -73,6 +74,9 @@ def everything(sizes: list[int], folder: Path, database: str) -> None:
     tidy()
     show(f"All cases of an area with {MANY:,}", lists(listed, few))
     show("The file of that list", exports(listed, few, database))
+    living.live_in(listed)
+    tidy()
+    show(f"Pages of an area with {MANY:,}, each counted anew", requests.limits(listed))
     tell(f"writing a file of {MANY:,} cases, and importing it")
     show(f"A workbook of {MANY:,} cases", imports(listed, folder, database))
     tell(f"building {FEW:,} and {ALONE:,} cases with their plans")
@@ -132,23 +136,6 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     return all(a == b or isclose(a, b) for a, b in zip(one, other, strict=True))
-
-
-def client_of(area: LocalArea) -> Client:
-    """Return somebody who may see the dashboard and the cases, signed in."""
-    person, _ = User.objects.get_or_create(username="reader", first_name="Amber")
-    role = {"area": area, "role": "Head of SEND", "from_on": date(2018, 1, 1)}
-    Membership.objects.get_or_create(person=person, **role)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(person)
-    return client
-
-
-def get(client: Client, address: str) -> bytes:
-    response = client.get(address)
-    if response.status_code != 200:
-        raise AssertionError(f"{address} answers {response.status_code}.")
-    return response.content
 
 
 def dashboards(area: LocalArea) -> list[Ratio]:

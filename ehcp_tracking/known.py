@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import reduce
-from itertools import groupby
+from itertools import chain, groupby
 from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     CharField,
     Func,
@@ -30,7 +31,7 @@ from django.db.models import (
     TextChoices,
     Value,
 )
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, StrIndex, Substr
 from django.utils.text import capfirst
 
 from ehcp_tracking.choices import Duty, Service
@@ -70,20 +71,8 @@ RECORDS: dict[Any, Held] = {
         ("hearing removed",),
     ),
 }
-CHANGED = "known_changed"  # has the name and version of each change after a day
+CHANGED = "known_changed"  # has the record and version of each change after a day
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE", "FETCH", "CLOSE")
-
-
-class Known(NamedTuple):
-    """An area as it was known at the end of a day.
-
-    `untold`: of so many records a value was emptied since, by retention, so that what was known
-    of them cannot be told any more. They stand as they are today.
-    """
-
-    area: LocalArea
-    on: date
-    untold: int
 
 
 class Was(NamedTuple):
@@ -100,6 +89,24 @@ class Was(NamedTuple):
     told: bool
 
 
+class Known(NamedTuple):
+    """An area as it was known at the end of a day.
+
+    `stood` has by model the records that stood then and changed since.
+    """
+
+    area: LocalArea
+    on: date
+    stood: dict[Any, list[Was]]
+
+    @property
+    def untold(self) -> int:
+        """Of how many records a value was emptied since, by retention, so that what was known of
+        them cannot be told any more. They stand as they are today.
+        """
+        return sum(not each.told for each in chain(*self.stood.values()))
+
+
 @contextmanager
 def as_known(area: LocalArea, on: date) -> Iterator[Known]:
     """Read the area's records as they were known at the end of a day, whoever asks for them here.
@@ -109,9 +116,9 @@ def as_known(area: LocalArea, on: date) -> Iterator[Known]:
     however that ends, nor can another connection see it; nobody's writing is held up.
     """
     with _for_a_moment(on):
-        untold = sum(_shadow(model, area, on) for model in RECORDS)
+        stood = {model: _shadow(model, area, on) for model in RECORDS}
         with connection.execute_wrapper(_refuse_to_write):
-            yield Known(area, on, untold)
+            yield Known(area, on, stood)
 
 
 @contextmanager
@@ -119,17 +126,33 @@ def _for_a_moment(on: date) -> Iterator[None]:
     """Know which records were changed after a day, in a table that is gone afterwards with all
     else that was made here.
     """
-    changed = AuditEvent.objects.filter(version__isnull=False, recorded_on__gt=on).order_by()
-    select, params = changed.values_list("record", "version").query.get_compiler("default").as_sql()
+    select, params = _changes_of_records(on).query.get_compiler("default").as_sql()
     with snapshot(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                f"CREATE TEMPORARY TABLE {CHANGED} (record varchar(100), version integer)"
+                f"CREATE TEMPORARY TABLE {CHANGED} "
+                "(label varchar(100), row_key bigint, version integer)"
             )
             cursor.execute(f"INSERT INTO {CHANGED} {select}", params)
-            _index(cursor, CHANGED, ["record", "version"])
+            _index(cursor, CHANGED, ["label", "row_key", "version"])
         yield
         transaction.set_rollback(True)
+
+
+def _changes_of_records(on: date) -> Any:
+    """Return the model, the key and the version of each change after a day of what figures read."""
+    names = (Q(record__startswith=f"{model._meta.label}:") for model in RECORDS)
+    colon = StrIndex("record", Value(":"))
+    changed = AuditEvent.objects.filter(version__isnull=False, recorded_on__gt=on)
+    return (
+        changed.filter(reduce(or_, names))
+        .order_by()
+        .values_list(
+            Substr("record", 1, colon - 1),
+            Cast(Substr("record", colon + 1), BigIntegerField()),
+            "version",
+        )
+    )
 
 
 def _refuse_to_write(
@@ -140,15 +163,15 @@ def _refuse_to_write(
     return execute(sql, params, many, context)
 
 
-def _shadow(model: Any, area: LocalArea, on: date) -> int:
+def _shadow(model: Any, area: LocalArea, on: date) -> list[Was]:
     """Put a temporary table of the records as they were known before the stored one.
 
-    Returns of how many records what was known cannot be told.
+    Returns those of them that are not as they are stored.
     """
     quote, table = connection.ops.quote_name, model._meta.db_table
     fields = [*bulk.written(model).values()]
     untouched = _of_area(model, area).filter(~_since(model))
-    changed = [each for each in _changed(model, area, on) if each.then]
+    stood = _stood(model, area, on)
     copied = untouched.order_by().values_list(*(field.attname for field in fields)).query
     select, params = copied.get_compiler(connection.alias).as_sql()
     temporary = quote(f"known_{table}")
@@ -165,10 +188,10 @@ def _shadow(model: Any, area: LocalArea, on: date) -> int:
         cursor.execute(f"CREATE TEMPORARY TABLE {temporary} ({definition})", values or None)
         cursor.execute(f"INSERT INTO {temporary} ({columns}) {select}", params)
         cursor.execute(f"ALTER TABLE {temporary} RENAME TO {quote(table)}")
-        _store(cursor, model, fields, [each.then for each in changed if each.then])
+        _store(cursor, model, fields, [each.then for each in stood if each.then])
         for columns_of_index in _indexes(model):
             _index(cursor, table, columns_of_index)
-    return sum(not each.told for each in changed)
+    return stood
 
 
 def _indexes(model: Any) -> list[list[str]]:
@@ -216,33 +239,31 @@ def _named(model: Any, key: Any) -> Concat:
 
 
 def _since(model: Any, *, made: bool = False) -> Func:
-    """Return whether a record was changed after the day in question, or made after it."""
-    named = f"'{model._meta.label}:' || CAST(%(expressions)s AS varchar)"
-    change = f"SELECT 1 FROM {CHANGED} WHERE record = {named}"  # noqa: S608, no one's words
-    which = " AND version = 1" if made else ""
-    return Func("pk", template=f"EXISTS ({change}{which})", output_field=BooleanField())
+    """Return whether a record was changed after the day in question, or made after it.
 
-
-def _changed(model: Any, area: LocalArea, on: date, by: Q | None = None) -> list[Was]:
-    """Return the records that were there at the end of a day and changed since, or were removed.
-
-    With `by`, a condition on a record that is now there, also those of them that were made since.
+    By its key alone, so that a database may look up the few that were instead of asking of all.
     """
-    rows = _of_area(model, area)
+    which = f"label = '{model._meta.label}'{' AND version = 1' if made else ''}"
+    rows = f"SELECT row_key FROM {CHANGED} WHERE {which}"  # noqa: S608, no one's words
+    return Func("pk", template=f"%(expressions)s IN ({rows})", output_field=BooleanField())
+
+
+def _stood(model: Any, area: LocalArea, on: date) -> list[Was]:
+    """Return the records that were there at the end of a day and changed since, or were removed."""
     names = [*bulk.written(model)]
-    there = ~_since(model, made=True)
-    changed = rows.filter(_since(model), there)
+    changed = _of_area(model, area).filter(_since(model), ~_since(model, made=True))
     found = [
         _was(model, row["pk"], row, events)
         for row, events in _with_events(model, changed, names, on)
     ]
-    found += _removed(model, area, on)
-    if by is not None:
-        made = rows.filter(by, ~there)
-        for row, events in _with_events(model, made, names, on):
-            told = all(map(_is_told, events[-1:]))
-            found.append(Was(model, row["pk"], None, row, events, told))
-    return found
+    return found + _removed(model, area, on)
+
+
+def _made(model: Any, area: LocalArea, on: date, by: Q) -> Iterator[Was]:
+    """Yield the records that were made after a day and are there now, where a condition holds."""
+    made = _of_area(model, area).filter(by, _since(model, made=True))
+    for row, events in _with_events(model, made, [*bulk.written(model)], on):
+        yield Was(model, row["pk"], None, row, events, all(map(_is_told, events[-1:])))
 
 
 def _with_events(
@@ -426,17 +447,22 @@ READ_BY_FIGURES: dict[Any, Counted] = {
 NOTHING = "Nothing recorded"
 
 
-def differences(area: LocalArea, day: date, known_on: date) -> Differences:
+def differences(
+    area: LocalArea, day: date, known_on: date, known: Known | None = None
+) -> Differences:
     """Return what is known today of a day, as figures read it, and was not known so on another.
 
     Entered late: recorded after `known_on`, and dated on or before `day`. Corrected: recorded
     otherwise by then. Taken back: recorded by then, and no longer.
+
+    `known` is the area as it was known then, to one who has read it already.
     """
     found, untold = [], 0
     with _for_a_moment(known_on):
         names = dict(_of_area(Assessment, area).values_list("pk", "reference"))
         for model, counted in READ_BY_FIGURES.items():
-            for was in _changed(model, area, known_on, by=counted.by(day)):
+            stood = known.stood[model] if known else _stood(model, area, known_on)
+            for was in chain(stood, _made(model, area, known_on, counted.by(day))):
                 untold += not was.told
                 each = _difference(was, counted, day, names)
                 if each:

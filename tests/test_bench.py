@@ -7,9 +7,12 @@ from typing import ClassVar
 
 import pytest
 
-from bench import auditing, by_hand, caseloads, load, run, serving
+from bench import auditing, by_hand, caseloads, living, load, requests, run, serving
 from bench.measuring import Ratio, table
-from ehcp_tracking.models import AnnualReview, Assessment, Dispute, PhaseTransfer
+from ehcp_tracking.forecast import drawing
+from ehcp_tracking.known import as_known
+from ehcp_tracking.models import Advice, AnnualReview, Assessment, Dispute, PhaseTransfer
+from governance.forecasting import making
 
 
 @pytest.fixture
@@ -69,6 +72,29 @@ def test_a_caseload_with_plans_is_measured_only_while_the_self_audit_finds_nothi
 )
 def test_a_goal_is_kept_or_told(ratio, words):
     assert table("Ratios", [ratio]).endswith(words)
+
+
+def test_what_was_entered_since_a_day_was_not_known_on_it(area):
+    living.live_in(area)
+    day = living.MONTH_BEFORE
+    now = run.ours(area, day)
+    with as_known(area, day) as known:
+        then = run.ours(area, day)
+    assert now == then
+    assert known.stood[Assessment]
+    assert known.stood[Advice]
+
+
+def test_pages_are_measured_where_the_forecast_is_one_that_was_kept(area, monkeypatch):
+    living.live_in(area)
+    forecasts = {what: page for what, page in requests.PAGES.items() if "forecast" in what}
+    monkeypatch.setattr(requests, "PAGES", forecasts)
+    monkeypatch.setattr(requests, "best", lambda run: len(run()))
+    monkeypatch.setattr(drawing, "COURSES", 1)  # as few draws as can be
+    with pytest.raises(AssertionError, match="shows none that was kept"):
+        requests.limits(area)
+    monkeypatch.setattr(making, "LARGE", 100)
+    assert [each.beside for each in requests.limits(area)][:2] == [requests.LONGEST] * 2
 
 
 class Page(BaseHTTPRequestHandler):

@@ -298,7 +298,11 @@ def decisions(area: LocalArea, since: date) -> Counted:
 
 
 def advice(area: LocalArea, since: date) -> Counted:
-    """Return the advice that was awaited on the first day or later."""
+    """Return the advice that was awaited on the first day or later, in a case that was open then.
+
+    What is awaited when its case ends came too late, or is not needed, and is overdue no more.
+    """
+    only = not_happened("received_on", since) & not_happened("assessment__ended_on", since)
     return Counted(
         "piece of advice",
         [number("Advice awaited and overdue, without an exception", "open_overdue")],
@@ -307,7 +311,7 @@ def advice(area: LocalArea, since: date) -> Counted:
         OF_ADVICE,
         definitions.ADVICE,
         "assessment_id",
-        not_happened("received_on", since),
+        only,
     )
 
 
