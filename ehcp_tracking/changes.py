@@ -449,8 +449,8 @@ def _judge(case: Assessment, *changed: Model, columns: Iterable[str] = ()) -> No
     own: dict[str, Any] = {"assessment": case.pk} if case.pk else {"pk__in": ()}
     challenged = Dispute.objects.filter(**own)
     plan = EHCPlan.objects.filter(**own).with_first_use().first()
-    used_on = plan.used_on if plan else date.max
-    found = facts.faults(case, advice, exceptions, today=today(), plan_used_on=used_on)
+    of_plan = facts.of_plan(plan) if plan else {}
+    found = facts.faults(case, advice, exceptions, today=today(), **of_plan)
     for fault in (*found, *facts.beside(case, challenged)):
         ours = any(fault.record is each for each in changed) and fault.column in columns
         key, text = (fault.column, fault.message) if ours else (NON_FIELD_ERRORS, _told(fault))

@@ -172,7 +172,7 @@ def _advice_clock(advice: Any, ended: date | None, exceptions: Iterable[Any], as
     key = ("advice", advice.service, advice.provider)
     asked = advice.requested_on is not None and advice.requested_on <= as_at
     if not asked or advice.existing_accepted or advice.service == law.WITHOUT_DUTY:
-        return Clock(*key, None, None, None, "not_applicable", None)
+        return not_applicable(*key)
     due, answered = advice_due_on(advice), first_by(as_at, advice.received_on)
     assert due is not None  # noqa: S101
     # Unanswered advice asked after its case ended falls out here too: it was due later still.
@@ -196,11 +196,29 @@ def of_duty(
     """
     key = (duty, "", "")
     if start is None:
-        return Clock(*key, None, None, None, "not_applicable", None)
+        return not_applicable(*key)
     due = due or last_day(duty, start)
     stopped = first_by(as_at, stop)
     applies = stopped is not None or ended is None or ended > due
     return clock_of(key, applies, start, due, stopped, ended, False, as_at)
+
+
+def not_applicable(duty: str, service: str = "", provider: str = "") -> Clock:
+    return Clock(duty, service, provider, None, None, None, "not_applicable", None)
+
+
+def excused(found: Iterable[Clock], exceptions: Iterable[Any], as_at: date) -> list[Clock]:
+    """Return clocks that are no case's, late ones as excused where an exception to them had begun.
+
+    An exception, a lawful one, is to the clock of its duty that is counted from its `started_on`.
+    """
+    begun = {(each.duty, each.started_on) for each in exceptions if each.from_on <= as_at}
+    return [
+        clock._replace(status="excused")
+        if clock.status in ("overdue", "missed") and (clock.duty, clock.started_on) in begun
+        else clock
+        for clock in found
+    ]
 
 
 def clock_of(
@@ -219,7 +237,7 @@ def clock_of(
     clock of ended.
     """
     if not applies:
-        return Clock(*key, None, None, None, "not_applicable", None)
+        return not_applicable(*key)
     is_open = stopped is None and ended is None
     days_left = (due - as_at).days if is_open else None
     return Clock(

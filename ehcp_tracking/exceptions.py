@@ -3,7 +3,7 @@
 Pure, like the clocks: cases, advice and exceptions are anything with the attributes of a record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -61,7 +61,7 @@ def unlawful(exception: Any, case: Any, advice: Iterable[Any]) -> tuple[str, str
 
     `advice` is all advice of the case. An exception on "advice" has its row as `.advice`.
     """
-    duty, ground = exception.duty, exception.ground
+    duty = exception.duty
     about: Any = exception.advice if duty == "advice" else None
     if duty == "advice":
         if about.service == law.WITHOUT_DUTY:
@@ -70,21 +70,55 @@ def unlawful(exception: Any, case: Any, advice: Iterable[Any]) -> tuple[str, str
             return "service", "This advice was not requested, so it has no time limit to excuse."
     elif case.basis not in law.CASE[duty]:
         return "duty", "A case on this basis does not have this duty."
-    if ground not in law.grounds(duty):
+    run = clocks.run_of(duty, case, about)
+    assert run is not None  # noqa: S101
+    return fault_of(exception, listed(duty, case.basis), run, settings_asked(advice))
+
+
+def unlawful_of_duty(
+    exception: Any, runs: Mapping[tuple[str, date], tuple[date, date]]
+) -> tuple[str, str] | None:
+    """Return why the law does not allow an exception to a duty that is no case's, as above.
+
+    `runs` is {(duty, day from which it is counted): first and last day of its time}.
+    """
+    run = runs.get((exception.duty, exception.started_on))
+    if run is None:
         return (
-            "ground",
-            f"This ground is not listed for this duty ({listed(duty, case.basis).regulation}).",
+            "duty",
+            "Then its time limit would not be there, or be counted from another day. Withdraw the "
+            "exception first.",
         )
-    if exception.to_on is None and ground not in law.OPEN_ENDED:
+    listed = law.RULES[exception.duty].exceptions
+    if listed is None:
+        return "duty", "The law lists no exception to this time limit."
+    asked = None if exception.asked_on is None else [exception.asked_on]
+    fault = fault_of(exception, listed, run, asked)
+    if fault is None and asked is None and exception.ground in law.CLOSURES:
+        return "asked_on", "Give the day on which the school or setting was asked for advice."
+    return fault
+
+
+def fault_of(
+    exception: Any, listed: law.Exceptions, run: tuple[date, date], asked: list[date] | None
+) -> tuple[str, str] | None:
+    """Return why an exception on one of the grounds `listed` is not lawful, or None if it is.
+
+    `run` is the first and the last day of its time limit, `asked` when the school or setting was
+    asked for advice, which is not judged where it is None.
+    """
+    if exception.ground not in [ground.key for ground in listed.grounds]:
+        return "ground", f"This ground is not listed for this duty ({listed.regulation})."
+    if exception.to_on is None and exception.ground not in law.OPEN_ENDED:
         return "to_on", "Give the last day: this ground needs one."
     if exception.to_on is not None and exception.to_on < exception.from_on:
         return "to_on", "The last day is before the first. Correct one of them."
-    run = clocks.run_of(duty, case, about)
-    assert run is not None  # noqa: S101
-    return _outside(exception, run, case.basis) or _closure_fault(exception, advice)
+    return _outside(exception, run, listed) or _closure_fault(exception, asked)
 
 
-def _outside(exception: Any, run: tuple[date, date], basis: str) -> tuple[str, str] | None:
+def _outside(
+    exception: Any, run: tuple[date, date], listed: law.Exceptions
+) -> tuple[str, str] | None:
     """Return the fault of an exception whose days have too little to do with the clock's time."""
     started_on, due_on = run
     until = exception.to_on or date.max
@@ -94,7 +128,7 @@ def _outside(exception: Any, run: tuple[date, date], basis: str) -> tuple[str, s
             f"These days lie outside the time limit, from {words(started_on)} to {words(due_on)}.",
         )
     if exception.ground == "absent":
-        needed = listed(exception.duty, basis).absent_at_least
+        needed = listed.absent_at_least
         within = min(until, due_on) - max(exception.from_on, started_on) + DAY
         if within.days < needed.days:
             return (
@@ -117,7 +151,7 @@ def closure_window(from_on: date, to_on: date) -> tuple[date, date]:
     return from_on - before, to_on - (before - DAY)  # a far last day has no day after it
 
 
-def _closure_fault(exception: Any, advice: Iterable[Any]) -> tuple[str, str] | None:
+def _closure_fault(exception: Any, asked: list[date] | None) -> tuple[str, str] | None:
     if exception.ground not in law.CLOSURES:
         return None
     length = exception.to_on - exception.from_on + DAY
@@ -126,7 +160,7 @@ def _closure_fault(exception: Any, advice: Iterable[Any]) -> tuple[str, str] | N
         lasts = f"This one lasts {days_in_words(length.days)}."
         return "to_on", f"A closure must last at least {needed} days. {lasts}"
     first, last = closure_window(exception.from_on, exception.to_on)
-    if not any(first <= day <= last for day in settings_asked(advice)):
+    if asked is not None and not any(first <= day <= last for day in asked):
         return (
             "from_on",
             "The school or early years setting was not asked for advice from "

@@ -8,7 +8,7 @@ from ehcp_tracking import clocks, exceptions, law, origins, wording
 from ehcp_tracking.choices import Basis, ClosedReason, Duty, Ground, Service
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.models import Advice, Assessment, AssessmentException
+from ehcp_tracking.models import Advice, Assessment
 from ehcp_tracking.wording import apart, law_of
 
 STATUSES = {
@@ -37,18 +37,18 @@ def explain(case: Assessment, as_at: date) -> Iterator[str]:
 
 
 def title(clock: Clock) -> str:
-    """Return what a clock is about, in words."""
-    if clock.duty != "advice":
+    """Return what a clock is about, in words: of a case, a plan or a decision."""
+    if clock.duty in law.CASE:
         return next(iter(law.CASE[clock.duty].values())).title
+    if clock.duty != "advice":
+        return law.RULES[clock.duty].title
     asked = f"Advice from {Service(clock.service).label.lower()}"
     return f"{asked} ({clock.provider})" if clock.provider else asked
 
 
 def name(clock: Clock) -> str:
     """Return in few words what is due, in a case or once there is a plan."""
-    if clock.duty in law.CASE:
-        return Duty(clock.duty).label
-    return title(clock) if clock.duty == "advice" else law.RULES[clock.duty].title
+    return Duty(clock.duty).label if clock.duty in law.CASE else title(clock)
 
 
 def standing(clock: Clock) -> str:
@@ -102,14 +102,6 @@ class Told(NamedTuple):
 def told(case: Assessment, found: Iterable[Clock]) -> list[Told]:
     """Return every clock of a case in words, each of an adviser with the advice."""
     return [Told(clock, title(clock), case.advice_of(clock)) for clock in found]
-
-
-def effects(case: Assessment, found: Iterable[Clock]) -> Iterator[tuple[AssessmentException, str]]:
-    """Yield each exception of a case with what it did."""
-    by_key = {clock[:3]: clock for clock in found}
-    for each in case.exceptions.all():
-        clock = by_key[each.duty, each.service, each.provider]
-        yield each, what_it_did(each, clock, case)
 
 
 class Said(NamedTuple):
@@ -209,8 +201,8 @@ def why(clock: Clock, case: Assessment, as_at: date) -> dict[str, list[str]]:
         ended, excused = clocks.ended_on(case, as_at), clock.status == "excused"
         told = wording.stands(due_on, clock.stopped_on, as_at, ended=ended, excused=excused)
         stands = [wording.LAST_DAY.format(words(due_on)), told]
-    rule, excepted = rule_of(clock, case), what_exceptions_did(clock, case, as_at)
-    excepted = excepted or [NONE_RECORDED, *allowed(rule, due_on)]
+    rule = rule_of(clock, case)
+    excepted = excuses(case.exceptions.all(), clock, rule, due_on, as_at)
     if clock.duty == "advice":
         advice = case.advice_of(clock)
         assert advice and advice.requested_on  # noqa: S101, PT018
@@ -234,11 +226,29 @@ IF_NO_PLAN = "If that is decided, the last day to tell the family is {}."
 NONE_RECORDED = "No exception is recorded for this time limit."
 
 
+NO_GROUND = "The law lists no exception that could excuse it on this day."
+
+
+def excuses(
+    excepted: Iterable[Any], clock: Clock, rule: law.Rule, due_on: date, as_at: date
+) -> list[str]:
+    """Return what each exception to a clock did that had begun by a day.
+
+    If there is none, what could excuse its limit. `excepted` are all of what the clock is of.
+    """
+    begun = [each for each in excepted if each.is_to(clock) and each.from_on <= as_at]
+    if not begun:
+        could = allowed(rule, due_on)
+        return could if could == [NO_GROUND] else [NONE_RECORDED, *could]
+    assert rule.exceptions is not None  # noqa: S101
+    return [what_it_did(each, clock, rule.exceptions) for each in begun]
+
+
 def allowed(rule: law.Rule, due_on: date) -> list[str]:
-    """Return what could excuse a limit that ends on a day, whatever happened in the case."""
-    if rule.exceptions is None:
-        return []
+    """Return what could excuse a limit that ends on a day, whatever happened."""
     listed = exceptions.possible(rule, due_on)
+    if rule.exceptions is None or not listed:
+        return [NO_GROUND]
     named = "; ".join(uncapitalised(Ground(each.key).label) for each in listed)
     where = f"The law lists them: {law_of(rule.exceptions.regulation)}."
     found = [f"Only these could excuse it: {named}.", where]
@@ -263,21 +273,11 @@ def received_earlier(case: Assessment) -> list[str]:
     return [f"{received}, but this limit is not counted from that day."]
 
 
-def what_exceptions_did(clock: Clock, case: Assessment, as_at: date) -> list[str]:
-    """Return what each exception to a clock did that had begun by a day."""
-    return [
-        what_it_did(each, clock, case)
-        for each in case.exceptions.all()
-        if (each.duty, each.service, each.provider) == clock[:3] and each.from_on <= as_at
-    ]
-
-
-def what_it_did(exception: AssessmentException, clock: Clock, case: Assessment) -> str:
+def what_it_did(exception: Any, clock: Clock | None, listed: law.Exceptions) -> str:
+    """Return what an exception did to its clock, None where that does not apply."""
     until = f" to {words(exception.to_on)}" if exception.to_on else ""
-    effect = (
-        "It excuses the lateness" if clock.status == "excused" else "There is no lateness to excuse"
-    )
-    listed = exceptions.listed(clock.duty, case.basis)
+    is_late = clock is not None and clock.status == "excused"
+    effect = "It excuses the lateness" if is_late else "There is no lateness to excuse"
     unconfirmed = "" if listed.confirmed else ", unconfirmed"
     reason = exception.reason.strip()
     stop = "" if reason.endswith((".", "!", "?")) else "."

@@ -61,19 +61,24 @@ def faults(
     today: date,
     unread: Container[tuple[int, str]] = (),
     plan_used_on: date = date.max,
+    plan_excepted_from: date | None = None,
 ) -> Iterator[Fault]:
     """Yield every fact that cannot be, in a case with all its advice and exceptions.
 
     `excepted` are exceptions as recorded. `unread` are what a file gave but could not be read, as
     (id of the record, column); what rests on them is not judged, nor is an exception whose clock
     rests on a fact that cannot be. `received_on` and `started_on` may be None only if unread.
-    `plan_used_on` is the first day on which something was recorded that needs the plan.
+    `plan_used_on` is the first day on which something was recorded that needs the plan, and
+    `plan_excepted_from` the day it was sent if there is an exception to the review counted from it.
     """
     advice = list(advice)
     found = [*_dates(case, today), *_outcomes(case)]
     if plan_used_on < (case.plan_sent_on or date.max):
         used = f"A review, a move or the end of this plan is recorded on {words(plan_used_on)}."
         found.append(Fault(case, "plan_sent_on", f"{used} Correct that first, on its own page."))
+    if plan_excepted_from not in (None, case.plan_sent_on):
+        told = "An exception to the review that is counted from this day is recorded."
+        found.append(Fault(case, "plan_sent_on", f"{told} Withdraw it on the page of the plan."))
     for each in advice:
         found += _advice(each, case, today)
     known = [fault for fault in found if not _rests_on(unread, fault, case)]
@@ -86,6 +91,11 @@ def faults(
             fault = exceptions.unlawful(each, case, advice)
             if fault:
                 yield Fault(each, *fault)
+
+
+def of_plan(plan: Any) -> dict[str, Any]:
+    """Return what `faults` asks about the plan that a case led to, of one `with_first_use`."""
+    return {"plan_used_on": plan.used_on, "plan_excepted_from": plan.excepted_from}
 
 
 def _rests_on(unread: Container[tuple[int, str]], fault: Fault, case: Any) -> bool:

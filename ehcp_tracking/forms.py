@@ -19,7 +19,7 @@ from ehcp_tracking.choices import (
     Source,
 )
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child, DutyException
 from wsoa.forms import ChangeForm, DayField, SuggestInput
 from wsoa.models import User
 from wsoa.roles import ROLES, Permission
@@ -596,6 +596,11 @@ class ExceptionForm(CaseForm):
         error_messages=if_missing("Enter the first day, like 31 3 2021"),
     )
     to_on = DayField(label="Last day", help_text=EXAMPLE, required=False)
+    asked_on = DayField(
+        label="School or setting asked for advice on",
+        help_text=EXAMPLE,
+        error_messages=if_missing("Enter the day it was asked for advice, like 31 3 2021"),
+    )
     reason = long_text(
         label="Why did it make the time limit impractical?",
         help_text="The family must be told this reason.",
@@ -611,8 +616,10 @@ class ExceptionForm(CaseForm):
         model = Assessment
         fields = []
 
-    def __init__(self, *args, grounds, **kwargs):
+    def __init__(self, *args, grounds, asks_when_asked, **kwargs):
         super().__init__(*args, **kwargs)
+        if not asks_when_asked:
+            del self.fields["asked_on"]
         self.fields["ground"].choices = [(each, Ground(each).label) for each in grounds]
         if len(grounds) == 1:
             del self.fields["ground"]
@@ -635,9 +642,20 @@ class CorrectExceptionForm(StepForm):
         fields = ["to_on", "family_told_on"]
 
 
+class CorrectDutyExceptionForm(CorrectExceptionForm):
+    class Meta(CorrectExceptionForm.Meta):
+        model = DutyException
+
+
 class WithdrawForm(ReasonForm):
     class Meta:
         model = AssessmentException
+        fields = []
+
+
+class WithdrawDutyExceptionForm(ReasonForm):
+    class Meta:
+        model = DutyException
         fields = []
 
 

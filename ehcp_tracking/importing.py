@@ -701,7 +701,7 @@ def judge(case: Case, day: date) -> None:
         [entry.record for entry in case.exceptions],
         today=day,
         unread=unread,
-        plan_used_on=case.plan.record.used_on if case.plan else date.max,
+        **(facts.of_plan(case.plan.record) if case.plan else {}),
     )
     beside = facts.beside(case.case.record, [entry.record for entry in case.challenged])
     # What no file holds can be wrong only by what the file changed.

@@ -1,8 +1,5 @@
 """Children, their assessments, the advice asked, exceptions recorded, and files imported."""
 
-from functools import reduce
-from operator import or_
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -15,7 +12,6 @@ from ehcp_tracking.choices import (
     ClosedReason,
     Decision,
     Duty,
-    Ground,
     Need,
     Outcome,
     Service,
@@ -26,6 +22,13 @@ from ehcp_tracking.choices import (
 )
 from ehcp_tracking.columns import due_on, generated, not_before, one_of
 from ehcp_tracking.disputes.models import Dispute, Hearing  # noqa: F401
+from ehcp_tracking.excused.models import (
+    DutyException,  # noqa: F401
+    Excusing,
+    ends_after_it_starts,
+    is_listed,
+    urls,
+)
 from ehcp_tracking.forecast.models import LastForecast, PastForecast  # noqa: F401
 from ehcp_tracking.lateness.models import Lateness as Lateness
 from ehcp_tracking.lateness.models import LatenessReason as LatenessReason
@@ -41,11 +44,6 @@ from ehcp_tracking.querysets import (
 from ehcp_tracking.verification.models import Verification  # noqa: F401
 from wsoa.functions import AddDays, DaysBetween
 from wsoa.models import LocalArea, Versioned
-
-
-def listed_grounds():
-    listed = (Q(duty=duty, ground__in=law.grounds(duty)) for duty in Duty.values)
-    return reduce(or_, listed)
 
 
 class Child(Versioned):
@@ -353,7 +351,7 @@ class Advice(Versioned):
         return clocks.of_advice(self, self.assessment, self.assessment.exceptions.all(), as_at)
 
 
-class AssessmentException(Versioned):
+class AssessmentException(Excusing, Versioned):
     """A lawful exception to one time limit of one case. It excuses; it never moves a date."""
 
     assessment = models.ForeignKey(
@@ -363,12 +361,6 @@ class AssessmentException(Versioned):
         Advice, models.PROTECT, null=True, blank=True, related_name="exceptions"
     )
     duty = models.CharField("time limit", max_length=10, choices=Duty)
-    ground = models.CharField(max_length=30, choices=Ground)
-    from_on = models.DateField("from")
-    to_on = models.DateField("to", null=True, blank=True, help_text="The last day.")
-    reason = models.TextField(help_text="Why it made the time limit impractical.")
-    # SEND Code of Practice, 9.43. The case file has no such column, so an import leaves it alone.
-    family_told_on = models.DateField("family told why", null=True, blank=True)
 
     objects = ExceptionQuerySet.as_manager()
 
@@ -399,16 +391,10 @@ class AssessmentException(Versioned):
             ),
             models.CheckConstraint(
                 name="ehcp_exception_ground_is_listed",
-                condition=listed_grounds(),
+                condition=is_listed({duty: law.grounds(duty) for duty in Duty.values}),
                 violation_error_message="The law does not list this ground for this time limit.",
             ),
-            models.CheckConstraint(
-                name="ehcp_exception_ends_after_it_starts",
-                # A comparison with no day is neither true nor false, and a check lets that pass.
-                condition=Q(to_on__isnull=False, to_on__gte=F("from_on"))
-                | Q(to_on=None, ground__in=list(law.OPEN_ENDED)),
-                violation_error_message="Give a last day that is not before the first.",
-            ),
+            ends_after_it_starts("exception_ends_after_it_starts"),
         ]
 
     def __str__(self):
@@ -421,6 +407,19 @@ class AssessmentException(Versioned):
     @property
     def provider(self):
         return self.advice.provider if self.advice else ""
+
+    def is_to(self, clock):
+        """Whether it excuses a clock, or a time limit, of its case."""
+        return (self.duty, self.service, self.provider) == (
+            clock.duty,
+            clock.service,
+            clock.provider,
+        )
+
+    @property
+    def urls(self):
+        """Where it is corrected and withdrawn."""
+        return urls("ehcp_tracking", self.assessment.area, self.assessment_id, self)
 
 
 class ImportRun(models.Model):

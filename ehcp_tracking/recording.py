@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from ehcp_tracking import changes, clocks, excusing, explaining, forms, law
 from ehcp_tracking.causes import CAUSES
+from ehcp_tracking.excused import changes as excused
 from ehcp_tracking.lateness.changes import record_lateness
 from ehcp_tracking.lateness.offering import offered
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
@@ -471,22 +473,16 @@ class RemoveAdvice(AreaMixin, CaseChange):
         changes.remove_advice(self.object, by=self.request.user, **typed)
 
 
-class RecordException(AreaMixin, CaseChange):
-    """Record a lawful exception, or learn that there is none.
+class ExceptionMixin:
+    """A lawful exception to a time limit, or the words that there is none. Before CaseChange.
 
-    One chooses the time limit and what happened, both of which the address then names.
+    One chooses the time limit and what happened, both of which the address then names. Subclasses
+    define `limits`, the time limits by key, `kept`, the terms of schools around them, and `record`.
     """
 
-    permission_required = Permission.EDIT_CASES
-    form_class = forms.ExceptionForm
-    template_name = "ehcp_tracking/record_exception.html"
     title, done = LABELS["record_exception"], "The exception was recorded."
     causes = CAUSES
     typed: dict = {}  # what was refused
-
-    @cached_property
-    def limits(self):
-        return excusing.time_limits(self.object)
 
     @property
     def limit_key(self):
@@ -502,9 +498,7 @@ class RecordException(AreaMixin, CaseChange):
 
     @cached_property
     def offer(self):
-        if not self.cause:
-            return excusing.Offer([], "")
-        return excusing.offer(self.cause, self.limit, self.object)
+        return excusing.offer(self.cause, self.limit) if self.cause else excusing.Offer([], "")
 
     @property
     def is_closure(self):
@@ -512,17 +506,16 @@ class RecordException(AreaMixin, CaseChange):
 
     @cached_property
     def windows(self):
-        return excusing.windows(self.limit, self.object) if self.is_closure else []
+        return excusing.windows(self.limit, self.kept) if self.is_closure else []
 
     @property
     def needs(self):
         """What the law asks of the grounds offered; of all there are where none of them fits."""
-        grounds = self.offer.grounds or self.limit.grounds
-        return excusing.needs(self.limit, self.object, grounds)
+        return excusing.needs(self.limit, self.offer.grounds or self.limit.grounds)
 
     @property
     def regulation(self):
-        return excusing.regulation(self.limit.duty, self.object)
+        return excusing.regulation(self.limit)
 
     def get_initial(self):
         """The days of the holiday that was chosen, or of the only one that can excuse."""
@@ -533,7 +526,8 @@ class RecordException(AreaMixin, CaseChange):
         return chosen
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"grounds": self.offer.grounds}
+        asks = self.is_closure and self.limit.asked is None
+        return super().get_form_kwargs() | {"grounds": self.offer.grounds, "asks_when_asked": asks}
 
     @property
     def typed_window(self):
@@ -541,18 +535,53 @@ class RecordException(AreaMixin, CaseChange):
         first, last = self.typed.get("from_on"), self.typed.get("to_on")
         if not (self.is_closure and last and first <= last):
             return None
-        return excusing.window(self.limit, self.object, first, last)
+        asked = self.typed.get("asked_on")
+        return excusing.window(self.limit, first, last, [asked] if asked else None)
 
     def change(self, *, ground=None, **typed):
         self.typed = typed
-        changes.record_exception(
-            self.object,
-            duty=self.limit.duty,
-            advice=self.limit.advice,
-            ground=ground or self.offer.grounds[0],
-            by=self.request.user,
-            **typed,
-        )
+        self.record(ground=ground or self.offer.grounds[0], **typed)
+
+
+class RecordException(AreaMixin, ExceptionMixin, CaseChange):
+    """Record a lawful exception to a time limit of a case, or learn that there is none."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.ExceptionForm
+    template_name = "ehcp_tracking/record_exception.html"
+
+    @cached_property
+    def limits(self):
+        return excusing.time_limits(self.object)
+
+    @property
+    def kept(self):
+        return excusing.terms_of(self.object)
+
+    @property
+    def lateness_url(self):
+        return reverse("ehcp_tracking:record_lateness", args=[self.area.slug, self.object.pk])
+
+    def record(self, **typed):
+        duty, advice = self.limit.duty, self.limit.advice
+        of = {"duty": duty, "advice": advice, "by": self.request.user}
+        changes.record_exception(self.object, **of, **typed)
+
+
+class OtherExceptionMixin(ExceptionMixin):
+    """An exception to a time limit of a plan, or about a decision, as that of a case."""
+
+    @cached_property
+    def limits(self):
+        return excusing.time_limits_of(self.object, self.request.today)
+
+    @property
+    def kept(self):
+        return excusing.terms_around(self.object)
+
+    def record(self, **typed):
+        of = {"duty": self.limit.duty, "started_on": self.limit.started_on}
+        excused.record_exception(self.object, **of, by=self.request.user, **typed)
 
 
 class CorrectException(AreaMixin, CaseChange):

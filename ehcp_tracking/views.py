@@ -247,7 +247,7 @@ class AssessmentDetail(AreaMixin, RecordView):
             duties=[each for each in told if each.advice is None],
             advisers=[each for each in told if each.advice is not None],
             excepted=list(excusing.recorded(case, found)),
-            outlasted=list(excusing.outlasted(case, found, today)),
+            outlasted=list(excusing.outlasted(case.exceptions.all(), found, today)),
             late=list(late_steps(case, found)),
             to_check=quality.findings_in(case, today),
             lines=history.of(case, parts=parts_of(case)),
@@ -303,7 +303,7 @@ class WhyOfCaseMixin:
             last_day=explaining.last_day(asked.clock, case, as_at),
             place=limits.place(asked.clock.duty, case.basis),
             ties=origins.ties(case, as_at),
-            outlasted=excusing.outlasted(case, [asked.clock], as_at),
+            outlasted=excusing.outlasted(case.exceptions.all(), [asked.clock], as_at),
             **kwargs,
         )
 

@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from ehcp_tracking import limits
+from ehcp_tracking import excusing, limits
 
 
 class WhyMixin:
@@ -24,6 +24,9 @@ class WhyMixin:
             asked=told,
             why=told.why,
             last_day=told.clock.due_on,
+            outlasted=excusing.outlasted(
+                self.object.exceptions.all(), [told.clock], self.request.today
+            ),
             place=limits.place(told.clock.duty, self.basis),
             **kwargs,
         )

@@ -122,16 +122,6 @@ def apart(day: date, due: date) -> str:
     return f"{days_in_words(abs(days))} {'late' if days > 0 else 'before the last day'}"
 
 
-def unrecorded(rule: Rule, due: date) -> list[str]:
-    """Return which exceptions there are to a limit of which this service records none."""
-    if not exceptions.possible(rule, due):
-        return ["The law lists none that could excuse it on this day."]
-    listed = rule.exceptions
-    assert listed is not None  # noqa: S101
-    where = f"The law lists some: {law_of(listed.regulation)}. None is recorded here."
-    return [where] if listed.confirmed else [where, UNCONFIRMED]
-
-
 def would_change(rule: Rule, due: date, unless: str = "") -> list[str]:
     """Return what would move a last day: a corrected fact, and nothing else."""
     other = f", or {unless}" if unless else ""

@@ -15,6 +15,7 @@ from ehcp_tracking import changes, facts
 from ehcp_tracking.changes import apply, need_reason
 from ehcp_tracking.disputes import clocks
 from ehcp_tracking.disputes.steps import STEPS, recorded
+from ehcp_tracking.excused.facts import broken
 from ehcp_tracking.models import Assessment, Dispute, EHCPlan, Hearing
 from wsoa import audit
 from wsoa.models import User
@@ -180,6 +181,10 @@ def _judge(dispute: Dispute) -> None:
         if dispute.plan_id:
             message = f"The area has had this plan since {facts.words(decided)}. Check the date."
         raise ValidationError({"notified_on": message})
+    if dispute.pk:
+        excepted = dispute.exceptions.all()
+        for fault in broken(excepted, dispute.runs(), today=today()):
+            raise ValidationError(fault)
     _judge_by_the_database(dispute)
     first = dispute.hearings.first() if dispute.pk else None
     if first and (dispute.lodged_on is None or first.hearing_on < dispute.lodged_on):

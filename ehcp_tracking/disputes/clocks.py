@@ -115,6 +115,20 @@ def of_dispute(dispute: Any, as_at: date) -> list[Clock]:
     return found
 
 
+def runs(dispute: Any) -> dict[tuple[str, date], tuple[date, date]]:
+    """Return the first and the last day of each time limit that a decision puts on others.
+
+    By its duty and the day from which it is counted. The family's own time is none.
+    """
+    counted = (
+        ("mediation_certificate", dispute.declined_on),
+        ("mediation_arranged", dispute.wanted_on),
+        (DUTIES.get(dispute.agreement), dispute.agreement_on),
+        (DUTIES.get(dispute.outcome), dispute.outcome_on),
+    )
+    return {(duty, day): (day, last_day(duty, day)) for duty, day in counted if duty and day}
+
+
 def appeal_due_on(notified_on: date, certificate_on: date | None) -> date:
     """Return the last day to appeal: 2 months of the notice, or 1 month of the certificate.
 

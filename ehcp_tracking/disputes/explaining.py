@@ -9,10 +9,10 @@ from ehcp_tracking.clocks import Clock, next_due, of_case
 from ehcp_tracking.disputes import clocks
 from ehcp_tracking.disputes.choices import Kind, Stage
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.explaining import marked, standing, uncapitalised
+from ehcp_tracking.explaining import excuses, marked, standing, uncapitalised
 from ehcp_tracking.explaining import title as title_in_case
 from ehcp_tracking.limits import place
-from ehcp_tracking.models import Assessment, Dispute
+from ehcp_tracking.models import Assessment, Dispute, DutyException
 
 
 class Told(NamedTuple):
@@ -33,7 +33,8 @@ def explain(dispute: Dispute, as_at: date) -> Iterator[str]:
     yield f"Decision that can be appealed, on {words(as_at)}: {kind}, {dispute.about_in_words}."
     yield f"The family was told of it on {words(dispute.notified_on)}."
     yield answer(dispute, as_at)
-    yield from in_lines(told(dispute.clocks(as_at), as_at))
+    excepted = dispute.exceptions.all()
+    yield from in_lines(told(dispute.clocks(as_at), as_at, excepted=excepted))
     if to_come := told_of_next_case(dispute, as_at):
         yield from ["", "In the case that follows, which has not been started:"]
         yield from in_lines(to_come)
@@ -44,9 +45,21 @@ def in_lines(found: Iterable[Told]) -> Iterator[str]:
         yield from wording.in_lines(each.title, uncapitalised(each.stands), each.why)
 
 
-def told(found: Iterable[Clock], as_at: date, basis: str = "") -> list[Told]:
-    """Return clocks in words. `basis` is that of the case, if they are of one."""
-    return [Told(clock, title(clock), stands(clock), why(clock, as_at, basis)) for clock in found]
+def told(
+    found: Iterable[Clock],
+    as_at: date,
+    basis: str = "",
+    excepted: Iterable[DutyException] = (),
+) -> list[Told]:
+    """Return clocks in words. `basis` is that of the case, if they are of one.
+
+    `excepted` are the exceptions of the decision that they are about.
+    """
+    excepted = list(excepted)
+    return [
+        Told(clock, title(clock), stands(clock), why(clock, as_at, basis, excepted))
+        for clock in found
+    ]
 
 
 def told_of_next_case(dispute: Dispute, as_at: date) -> list[Told]:
@@ -61,9 +74,7 @@ def is_of_the_family(clock: Clock) -> bool:
 
 def title(clock: Clock) -> str:
     """Return what is to be done, or what the family can do."""
-    if clock.duty in law.CASE:
-        return title_in_case(clock)
-    named = law.RULES[clock.duty].title
+    named = title_in_case(clock)
     return f"The family can {uncapitalised(named)}" if is_of_the_family(clock) else named
 
 
@@ -76,16 +87,20 @@ def stands(clock: Clock) -> str:
     return standing(clock)
 
 
-def why(clock: Clock, as_at: date, basis: str = "") -> dict[str, list[str]]:
+def why(
+    clock: Clock, as_at: date, basis: str = "", excepted: Iterable[DutyException] = ()
+) -> dict[str, list[str]]:
     """Return {heading: sentences} that explain the last day of a clock; nothing if it has none."""
     if clock.due_on is None or clock.started_on is None:
         return {"How it stands": ["It ended before this mattered."]}
     rule = law.RULES.get(clock.duty) or law.CASE[clock.duty][basis]
     never = clock.stopped_on is None and clock.days_left is None
-    how = f"{stands(clock)}." if never else wording.stands(clock.due_on, clock.stopped_on, as_at)
-    excepted = wording.unrecorded(rule, clock.due_on)
-    sentences = [wording.LAST_DAY.format(words(clock.due_on)), how]
-    return wording.why(rule, clock.started_on, clock.due_on, sentences, excepted)
+    excused = clock.status == "excused"
+    how = wording.stands(clock.due_on, clock.stopped_on, as_at, excused=excused)
+    found = excuses(excepted, clock, rule, clock.due_on, as_at)
+    told = f"{stands(clock)}." if never else how
+    sentences = [wording.LAST_DAY.format(words(clock.due_on)), told]
+    return wording.why(rule, clock.started_on, clock.due_on, sentences, found)
 
 
 def next_of(dispute: Dispute, as_at: date) -> Clock | None:

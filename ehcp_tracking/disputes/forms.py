@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
+from ehcp_tracking import forms as forms_of_cases
 from ehcp_tracking import law
 from ehcp_tracking.disputes.choices import Agreement, Kind, Outcome
 from ehcp_tracking.disputes.clocks import AGREEMENTS, OUTCOMES, kinds_of
@@ -207,6 +208,12 @@ class HearingForm(CaseForm):
 class RemoveHearingForm(ReasonForm):
     class Meta:
         model = Hearing
+        fields = []
+
+
+class ExceptionForm(forms_of_cases.ExceptionForm):
+    class Meta:
+        model = Dispute
         fields = []
 
 

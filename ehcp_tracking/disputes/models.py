@@ -8,6 +8,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from ehcp_tracking import columns
+from ehcp_tracking.clocks import excused
 from ehcp_tracking.columns import constraint, day, generated, last_day, one_of
 from ehcp_tracking.disputes import clocks
 from ehcp_tracking.disputes.choices import Agreement, Kind, Outcome
@@ -205,8 +206,17 @@ class Dispute(Versioned):
         return f"{'plan' if self.plan_id else 'case'} {self.about}"
 
     @property
+    def area(self):
+        return self.about.area
+
+    @property
     def child(self):
         return self.about.child
+
+    @property
+    def setting(self):
+        """Where the child learns."""
+        return self.about.setting
 
     def get_absolute_url(self):
         return reverse("disputes:dispute_detail", args=[self.about.area.slug, self.pk])
@@ -235,7 +245,11 @@ class Dispute(Versioned):
 
     def clocks(self, as_at):
         """Return every clock about the decision at a day."""
-        return clocks.of_dispute(self, as_at)
+        return excused(clocks.of_dispute(self, as_at), self.exceptions.all(), as_at)
+
+    def runs(self):
+        """Return the first and the last day of each time limit that it puts on others."""
+        return clocks.runs(self)
 
 
 class Hearing(Versioned):

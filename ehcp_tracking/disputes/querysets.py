@@ -85,7 +85,8 @@ class DisputeQuerySet(models.QuerySet):
 
     def with_row(self, as_at):
         """Fetch, in a constant number of queries, what a row of a list shows, and is sorted by."""
-        return self.with_stage(as_at).with_next_hearing(as_at).with_names()
+        rows = self.with_stage(as_at).with_next_hearing(as_at).with_names()
+        return rows.prefetch_related("exceptions")
 
     def with_names(self):
         """Say in `called`, `surname` and `forename` which case or plan it is about, and whose."""

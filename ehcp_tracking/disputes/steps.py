@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ehcp_tracking.disputes.clocks import DUTIES
+from ehcp_tracking.disputes.clocks import DUTIES, runs
 
 
 class Step(NamedTuple):
@@ -32,6 +32,7 @@ LABELS = {
     "list_hearing": "Record a hearing",
     "record_outcome": "Record how the appeal ended",
     "carry_out_order": "Record that the order was carried out",
+    "record_exception": "Record an exception",
     "correct_decision": "Change the decision",
     "undo_step": "Undo a step",
     "remove_dispute": "Remove from the register",
@@ -61,5 +62,7 @@ def possible(dispute: Any) -> Iterator[str]:
             yield from ("list_hearing", "record_outcome")
     if dispute.outcome in DUTIES and not dispute.order_kept_on:
         yield "carry_out_order"
+    if runs(dispute):
+        yield "record_exception"
     yield "correct_decision"
     yield "undo_step" if recorded(dispute) else "remove_dispute"

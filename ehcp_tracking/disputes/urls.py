@@ -24,6 +24,17 @@ urlpatterns = [
     path("<key:pk>/outcome/", views.RecordOutcome.as_view(), name="record_outcome"),
     path("<key:pk>/start/", views.StartCase.as_view(), name="start_case"),
     path("<key:pk>/order/", views.CarryOutOrder.as_view(), name="carry_out_order"),
+    path("<key:pk>/exception/", views.RecordException.as_view(), name="record_exception"),
+    path(
+        "<key:dispute_id>/exceptions/<key:pk>/",
+        views.CorrectException.as_view(),
+        name="correct_exception",
+    ),
+    path(
+        "<key:dispute_id>/exceptions/<key:pk>/withdraw/",
+        views.WithdrawException.as_view(),
+        name="withdraw_exception",
+    ),
     path("<key:pk>/undo/", views.UndoDisputeStep.as_view(), name="undo_step"),
     path("<key:pk>/remove/", views.RemoveDispute.as_view(), name="remove_dispute"),
 ]

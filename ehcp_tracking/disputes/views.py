@@ -6,13 +6,16 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django_filters.views import FilterView
 
+from ehcp_tracking import excusing
 from ehcp_tracking.choices import Basis
 from ehcp_tracking.disputes import changes, clocks, explaining, forms, steps
 from ehcp_tracking.disputes.choices import Stage
 from ehcp_tracking.disputes.filters import DisputeFilter
 from ehcp_tracking.disputes.tables import DisputeTable
-from ehcp_tracking.models import Assessment, Dispute, EHCPlan, Hearing
-from ehcp_tracking.recording import CaseChange, NextCase
+from ehcp_tracking.excused import changes as excused
+from ehcp_tracking.forms import CorrectDutyExceptionForm, WithdrawDutyExceptionForm
+from ehcp_tracking.models import Assessment, Dispute, DutyException, EHCPlan, Hearing
+from ehcp_tracking.recording import CaseChange, NextCase, OtherExceptionMixin
 from ehcp_tracking.steps import LABELS
 from ehcp_tracking.why import WhyMixin
 from wsoa import history
@@ -50,24 +53,27 @@ class DisputeDetail(AreaMixin, RecordView):
 
     def get_queryset(self):
         disputes = Dispute.objects.in_area(self.area).with_stage(self.request.today)
-        return disputes.prefetch_related("hearings", "assessment__followed_by__area")
+        parts = ("hearings", "exceptions", "assessment__followed_by__area")
+        return disputes.prefetch_related(*parts)
 
     def get_context_data(self, **kwargs):
         dispute, today = self.object, self.request.today
         editable = Permission.EDIT_CASES in self.permissions
-        hearings = list(dispute.hearings.all())
+        found, hearings = dispute.clocks(today), list(dispute.hearings.all())
         return super().get_context_data(
             stage=Stage(dispute.stage).label,
             answer=explaining.answer(dispute, today),
-            told=explaining.told(dispute.clocks(today), today),
+            told=explaining.told(found, today, excepted=dispute.exceptions.all()),
             of_next_case=explaining.told_of_next_case(dispute, today),
+            excepted=list(excusing.recorded_of(dispute, found)),
+            outlasted=list(excusing.outlasted(dispute.exceptions.all(), found, today)),
             facts=explaining.facts_of(dispute),
             hearings=hearings,
             following=dispute.followed_by(),
             editable=editable,
             start=self.address_of_next_case() if editable else "",
             steps=self.to_record() if editable else [],
-            lines=history.of(dispute, parts=hearings),
+            lines=history.of(dispute, parts=[*hearings, *dispute.exceptions.all()]),
             **kwargs,
         )
 
@@ -103,7 +109,8 @@ class WhyDispute(AreaMixin, WhyMixin, RecordView):
 
     def told(self):
         dispute, today = self.object, self.request.today
-        of_dispute = explaining.told(dispute.clocks(today), today)
+        excepted = dispute.exceptions.all()
+        of_dispute = explaining.told(dispute.clocks(today), today, excepted=excepted)
         return [*of_dispute, *explaining.told_of_next_case(dispute, today)]
 
     @property
@@ -299,6 +306,46 @@ class RemoveHearing(AreaMixin, DisputeChange):
 
     def change(self, **typed):
         changes.remove_hearing(self.object, by=self.request.user, **typed)
+
+
+class RecordException(AreaMixin, OtherExceptionMixin, DisputeChange):
+    """Record a lawful exception to a time limit about a decision, or learn that there is none."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.ExceptionForm
+    template_name = "disputes/record_exception.html"
+
+
+class ExceptionChange(DisputeChange):
+    """One change to an exception about the decision that the path names. Comes after AreaMixin."""
+
+    def get_queryset(self):
+        exceptions = DutyException.objects.in_area(self.area)
+        return exceptions.filter(dispute=self.kwargs["dispute_id"])
+
+
+class CorrectException(AreaMixin, ExceptionChange):
+    """Record when the cause of an exception ended, and when the family was told of it."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = CorrectDutyExceptionForm
+    template_name = "disputes/correct_exception.html"
+    title, done = "Change the exception", "The exception was changed."
+
+    def change(self, **typed):
+        excused.correct_exception(self.object, by=self.request.user, **typed)
+
+
+class WithdrawException(AreaMixin, ExceptionChange):
+    """Take back an exception that was recorded by mistake."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = WithdrawDutyExceptionForm
+    template_name = "disputes/withdraw_exception.html"
+    title, done, button = "Withdraw the exception", "The exception was withdrawn.", "Withdraw"
+
+    def change(self, **typed):
+        excused.withdraw_exception(self.object, by=self.request.user, **typed)
 
 
 class UndoDisputeStep(AreaMixin, DisputeChange):

@@ -14,8 +14,9 @@ from django.utils.text import capfirst
 
 from ehcp_tracking import changes
 from ehcp_tracking.exceptions import words
+from ehcp_tracking.excused.facts import broken
 from ehcp_tracking.models import AnnualReview, Assessment, EHCPlan, PhaseTransfer
-from ehcp_tracking.plans import facts
+from ehcp_tracking.plans import clocks, facts
 from wsoa import audit
 from wsoa.models import LocalArea, User
 from wsoa.today import today
@@ -107,6 +108,8 @@ def remove_plan(plan: EHCPlan, *, by: User, reason: str) -> None:
             )
         for part in (*plan.reviews.all(), *plan.phase_transfers.all()):
             raise ValidationError(f"Remove this first: {part}.")
+        for exception in plan.exceptions.all():
+            raise ValidationError(f"Withdraw this exception first: {exception}.")
         for dispute in plan.disputes.all():
             message = f"Take this out of the register of mediation and appeals first: {dispute}."
             raise ValidationError(message)
@@ -138,12 +141,14 @@ def remove_part(part: Part, *, by: User, reason: str) -> None:
     changes.need_reason(reason)
     verb = REMOVED[type(part)]
     with transaction.atomic():
-        plan = _locked(part.plan_id)
+        plan = locked(part.plan_id)
         with (
             audit.recorded(verb, plan, by=by, reason=reason),
             audit.removed(verb, part, by=by, reason=reason),
         ):
             part.delete()
+            for fault in broken(plan.exceptions.all(), plan.runs(), today=today()):
+                raise ValidationError(fault)
 
 
 def _add(verb: str, plan: EHCPlan, part: Part, columns: Iterable[str], *, by: User) -> None:
@@ -159,7 +164,7 @@ def _change(
 ) -> None:
     """Change columns of a plan, or of a part of it, if the plan can stand so."""
     with transaction.atomic():
-        plan = _locked(record.pk if isinstance(record, EHCPlan) else record.plan_id)
+        plan = locked(record.pk if isinstance(record, EHCPlan) else record.plan_id)
         with audit.recorded(verb, record, by=by, reason=reason):
             changes.apply(record, columns, reason, PASSED_ON)
             if isinstance(record, EHCPlan):
@@ -168,7 +173,7 @@ def _change(
             record.save(update_fields=columns)
 
 
-def _locked(key: int) -> EHCPlan:
+def locked(key: int) -> EHCPlan:
     """Return the plan as it is stored, and keep it so until the commit.
 
     Its case is locked before it, as changes to that do, so that nobody undoes the sending while
@@ -185,7 +190,7 @@ def _locked(key: int) -> EHCPlan:
 
 def _as_shown(plan: EHCPlan) -> EHCPlan:
     """Return the plan locked. Raises StaleRecord if someone changed it since it was read."""
-    stored = _locked(plan.pk)
+    stored = locked(plan.pk)
     if stored.version != plan.version:
         raise audit.StaleRecord
     return stored
@@ -212,8 +217,8 @@ def _judge(plan: EHCPlan, changed: EHCPlan | Part, *, columns: Iterable[str]) ->
     except ValidationError as error:
         for each in error.error_dict[NON_FIELD_ERRORS]:
             add(each.code or "", " ".join(each.messages), ours=True)
-    if plan.transferred_in_on is not None:
-        plan.held_on = plan.transferred_in_on  # which may be what is corrected
+    if plan.transferred_in_on is not None:  # which may be what is corrected
+        plan.held_on, plan.made_on = plan.transferred_in_on, plan.made_elsewhere_on
     reviews, transfers = (
         [each for each in stored if each != changed]
         + ([changed] if isinstance(changed, stored.model) else [])
@@ -225,5 +230,9 @@ def _judge(plan: EHCPlan, changed: EHCPlan | Part, *, columns: Iterable[str]) ->
     challenged = plan.disputes.all() if plan.pk else ()
     for fault in facts.faults(plan, reviews, transfers, challenged, today=today()):
         add(fault.column, fault.message, ours=fault.record is changed)
+    excepted = plan.exceptions.all() if plan.pk else ()
+    runs = clocks.runs(plan, reviews, transfers) if excepted else {}
+    if found := broken(excepted, runs, today=today()):
+        errors.setdefault(NON_FIELD_ERRORS, []).extend(found)
     if errors:
         raise ValidationError(errors)

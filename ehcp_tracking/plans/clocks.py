@@ -14,6 +14,8 @@ from ehcp_tracking.clocks import Clock, first_by, last_day, of_duty
 
 # The duties to review a plan: the first limit depends on where it came from.
 REVIEWS = ("review", "review_after_move")
+# What is counted from the meeting of a review.
+AFTER_A_MEETING = ("review_report", "review_decision", "amendment_notice", "amended_plan_of_review")
 # All that has a time limit once there is a plan, but the answer to a request for a reassessment.
 DUTIES = (
     *REVIEWS,
@@ -56,6 +58,35 @@ def of_everything(
         if review.meeting_on <= as_at:
             found += _of_review(review, reviews, ended, as_at)
     return found + [_of_transfer(transfer, plan, ended, as_at) for transfer in transfers]
+
+
+def runs(
+    plan: Any, reviews: Iterable[Any], transfers: Iterable[Any]
+) -> dict[tuple[str, date], tuple[date, date]]:
+    """Return the first and the last day of each time limit of a plan, whether its clock applies.
+
+    By its duty and the day from which it is counted. One that is counted back from a day begins
+    when the area has the plan; there is none where it has it too late.
+    """
+    limits = [first_review(plan)]
+    if plan.transferred_in_on is not None:
+        limits.append(_limit("family_told_of_transfer", plan.transferred_in_on))
+    if plan.moved_on is not None:
+        limits.append(("plan_transferred", plan.move_learned_on, transfer_due_on(plan)))
+    for review in reviews:
+        limits += [_limit(duty, review.meeting_on) for duty in ("review", *AFTER_A_MEETING)]
+        if review.amendments_sent_on is not None:
+            limits.append(_limit("amended_plan", review.amendments_sent_on))
+    found = {(duty, start): (start, due) for duty, start, due in limits}
+    for each in transfers:
+        due = last_day(each.kind, each.transfer_on)
+        if plan.held_on <= due:
+            found[each.kind, each.transfer_on] = (plan.held_on, due)
+    return found
+
+
+def _limit(duty: str, start: date) -> tuple[str, date, date]:
+    return duty, start, last_day(duty, start)
 
 
 def first_review(plan: Any) -> tuple[str, date, date]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ehcp_tracking import law, wording
 from ehcp_tracking.clocks import Clock, next_due
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.explaining import STATUSES, Said, due_and_standing
+from ehcp_tracking.explaining import STATUSES, Said, due_and_standing, excuses, title
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
@@ -17,6 +17,7 @@ NEVER_AMENDED = (
     "Never done: the plan ended, the next review was held, or the family was told that the plan is "
     "not amended, after this day."
 )
+EXCUSED = "An exception excuses this."
 
 
 class Told(NamedTuple):
@@ -35,7 +36,7 @@ def explain(plan: EHCPlan, as_at: date) -> Iterator[str]:
     yield f"EHC plan {plan.reference} on {words(as_at)}."
     yield " ".join(where_from(plan))
     yield answer(plan, plan.clocks(as_at), as_at).words
-    yield from in_lines(told(clocks.of_plan(plan, plan.reviews.all(), as_at), plan, as_at))
+    yield from in_lines(limits(plan, as_at))
     for part, of_part in [*reviews(plan, as_at), *transfers(plan, as_at)]:
         yield from ["", f"{part}:"]
         yield from in_lines(of_part)
@@ -61,11 +62,6 @@ def in_lines(found: Iterable[Told]) -> Iterator[str]:
 def told(found: Iterable[Clock], plan: EHCPlan, as_at: date) -> list[Told]:
     """Return clocks of a plan in words, in their order."""
     return [Told(each, title(each), why(each, plan, as_at)) for each in found]
-
-
-def title(clock: Clock) -> str:
-    """Return what is to be done."""
-    return law.RULES[clock.duty].title
 
 
 def answer(plan: EHCPlan, found: list[Clock], as_at: date) -> Said:
@@ -132,10 +128,13 @@ def why(clock: Clock, plan: EHCPlan, as_at: date) -> dict[str, list[str]]:
         return {"How it stands": [why_not(clock.duty)]}
     rule, due = law.RULES[clock.duty], clock.due_on
     assert clock.started_on and due  # noqa: S101, PT018
-    how = wording.stands(due, clock.stopped_on, as_at)
+    excused = clock.status == "excused"
+    how = wording.stands(due, clock.stopped_on, as_at, excused=excused)
     if clock.stopped_on is None and clock.days_left is None:
         how = NEVER_AMENDED if clock.duty == "amended_plan_of_review" else NEVER_DONE
-    stands, excepted = [wording.LAST_DAY.format(words(due)), how], wording.unrecorded(rule, due)
+        how = f"{how} {EXCUSED}" if excused else how
+    excepted = excuses(plan.exceptions.all(), clock, rule, due, as_at)
+    stands = [wording.LAST_DAY.format(words(due)), how]
     parts = wording.why(rule, clock.started_on, due, stands, excepted)
     if due != rule.limit.last_day(clock.started_on):
         parts["Where the day comes from"].append(later_day(clock, plan))
@@ -165,10 +164,16 @@ def why_not(duty: str) -> str:
     return "The plan had ended, or the next review was held, before it was due."
 
 
+def limits(plan: EHCPlan, as_at: date) -> list[Told]:
+    """Return the clocks of reviews and of moves to another area in words."""
+    found = clocks.of_plan(plan, plan.reviews.all(), as_at)
+    return told(plan.excused(found, as_at), plan, as_at)
+
+
 def transfers(plan: EHCPlan, as_at: date) -> list[tuple[PhaseTransfer, list[Told]]]:
     """Return each move between phases with its clock in words."""
     return [
-        (each, told([clocks.of_transfer(each, plan, as_at)], plan, as_at))
+        (each, told(plan.excused([clocks.of_transfer(each, plan, as_at)], as_at), plan, as_at))
         for each in plan.phase_transfers.all()
     ]
 
@@ -177,7 +182,7 @@ def reviews(plan: EHCPlan, as_at: date) -> list[tuple[AnnualReview, list[Told]]]
     """Return each review held, the latest first, with what followed from it in words."""
     listed = list(plan.reviews.all())
     return [
-        (each, told(clocks.of_review(each, plan, listed, as_at), plan, as_at))
+        (each, told(plan.excused(clocks.of_review(each, plan, listed, as_at), as_at), plan, as_at))
         for each in listed
         if each.meeting_on <= as_at
     ]

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ehcp_tracking import forms as forms_of_cases
 from ehcp_tracking import law
 from ehcp_tracking.choices import Sex
 from ehcp_tracking.exceptions import words
@@ -258,6 +259,12 @@ class TransferForm(Transfer, StepForm):
         fields = [*Transfer.base_fields]
 
     field_order = [*Meta.fields, "reason"]
+
+
+class ExceptionForm(forms_of_cases.ExceptionForm):
+    class Meta:
+        model = EHCPlan
+        fields = []
 
 
 class RemoveReviewForm(ReasonForm):

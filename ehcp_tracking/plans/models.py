@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from ehcp_tracking import columns
+from ehcp_tracking.clocks import excused
 from ehcp_tracking.columns import constraint, day, generated, last_day, one_of
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason, ReviewDecision, TransferKind
@@ -168,7 +169,15 @@ class EHCPlan(Versioned):
     def clocks(self, as_at):
         """Return every clock of the plan at a day. Fetch lists `with_clocks()`."""
         reviews, transfers = list(self.reviews.all()), self.phase_transfers.all()
-        return clocks.of_everything(self, reviews, transfers, as_at)
+        return self.excused(clocks.of_everything(self, reviews, transfers, as_at), as_at)
+
+    def excused(self, found, as_at):
+        """Return clocks of the plan as its exceptions leave them at a day."""
+        return excused(found, self.exceptions.all(), as_at)
+
+    def runs(self):
+        """Return the first and the last day of each of its time limits, as `clocks.runs` does."""
+        return clocks.runs(self, self.reviews.all(), self.phase_transfers.all())
 
 
 class AnnualReview(Versioned):

@@ -78,16 +78,22 @@ class EHCPlanQuerySet(OfChild):
     def with_first_use(self):
         """Say in `used_on` on which day something was first recorded that needs the plan.
 
-        date.max where there is no such day.
+        date.max where there is no such day. And in `excepted_from` the day on which the plan was
+        sent, if there is an exception to its first review, which is counted from then.
         """
         never = Value(date.max, models.DateField())
         of_parts = (Min("reviews__meeting_on"), Min("phase_transfers__finalised_on"))
         days = (*of_parts, F("transferred_out_on"), F("ceased_on"))
-        return self.annotate(used_on=Least(*(Coalesce(each, never) for each in days)))
+        first_review = Q(duty="review", started_on=OuterRef("assessment__plan_sent_on"))
+        excepted = parts("DutyException").filter(first_review)
+        return self.annotate(
+            used_on=Least(*(Coalesce(each, never) for each in days)),
+            excepted_from=Subquery(excepted.values("started_on")[:1]),
+        )
 
     def with_clocks(self):
         """Fetch, in a constant number of queries, what `EHCPlan.clocks` reads."""
-        return self.prefetch_related("reviews", "phase_transfers")
+        return self.prefetch_related("reviews", "phase_transfers", "exceptions")
 
 
 class PartQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ LABELS = {
     "record_transfer": "Record a move between phases of education",
     "record_arrival": "Record how the plan came here",
     "record_move": "Record a move to another area",
+    "record_exception": "Record an exception",
     "end_plan": "End the plan",
     "change_plan": "Change the school or the case manager",
     "correct_child": "Change details of the child",
@@ -24,7 +25,10 @@ def possible(plan: Any) -> Iterator[str]:
     if plan.transferred_in_on:
         yield "record_arrival"
     if not ended:
-        yield from ("record_move", "end_plan")
+        yield "record_move"
+    yield "record_exception"
+    if not ended:
+        yield "end_plan"
     yield from ("change_plan", "correct_child")
     if plan.moved_on or plan.ceased_on:
         yield "undo_plan"

@@ -17,6 +17,17 @@ urlpatterns = [
     path("<key:pk>/end/", recording.EndPlan.as_view(), name="end_plan"),
     path("<key:pk>/undo/", recording.UndoPlan.as_view(), name="undo_plan"),
     path("<key:pk>/remove/", recording.RemovePlan.as_view(), name="remove_plan"),
+    path("<key:pk>/exception/", recording.RecordException.as_view(), name="record_exception"),
+    path(
+        "<key:plan_id>/exceptions/<key:pk>/",
+        recording.CorrectException.as_view(),
+        name="correct_exception",
+    ),
+    path(
+        "<key:plan_id>/exceptions/<key:pk>/withdraw/",
+        recording.WithdrawException.as_view(),
+        name="withdraw_exception",
+    ),
     path("<key:pk>/review/", recording.RecordReview.as_view(), name="record_review"),
     path("<key:plan_id>/reviews/<key:pk>/", recording.ChangeReview.as_view(), name="change_review"),
     path(

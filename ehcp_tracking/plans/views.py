@@ -2,8 +2,9 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 from django_filters.views import FilterView
 
+from ehcp_tracking import excusing
 from ehcp_tracking.models import EHCPlan
-from ehcp_tracking.plans import clocks, explaining, kpis, steps
+from ehcp_tracking.plans import explaining, kpis, steps
 from ehcp_tracking.plans.filters import PlanFilter
 from ehcp_tracking.plans.forms import AsAtForm
 from ehcp_tracking.plans.tables import PlanTable
@@ -62,12 +63,20 @@ class PlanDetail(AreaMixin, RecordView):
             answer=explaining.answer(plan, found, today),
             others=explaining.others_due(found),
             particulars=explaining.particulars(plan),
-            limits=explaining.told(clocks.of_plan(plan, reviews, today), plan, today),
+            outlasted=list(excusing.outlasted(plan.exceptions.all(), found, today)),
+            limits=explaining.limits(plan, today),
             reviews=explaining.reviews(plan, today),
             transfers=explaining.transfers(plan, today),
-            lines=history.of(plan, parts=[plan.child, *reviews, *plan.phase_transfers.all()]),
+            excepted=list(excusing.recorded_of(plan, found)),
+            lines=history.of(plan, parts=self.parts()),
             **kwargs,
         )
+
+    def parts(self):
+        """Return the records of which the history tells beside that of the plan."""
+        plan = self.object
+        of_plan = (plan.reviews, plan.phase_transfers, plan.exceptions)
+        return [plan.child, *(each for found in of_plan for each in found.all())]
 
     def to_record(self):
         """Return the address and the label of each page that has something to record."""

@@ -45,6 +45,12 @@ def due_day(day, case, duty, advice=None, as_at=None):
     return day_and_why(day, case.why_url(duty, advice, as_at), about)
 
 
+@register.simple_tag
+def limit_day(limit):
+    """Write the last day of a time limit that can be excused as such a link, where it has one."""
+    return day_and_why(limit.due_on, limit.url, limit.name) if limit.url else in_words(limit.due_on)
+
+
 def day_and_why(day, url, about):
     return format_html(
         '<a class="govuk-link wsoa-why wsoa-day" href="{}">{}'

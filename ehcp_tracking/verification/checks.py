@@ -19,6 +19,8 @@ from ehcp_tracking import clocks, cohorts, facts, kpis, stages
 from ehcp_tracking.choices import Check
 from ehcp_tracking.disputes import clocks as dispute_clocks
 from ehcp_tracking.disputes.models import Dispute
+from ehcp_tracking.excused.facts import faults
+from ehcp_tracking.excused.models import DutyException
 from ehcp_tracking.lateness import figures as lateness_figures
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
 from ehcp_tracking.plans import clocks as plan_clocks
@@ -48,7 +50,8 @@ MONTHS = 24  # of figures
 # Records that belong to a whole, which, and by which column.
 WHOLES = [
     ((Advice, AssessmentException), Assessment, "assessment"),
-    ((AnnualReview, PhaseTransfer), EHCPlan, "plan"),
+    ((AnnualReview, PhaseTransfer, DutyException), EHCPlan, "plan"),
+    ((DutyException,), Dispute, "dispute"),
 ]
 # Columns that the database computes → the duty whose last day it is, and from which day on.
 OF_REVIEW = {
@@ -186,6 +189,9 @@ class Examination:
             plan_kpis.by_plan(AnnualReview, REVIEW, self.area),
             plan_kpis.by_plan(PhaseTransfer, TRANSFER, self.area),
         )
+        excepted: defaultdict[int, list[DutyException]] = defaultdict(list)
+        for each in DutyException.objects.in_area(self.area).exclude(plan=None).order_by("pk"):
+            excepted[each.plan_id].append(each)
         plans = stored.iterator(chunk_size=rows.AT_A_TIME)
         for plan, row in zip(plans, rows.plans(self.area), strict=True):
             if (EHCPlan, plan.pk) in self.beyond_telling:
@@ -198,11 +204,15 @@ class Examination:
                 figures.count(again)
                 is_known = plan_clocks.known(plan, day)
                 first = plan_clocks.of_everything(plan, *parts, day) if is_known else []
-                self.clocks(where, first, again, day)
+                first = clocks.excused(first, excepted[plan.pk], day)
+                self.clocks(where, first, second.excuse(again, row["exceptions"], day), day)
+            limits = plan_clocks.runs(plan, *parts)
+            self.exceptions(where, excepted[plan.pk], limits, second_plans.time_limit, row)
 
     def disputes(self) -> None:
         """Walk likewise through the decisions that families challenged."""
         records = Dispute.objects.in_area(self.area).order_by("pk")
+        records = records.prefetch_related("exceptions")
         stored = records.iterator(chunk_size=rows.AT_A_TIME)
         for record, row in zip(stored, rows.disputes(self.area), strict=True):
             if (Dispute, record.pk) in self.beyond_telling:
@@ -212,7 +222,10 @@ class Examination:
             for day in self.days:
                 if row["notified_on"] <= day:
                     again = second_disputes.lines(row, day)
+                    again = second.excuse(again, row["exceptions"], day)
                     self.clocks(where, record.clocks(day), again, day)
+            excepted = sorted(record.exceptions.all(), key=lambda each: each.pk)
+            self.exceptions(where, excepted, record.runs(), second_disputes.time_limit, row)
 
     def dates(self, record: Assessment, advice: list[Advice], row: Row) -> None:
         """Hold the columns that the database computed against both computations."""
@@ -310,6 +323,27 @@ class Examination:
                 told = f"first {said or 'sound'}, second {'at fault' if again else 'sound'}"
                 part = "" if each is row else f"/{place(each)}"
                 self.differ(Check.FACTS, f"{row['reference']}{part}", told)
+
+    def exceptions(
+        self,
+        where: str,
+        excepted: list[DutyException],
+        limits: dict[tuple[str, date], tuple[date, date]],
+        time_limit: Callable[[Row, str, date], tuple[date, date] | None],
+        row: Row,
+    ) -> None:
+        """Hold each exception to a duty that is no case's against the law, both ways."""
+        self.checked[Check.FACTS] += len(excepted)
+        day = today()
+        said = {fault.record.pk: fault.message for fault in faults(excepted, limits, today=day)}
+        for each, again in zip(excepted, row["exceptions"], strict=True):
+            past = second_facts.nothing_to_come(again, ["from_on", "asked_on"], day)
+            limit = time_limit(row, again["duty"], again["started_on"])
+            sound = past and second_facts.lawful_of_duty(again, limit)
+            if each.pk in said or not sound:
+                told = said.get(each.pk, "sound")
+                words = f"first {told}, second {'sound' if sound else 'at fault'}"
+                self.differ(Check.FACTS, f"{where}/{place(again)}", words)
 
     def clocks(
         self, where: str, first: list[clocks.Clock], again: list[second.Line], day: date
@@ -464,11 +498,12 @@ def wholes_of(model: Any, pk: int) -> list[tuple[Any, int]]:
     """Return the case, plan or dispute that a row is or belongs to, in a list, if to any."""
     if model in (Assessment, EHCPlan, Dispute):
         return [(model, pk)]
-    for parts, whole, column in WHOLES:
-        if model in parts:
-            keys = model.objects.filter(pk=pk).values_list(column, flat=True)
-            return [(whole, key) for key in keys]
-    return []
+    return [
+        (whole, key)
+        for parts, whole, column in WHOLES
+        if model in parts
+        for key in model.objects.filter(pk=pk).values_list(column, flat=True)
+    ]
 
 
 def second_faults(case: Row, day: date) -> Iterator[Row]:

@@ -188,6 +188,22 @@ def duty_without_exception(
     return Line(duty, "", "", started, due, stopped, status, days_left)
 
 
+def excuse(lines: list[Line], exceptions: list[Row], as_at: date) -> list[Line]:
+    """Lines of duties that are none of a case, with what exceptions begun by `as_at` excuse."""
+    found = []
+    for line in lines:
+        for exception in exceptions:
+            if (
+                exception["duty"] == line.duty
+                and exception["started_on"] == line.started_on
+                and exception["from_on"] <= as_at
+                and line.status in ["overdue", "missed"]
+            ):
+                line = line._replace(status="excused")
+        found.append(line)
+    return found
+
+
 def not_applicable(duty: str, service: str = "", provider: str = "") -> Line:
     return Line(duty, service, provider, None, None, None, "not_applicable", None)
 

@@ -92,6 +92,19 @@ def lines(dispute: Row, as_at: date) -> list[Line]:
     return found
 
 
+def time_limit(dispute: Row, duty: str, counted_from: date) -> tuple[date, date] | None:
+    """First and last day of the time of a duty that is counted from a day, or None."""
+    if duty == "mediation_certificate" and counted_from == dispute["declined_on"]:
+        return counted_from, working_days_from(counted_from + DAY)[WORKING_DAYS_TO_CERTIFY - 1]
+    if duty == "mediation_arranged" and counted_from == dispute["wanted_on"]:
+        return counted_from, counted_from + timedelta(days=DAYS_TO_ARRANGE)
+    for what, asked_on in [("agreement", "agreement_on"), ("outcome", "outcome_on")]:
+        asked, weeks = ASKED.get(dispute[what], ("", 0))
+        if duty == asked and counted_from == dispute[asked_on]:
+            return counted_from, counted_from + timedelta(weeks=weeks)
+    return None
+
+
 def appeal(day: Row, settled: date | None, as_at: date) -> Line:
     """The time to appeal, by the limit that ends later. `day` has what happened by `as_at`."""
     duty, started = "appeal", day["notified_on"]

@@ -12,6 +12,10 @@ GROUNDS = {
     "draft": [*CLOSURES, "personal_circumstances", "absent", "coronavirus"],
     "advice": ["personal_circumstances", "absent", "missed_appointment", "coronavirus"],
 }
+SCHOOL = "education_setting"
+# Duties after an appeal, or mediation, that are none of a case. Others have but one ground.
+ORDERS = ["order_to_amend", "order_to_name_school", "order_to_continue", "order_to_reconsider"]
+EASED = ["coronavirus"]
 OPEN_ENDED = ["personal_circumstances", "coronavirus"]
 AFTER_AN_APPEAL = [
     "order_to_assess",
@@ -115,9 +119,26 @@ def lawful(exception: Row, case: Row, advice_of_case: list[Row]) -> bool:
             return False
         started, due = case["started_on"], due_on(case, duty)
 
-    ground = exception["ground"]
-    if ground not in GROUNDS[duty]:
+    if exception["ground"] not in GROUNDS[duty]:
         return False
+    after_an_appeal = duty != "advice" and case["basis"] in AFTER_AN_APPEAL
+    of_school = [each["requested_on"] for each in advice_of_case if each["service"] == SCHOOL]
+    return excuses(exception, started, due, 14 if after_an_appeal else 28, of_school)
+
+
+def lawful_of_duty(exception: Row, time_limit: tuple[date, date] | None) -> bool:
+    """Whether an exception to a duty that is none of a case excuses in law."""
+    ordered = exception["duty"] in ORDERS
+    if time_limit is None or exception["ground"] not in (GROUNDS["plan"] if ordered else EASED):
+        return False
+    return excuses(exception, *time_limit, 14, [exception["asked_on"]])
+
+
+def excuses(
+    exception: Row, started: date, due: date, days_away: int, asked: list[date | None]
+) -> bool:
+    """Whether the days of an exception have to do with a time limit as its ground demands."""
+    ground = exception["ground"]
     if not exception["to_on"] and ground not in OPEN_ENDED:
         return False
     first = exception["from_on"]
@@ -128,18 +149,14 @@ def lawful(exception: Row, case: Row, advice_of_case: list[Row]) -> bool:
     if not shared:
         return False
     if ground == "absent":
-        after_an_appeal = duty != "advice" and case["basis"] in AFTER_AN_APPEAL
-        return len(shared) >= (14 if after_an_appeal else 28)
+        return len(shared) >= days_away
     if ground in CLOSURES:
         if (last - first).days + 1 < 28:
             return False
         one_week = timedelta(days=7)
-        for advice in advice_of_case:
-            asked_on = advice["requested_on"]
-            if advice["service"] != "education_setting" or not asked_on:
-                continue
+        for asked_on in asked:
             # Up to one week before the day on which it opens again.
-            if first - one_week <= asked_on and (last - asked_on).days + 1 >= 7:
+            if asked_on and first - one_week <= asked_on and (last - asked_on).days + 1 >= 7:
                 return True
         return False
     if ground == "coronavirus":

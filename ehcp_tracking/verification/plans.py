@@ -216,6 +216,35 @@ def phase_transfer(transfer: Row, plan: Row, ended: date | None, as_at: date) ->
     return duty_without_exception(duty, moved, due, done, ended, as_at)
 
 
+# Exceptions.
+
+
+def time_limit(plan: Row, duty: str, counted_from: date) -> tuple[date, date] | None:
+    """First and last day of the time of a duty that is counted from a day, or None."""
+    meetings = [review["meeting_on"] for review in plan["reviews"]]
+    notices = [review["amendments_sent_on"] for review in plan["reviews"]]
+    came, learned = plan["transferred_in_on"], plan["move_learned_on"]
+    if duty == "review" and counted_from in meetings:
+        return counted_from, reviewed_again_by(counted_from)
+    if duty == "review" and came is None and counted_from == made_on(plan):
+        return counted_from, first_review_by(plan)
+    if duty == "review_after_move" and counted_from == came:
+        return counted_from, first_review_by(plan)
+    if duty == "family_told_of_transfer" and counted_from == came:
+        return counted_from, to_tell_family_by(plan)
+    if duty == "plan_transferred" and counted_from == learned:
+        return counted_from, to_transfer_by(plan)
+    if duty in WEEKS_AFTER_A_MEETING and counted_from in meetings:
+        return counted_from, counted_from + timedelta(weeks=WEEKS_AFTER_A_MEETING[duty])
+    if duty == "amended_plan" and counted_from in notices:
+        return counted_from, after_notice(counted_from)
+    for transfer in plan["transfers"]:
+        if transfer["kind"] == duty and transfer["transfer_on"] == counted_from:
+            due = finalised_by(transfer)
+            return (held_on(plan), due) if held_on(plan) <= due else None
+    return None
+
+
 # Figures.
 
 

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from ehcp_tracking.disputes.models import Dispute
+from ehcp_tracking.excused.models import DutyException
 from ehcp_tracking.lateness.models import Lateness
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
@@ -51,6 +52,15 @@ OF_EXCEPTION = {
     "to_on": "to_on",
 }
 
+OF_DUTY_EXCEPTION = {
+    "pk": "pk",
+    "duty": "duty",
+    "started_on": "started_on",
+    "ground": "ground",
+    "from_on": "from_on",
+    "to_on": "to_on",
+    "asked_on": "asked_on",
+}
 OF_LATENESS = {
     "of": "assessment_id",
     "duty": "duty",
@@ -142,6 +152,7 @@ def plans(area: LocalArea) -> Iterator[Row]:
     """Yield each stored plan of an area, by key, with its reviews and its moves, by key."""
     reviews = Parts(read_parts(AnnualReview, OF_REVIEW, area), itemgetter("of"))
     transfers = Parts(read_parts(PhaseTransfer, OF_TRANSFER, area), itemgetter("of"))
+    exceptions = exceptions_of("plan_id", area)
     held: dict[int, list[Any]] = {}
     for plan in read(EHCPlan, OF_CHILD, area):
         held.setdefault(plan["child"], []).append(held_on(plan))
@@ -149,13 +160,16 @@ def plans(area: LocalArea) -> Iterator[Row]:
         plan["held_of_child"] = held[plan["child"]]
         plan["reviews"] = reviews.of(plan["pk"])
         plan["transfers"] = transfers.of(plan["pk"])
+        plan["exceptions"] = exceptions.of(plan["pk"])
         yield plan
 
 
 def disputes(area: LocalArea) -> Iterator[Row]:
-    """Yield each stored decision of an area that a family challenged, by key."""
+    """Yield each stored decision of an area that a family challenged, with exceptions, by key."""
+    exceptions = exceptions_of("dispute_id", area)
     for row in read(Dispute, OF_DISPUTE, area, "pk"):
-        yield row | {"reference": row["reference"] or row["plan"]}
+        called = {"reference": row["reference"] or row["plan"]}
+        yield row | called | {"exceptions": exceptions.of(row["pk"])}
 
 
 NONE: tuple[float, Iterable[Any]] = (inf, ())  # after the last that has any
@@ -180,6 +194,12 @@ class Parts:
 
 def read_parts(model: Any, columns: dict[str, str], area: LocalArea) -> Iterator[Row]:
     return read(model, columns, area, columns["of"], "pk")
+
+
+def exceptions_of(column: str, area: LocalArea) -> Parts:
+    """Return the exceptions of plans, or of disputes, by the column that names those."""
+    found = read_parts(DutyException, {"of": column, **OF_DUTY_EXCEPTION}, area)
+    return Parts((each for each in found if each["of"] is not None), itemgetter("of"))
 
 
 def read(model: Any, columns: dict[str, str], area: LocalArea, *order: str) -> Iterator[Row]:

@@ -1,0 +1,1 @@
+"""Exceptions to time limits of plans, and about decisions that can be appealed."""
