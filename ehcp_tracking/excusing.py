@@ -124,7 +124,8 @@ def limit_of(about: EHCPlan | Dispute, clock: Clock, run: tuple[date, date]) -> 
     assert clock.started_on is not None  # noqa: S101
     grounds = [ground.key for ground in exceptions.possible(rule, due_on)]
     url = about.why_url_of(clock)
-    return TimeLimit(rule, rule.title, url, clock.started_on, *run, grounds, None)
+    name = f"{rule.title}, counted from {words(clock.started_on)}"
+    return TimeLimit(rule, name, url, clock.started_on, *run, grounds, None)
 
 
 def needs(limit: TimeLimit, grounds: Iterable[str]) -> Iterator[tuple[str, str]]:

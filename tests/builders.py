@@ -13,6 +13,7 @@ from ehcp_tracking.models import (
     AssessmentException,
     Child,
     Dispute,
+    DutyException,
     EHCPlan,
     Hearing,
     Lateness,
@@ -193,6 +194,27 @@ def make_dispute(assessment=None, **fields):
     made = Dispute.objects.create(assessment=assessment, **defaults | fields)
     made.refresh_from_db()
     return made
+
+
+def make_ordered(**fields):
+    """A decision about a plan, which the tribunal ordered on 10 March 2021 to be amended."""
+    ordered = {"outcome": "order_to_amend", "outcome_on": date(2021, 3, 10)}
+    return make_dispute(**{"kind": "contents", "lodged_on": date(2021, 3, 1)} | ordered | fields)
+
+
+def make_duty_exception(about=None, **fields):
+    """Personal circumstances, from 12 March 2021 on, that excuse an order to amend a plan.
+
+    Or coronavirus, from 1 May 2020 on, that excuses a limit of the plan that is given.
+    """
+    about = about or make_ordered()
+    if isinstance(about, EHCPlan):
+        defaults = {"plan": about, "ground": "coronavirus", "from_on": date(2020, 5, 1)}
+    else:
+        started_on = fields.get("started_on", about.outcome_on)
+        defaults = {"dispute": about, "duty": "order_to_amend", "started_on": started_on}
+        defaults |= {"ground": "personal_circumstances", "from_on": date(2021, 3, 12)}
+    return DutyException.objects.create(**defaults | {"reason": "A flood."} | fields)
 
 
 def make_hearing(dispute=None, **fields):

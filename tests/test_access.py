@@ -24,9 +24,11 @@ from tests.builders import (
     make_area,
     make_assessment,
     make_dispute,
+    make_duty_exception,
     make_exception,
     make_hearing,
     make_lateness,
+    make_ordered,
     make_organisation,
     make_person,
     make_phase_transfer,
@@ -144,6 +146,29 @@ def dispute_of_plan_in_path(area):
     return make_dispute(lodged_on=date(2021, 3, 1), **about, **ordered)
 
 
+def ordered_in_path(area):
+    return make_ordered(assessment=planned_in_path(area))
+
+
+def duty_exception_in_path(area):
+    return make_duty_exception(ordered_in_path(area))
+
+
+REPORT_IN_EASEMENT = "duty=review_report-2020-05-04&happened=coronavirus"
+
+
+def reviewed_in_path(area):
+    """A plan with a review in the time of the easement, whose report was never sent."""
+    plan = make_ehc_plan(area)
+    make_review(plan, meeting_on=date(2020, 5, 4))
+    return plan
+
+
+def plan_exception_in_path(area):
+    of_report = {"duty": "review_report", "started_on": date(2020, 5, 4)}
+    return make_duty_exception(reviewed_in_path(area), **of_report)
+
+
 def appeal_in_path(area):
     """A decision, with the family's time to appeal and the day from which that is counted."""
     dispute = dispute_in_path(area)
@@ -227,6 +252,14 @@ PAGES = {
     "disputes:log_dispute": Page(Permission.EDIT_CASES, refused_in_path, FORM),
     "disputes:log_dispute_of_plan": Page(Permission.EDIT_CASES, plan_from_elsewhere, FORM),
     "disputes:start_case": Page(Permission.EDIT_CASES, dispute_of_plan_in_path, FORM),
+    "disputes:record_exception": Page(
+        Permission.EDIT_CASES,
+        ordered_in_path,
+        FORM,
+        query="?duty=order_to_amend-2021-03-10&happened=ill",
+    ),
+    "disputes:correct_exception": Page(Permission.EDIT_CASES, duty_exception_in_path, FORM),
+    "disputes:withdraw_exception": Page(Permission.EDIT_CASES, duty_exception_in_path, FORM),
     "disputes:correct_decision": DISPUTE,
     "disputes:record_mediation": DISPUTE,
     "disputes:record_agreement": DISPUTE,
@@ -246,6 +279,11 @@ PAGES = {
     "plans:end_plan": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
     "plans:undo_plan": Page(Permission.EDIT_CASES, moving_plan, FORM),
     "plans:remove_plan": Page(Permission.EDIT_CASES, plan_from_elsewhere, FORM),
+    "plans:record_exception": Page(
+        Permission.EDIT_CASES, reviewed_in_path, FORM, query=f"?{REPORT_IN_EASEMENT}"
+    ),
+    "plans:correct_exception": Page(Permission.EDIT_CASES, plan_exception_in_path, FORM),
+    "plans:withdraw_exception": Page(Permission.EDIT_CASES, plan_exception_in_path, FORM),
     "plans:record_review": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
     "plans:change_review": Page(Permission.EDIT_CASES, review_in_path, FORM),
     "plans:remove_review": Page(Permission.EDIT_CASES, review_in_path, FORM),

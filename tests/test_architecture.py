@@ -53,6 +53,7 @@ PACKAGES = [
     "governance.work",
     "governance.threads",
     "ehcp_tracking.disputes",
+    "ehcp_tracking.excused",
     "ehcp_tracking.plans",
     "ehcp_tracking.lateness",
     "ehcp_tracking.forecast",

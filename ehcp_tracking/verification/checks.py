@@ -197,17 +197,19 @@ class Examination:
             if (EHCPlan, plan.pk) in self.beyond_telling:
                 continue
             where = f"plan {row['reference']}"
-            parts = reviews[plan.pk], moves[plan.pk]
+            parts, ours = (reviews[plan.pk], moves[plan.pk]), excepted[plan.pk]
             self.dates_of_plan(where, plan, *parts, row)
             for day, figures in zip(self.days, self.second_of_plans, strict=True):
                 again = second_plans.lines(row, day) if second_plans.known(row, day) else []
                 figures.count(again)
                 is_known = plan_clocks.known(plan, day)
                 first = plan_clocks.of_everything(plan, *parts, day) if is_known else []
-                first = clocks.excused(first, excepted[plan.pk], day)
-                self.clocks(where, first, second.excuse(again, row["exceptions"], day), day)
-            limits = plan_clocks.runs(plan, *parts)
-            self.exceptions(where, excepted[plan.pk], limits, second_plans.time_limit, row)
+                if ours:
+                    first = clocks.excused(first, ours, day)
+                    again = second.excuse(again, row["exceptions"], day)
+                self.clocks(where, first, again, day)
+            limits = plan_clocks.runs(plan, *parts) if ours else {}
+            self.exceptions(where, ours, limits, second_plans.time_limit, row)
 
     def disputes(self) -> None:
         """Walk likewise through the decisions that families challenged."""

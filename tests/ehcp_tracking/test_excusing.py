@@ -203,7 +203,7 @@ def asked(day, provider="", **fields):
     ],
 )
 def test_the_window_of_a_closure_is_tested_to_the_day(day, closed, inside, counts):
-    case, limit = asked(day, received_on=date(2021, 9, 6) if closed is CHRISTMAS else day)
+    _, limit = asked(day, received_on=date(2021, 9, 6) if closed is CHRISTMAS else day)
     found = excusing.window(limit, *closed)
     assert found.asked == [(day, inside)]
     assert (found.fault == "") == counts

@@ -255,6 +255,21 @@ def test_what_is_dated_later_has_not_happened(facts, as_at):
 
 
 @FEW
+@given(FACTS)
+def test_what_binds_others_than_the_family_has_a_time_that_can_be_excused(facts):
+    made = SimpleNamespace(**facts)
+    found = {
+        (each.duty, each.started_on): (each.started_on, each.due_on)
+        for each in clocks.of_dispute(made, FIRST + 9000 * DAY)
+        if each.started_on and law.RULES[each.duty].subject != "family"
+    }
+    runs = clocks.runs(made)
+    assert found.items() <= runs.items()
+    starts = (made.declined_on, made.wanted_on, made.agreement_on, made.outcome_on)
+    assert {start for _, start in runs} <= {*starts}
+
+
+@FEW
 @given(FACTS, AS_AT)
 def test_a_later_day_never_turns_what_was_late_into_in_time(facts, as_at):
     made = SimpleNamespace(**facts)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ehcp_tracking import clocks as cases
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import TransferKind
 
@@ -390,6 +391,51 @@ def test_what_is_dated_later_has_not_happened(given_plan, days):
         so_far(transfer, "transfer_on"),
     )
     assert all_of(*then, as_at) == all_of(*given_plan, as_at)
+
+
+@OFTEN
+@given(plans(), st.integers(0, 900))
+def test_every_clock_that_applies_runs_to_the_last_day_of_its_limit(given_plan, days):
+    found, reviews, transfer = given_plan
+    runs = clocks.runs(found, reviews, [transfer])
+    for clock in all_of(*given_plan, found.held_on + days * DAY):
+        if clock.started_on is not None:
+            first, due = runs[clock.duty, clock.started_on]
+            counted_back = clock.duty in TransferKind.values
+            assert first == (found.held_on if counted_back else clock.started_on)
+            assert first <= due == clock.due_on
+
+
+def test_a_limit_that_is_counted_back_begins_when_the_area_has_the_plan():
+    transfer = SimpleNamespace(
+        kind="transfer_between_post_16", transfer_on=date(2020, 10, 1), finalised_on=None
+    )
+    held = plan(date(2020, 5, 1))
+    runs = clocks.runs(held, [], [transfer])
+    assert runs["transfer_between_post_16", date(2020, 10, 1)] == (date(2020, 5, 1),) * 2
+    held.held_on += DAY
+    assert ("transfer_between_post_16", date(2020, 10, 1)) not in clocks.runs(held, [], [transfer])
+
+
+@OFTEN
+@given(plans(), st.integers(0, 900), st.lists(st.tuples(st.integers(0, 20), DAYS)))
+def test_an_exception_excuses_lateness_of_its_clock_and_moves_no_day(given_plan, days, excepted):
+    as_at = given_plan[0].held_on + days * DAY
+    found = all_of(*given_plan, as_at)
+    exceptions = [
+        SimpleNamespace(
+            duty=found[n % len(found)].duty, started_on=found[n % len(found)].started_on, from_on=on
+        )
+        for n, on in excepted
+    ]
+    for before, after in zip(found, cases.excused(found, exceptions, as_at), strict=True):
+        begun = any(
+            (each.duty, each.started_on) == (before.duty, before.started_on)
+            and each.from_on <= as_at
+            for each in exceptions
+        )
+        late = before.status in ("overdue", "missed")
+        assert after == (before._replace(status="excused") if late and begun else before)
 
 
 @OFTEN

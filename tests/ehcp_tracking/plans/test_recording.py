@@ -210,7 +210,8 @@ def offered(client, plan):
 
 
 def test_a_page_offers_what_can_be_recorded_to_whoever_may(writer):
-    always, while_ours = {"change_plan", "correct_child"}, {"record_review", "record_transfer"}
+    always = {"change_plan", "correct_child", "record_exception"}
+    while_ours = {"record_review", "record_transfer"}
     while_ours |= {"record_move", "end_plan"}
     assert offered(writer, make_plan()) == always | while_ours
     ended = make_plan(ceased_on=TODAY, ceased_reason="died")

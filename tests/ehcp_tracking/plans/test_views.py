@@ -153,7 +153,7 @@ def test_the_list_costs_the_same_whatever_its_length(reader, many, django_assert
         plan = make_plan()
         make_review(plan, **AMENDED)
         make_phase_transfer(plan)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         listed(reader)
 
 
@@ -246,7 +246,7 @@ def test_what_is_unconfirmed_is_told_as_unconfirmed(reader):
 def test_what_coronavirus_excused_is_told_only_where_it_can_matter(reader):
     late = make_plan(date(2019, 5, 6))
     make_review(late, meeting_on=date(2020, 6, 1), report_sent_on=date(2020, 6, 8))
-    assert opened(reader, late).count("The law lists some: SI 2020/471.") == 3
+    assert opened(reader, late).count("The law lists them: SI 2020/471.") == 3
     assert "SI 2020/471" not in opened(reader, make_plan())
 
 
