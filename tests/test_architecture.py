@@ -141,6 +141,7 @@ PURE = {
     },
     "ehcp_tracking/verification/rows.py": {
         "ehcp_tracking.disputes.models",
+        "ehcp_tracking.excused.models",
         "ehcp_tracking.lateness.models",
         "ehcp_tracking.models",
         "ehcp_tracking.plans.models",

@@ -54,7 +54,6 @@ class PlanDetail(AreaMixin, RecordView):
     def get_context_data(self, **kwargs):
         plan, today = self.object, self.request.today
         found = plan.clocks(today)
-        reviews = list(plan.reviews.all())
         editable = Permission.EDIT_CASES in self.permissions
         return super().get_context_data(
             age=plan.child.age(today),

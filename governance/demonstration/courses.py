@@ -17,6 +17,7 @@ from ehcp_tracking.models import (
     AssessmentException,
     Child,
     Dispute,
+    DutyException,
     Hearing,
     Lateness,
 )
@@ -147,6 +148,7 @@ class Case:
         self.lateness: list[Late] = []
         self.disputes: list[Dispute] = []
         self.hearings: list[Hearing] = []
+        self.excused: list[DutyException] = []  # about disputes
 
     @property
     def child(self) -> Child:
@@ -154,7 +156,7 @@ class Case:
 
     @property
     def records(self) -> list[Versioned]:
-        parts = [*self.advice, *self.exceptions, *self.disputes, *self.hearings]
+        parts = [*self.advice, *self.exceptions, *self.disputes, *self.hearings, *self.excused]
         return [self.child, self.record, *parts, *(each.record for each in self.lateness)]
 
     def adviser(self, adviser: Adviser) -> Advice:

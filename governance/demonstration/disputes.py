@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ehcp_tracking.disputes.clocks import decided_on
-from ehcp_tracking.models import Dispute, Hearing
-from governance.demonstration.courses import LAST_DAY, Case
+from ehcp_tracking.models import Dispute, DutyException, Hearing
+from governance.demonstration.courses import LAST_DAY, Case, Excuse
 
 
 class Challenge(NamedTuple):
@@ -23,6 +23,7 @@ class Challenge(NamedTuple):
     outcome: str = ""
     hearings: tuple[int, ...] = ()
     later: int = 0  # days from the decision that the register is about to its notice
+    excuse: Excuse | None = None  # for what was ordered: its days are counted from the order
 
 
 MEDIATED = {"contacted_on": 20, "wanted_on": 22}
@@ -101,6 +102,10 @@ CHALLENGES = (
         HEARD_OF | {"outcome_on": 123},
         outcome="order_to_name_school",
         hearings=(116,),
+        excuse=Excuse(
+            *("order_to_name_school", "personal_circumstances", 4, 20),
+            "A parent was in hospital, and could not visit the schools.",
+        ),
     ),
     Challenge(
         "agreed after 16 weeks, plan in time",
@@ -201,7 +206,24 @@ def challenge(case: Case, what: Challenge) -> None:
         **happened,
     )
     case.disputes.append(dispute)
+    if what.excuse:
+        case.excused.append(exception_of(what.excuse, dispute))
     case.hearings += [
         Hearing(dispute=dispute, hearing_on=notice + timedelta(days=number))
         for number in what.hearings
     ]
+
+
+def exception_of(excuse: Excuse, dispute: Dispute) -> DutyException:
+    """Return an exception to the time limit of what was ordered."""
+    ordered_on = dispute.outcome_on
+    assert ordered_on is not None and excuse.ends is not None  # noqa: S101, PT018
+    return DutyException(
+        dispute=dispute,
+        duty=excuse.duty,
+        started_on=ordered_on,
+        ground=excuse.ground,
+        from_on=ordered_on + timedelta(days=excuse.starts),
+        to_on=ordered_on + timedelta(days=excuse.ends),
+        reason=excuse.reason,
+    )

@@ -9,8 +9,15 @@ from random import Random
 from typing import Any
 
 from ehcp_tracking.clocks import last_day
-from ehcp_tracking.law import months_later
-from ehcp_tracking.models import AnnualReview, Child, Dispute, EHCPlan, PhaseTransfer
+from ehcp_tracking.law import CORONAVIRUS, months_later
+from ehcp_tracking.models import (
+    AnnualReview,
+    Child,
+    Dispute,
+    DutyException,
+    EHCPlan,
+    PhaseTransfer,
+)
 from ehcp_tracking.plans import clocks
 from governance.demonstration.caseload import is_working_day, lot
 from governance.demonstration.courses import FORENAMES, LAST_DAY, SURNAMES, Case, age_on
@@ -150,6 +157,7 @@ class Planned:
         self.reviews: list[AnnualReview] = []
         self.transfers: list[PhaseTransfer] = []
         self.disputes: list[Dispute] = []
+        self.exceptions: list[DutyException] = []
 
     @property
     def is_new(self) -> bool:
@@ -163,7 +171,8 @@ class Planned:
 
     @property
     def records(self) -> list[Versioned]:
-        return [self.plan, *self.reviews, *self.transfers, *self.disputes]
+        parts = [*self.reviews, *self.transfers, *self.disputes, *self.exceptions]
+        return [self.plan, *parts]
 
 
 def plans(cases: Iterable[Case], area: LocalArea, people: dict[str, User]) -> list[Planned]:
@@ -183,6 +192,7 @@ def plans(cases: Iterable[Case], area: LocalArea, people: dict[str, User]) -> li
     taken_over = [each for each in made if each.new_child]
     challenge_a_review(taken_over)
     challenge_a_refusal(taken_over)
+    excuse_a_review(made)
     return made
 
 
@@ -351,6 +361,31 @@ def challenge_a_refusal(taken_over: list[Planned]) -> None:
     )
 
 
+def excuse_a_review(made: Iterable[Planned]) -> None:
+    """Let coronavirus excuse the first review that was due while the law had that, and was late."""
+    first, last = CORONAVIRUS.limits_ended or (date.min, date.max)
+    planned, late = next(
+        (each, clock)
+        for each in made
+        for clock in clocks.of_plan(each.plan, each.reviews, LAST_DAY)
+        if clock.duty == "review" and clock.status == "missed"
+        if clock.stopped_on and clock.due_on and first <= clock.due_on <= last
+    )
+    assert late.started_on and late.due_on  # noqa: S101, PT018
+    planned.exceptions.append(
+        DutyException(
+            plan=planned.plan,
+            duty=late.duty,
+            started_on=late.started_on,
+            ground=CORONAVIRUS.key,
+            from_on=late.due_on,
+            to_on=late.stopped_on,
+            reason="The school could hold no meeting, and the family wanted to meet in person.",
+            family_told_on=late.stopped_on,
+        )
+    )
+
+
 def beginnings(planned: Planned) -> Iterator[tuple[Versioned, str, date]]:
     """Yield each record of a plan with the verb and the day of its first event."""
     plan = planned.plan
@@ -365,3 +400,5 @@ def beginnings(planned: Planned) -> Iterator[tuple[Versioned, str, date]]:
         yield transfer, "move between phases recorded", known
     for dispute in planned.disputes:
         yield dispute, "decision registered", dispute.contacted_on or dispute.notified_on
+    for exception in planned.exceptions:
+        yield exception, "exception recorded", exception.from_on

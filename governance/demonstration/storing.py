@@ -20,6 +20,7 @@ from ehcp_tracking.models import (
     AssessmentException,
     Child,
     Dispute,
+    DutyException,
     EHCPlan,
     Hearing,
     Lateness,
@@ -71,6 +72,7 @@ STEPS: dict[type[Versioned], list[tuple[str, dict[str, Any]]]] = {
     ],
     Advice: [("advice received", {"received_on": None})],
     AssessmentException: [("exception corrected", {"family_told_on": None})],
+    DutyException: [("exception corrected", {"family_told_on": None})],
     Lateness: [],
     Dispute: [(step.verb, step.columns) for step in DISPUTE_STEPS.values()],
     Hearing: [],
@@ -138,6 +140,7 @@ def make(areas: Mapping[str, LocalArea]) -> None:
     planned = make_plans(cases, wandsworth, people)
     Dispute.objects.bulk_create(each for case in cases for each in case.disputes)
     Hearing.objects.bulk_create(each for case in cases for each in case.hearings)
+    DutyException.objects.bulk_create(each for case in cases for each in case.excused)
     statement = Plan.objects.get(area=wandsworth, reference=PLAN)
     begun = drafts(statement, by=people[STEERS])
     said = sorted((*additions(people), *begun), key=lambda each: each.on)
@@ -163,6 +166,7 @@ def make_plans(cases: list[Case], area: LocalArea, people: dict[str, User]) -> l
     AnnualReview.objects.bulk_create(each for made in planned for each in made.reviews)
     PhaseTransfer.objects.bulk_create(each for made in planned for each in made.transfers)
     Dispute.objects.bulk_create(each for made in planned for each in made.disputes)
+    DutyException.objects.bulk_create(each for made in planned for each in made.exceptions)
     return planned
 
 
@@ -337,6 +341,8 @@ def beginnings(case: Case) -> Iterator[tuple[Versioned, str, date]]:
             yield advice, "existing advice accepted", decided_on or started_on
     for exception in case.exceptions:
         yield exception, "exception recorded", exception.from_on
+    for excused in case.excused:
+        yield excused, "exception recorded", excused.from_on
     for late in case.lateness:
         yield late.record, "reason for lateness recorded", late.on
     for dispute in case.disputes:

@@ -5,7 +5,7 @@ import pytest
 from ehcp_tracking import law
 from ehcp_tracking.disputes.choices import Agreement, Kind, Outcome, Stage
 from ehcp_tracking.disputes.clocks import decided_on
-from ehcp_tracking.models import Assessment, Dispute, Hearing
+from ehcp_tracking.models import Assessment, Dispute, DutyException, EHCPlan, Hearing
 from governance.demonstration.courses import LAST_DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -20,6 +20,12 @@ def test_every_kind_stage_and_ending_occurs():
     assert {each.outcome for each in disputes} == {"", *Outcome.values}
     assert {each.agreement for each in disputes} == {"", *Agreement.values}
     assert Dispute.objects.heard_soon(LAST_DAY).exists()
+    excepted = DutyException.objects.order_by("duty")
+    assert [each.duty for each in excepted] == ["order_to_name_school", "review"]
+    for each in excepted:
+        about = each.dispute or EHCPlan.objects.in_area(each.plan.area).get(pk=each.plan_id)
+        found = [clock.status for clock in about.clocks(LAST_DAY) if each.is_to(clock)]
+        assert found == ["excused"]
     assert Dispute.objects.overdue(LAST_DAY).exists()
 
 

@@ -19,6 +19,8 @@ from ehcp_tracking.models import (
     Assessment,
     AssessmentException,
     Child,
+    Dispute,
+    DutyException,
     EHCPlan,
     PhaseTransfer,
     Verification,
@@ -139,7 +141,7 @@ def test_the_trail_leads_to_what_is_stored(demonstration):
     added = (ProgressUpdate, Reading, OwnerOrDateChange, Evidence, Rating)
     of_plans = (EHCPlan, AnnualReview, PhaseTransfer)
     evaluated = (Evaluation, EnquiryAnswer, Judgement)
-    cases = (Child, Assessment, Advice, AssessmentException)
+    cases = (Child, Assessment, Advice, AssessmentException, Dispute, DutyException)
     for model in (*cases, *of_plans, *added, *evaluated):
         assert model.objects.exists()
         for record in model.objects.all():

@@ -9,18 +9,20 @@ import pytest
 
 from ehcp_tracking import kpis, law
 from ehcp_tracking.disputes.models import Dispute
+from ehcp_tracking.excused.models import DutyException
 from ehcp_tracking.lateness import figures as lateness
 from ehcp_tracking.plans import clocks as plan_clocks
 from ehcp_tracking.plans import kpis as plan_kpis
 from ehcp_tracking.plans import querysets
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
-from ehcp_tracking.verification import days, disputes, guards, plans
+from ehcp_tracking.verification import days, disputes, facts, guards, plans
 from ehcp_tracking.verification.clocks import Line
 from tests.builders import (
     make_advice,
     make_area,
     make_assessment,
     make_dispute,
+    make_duty_exception,
     make_lateness,
     make_phase_transfer,
     make_plan,
@@ -112,7 +114,7 @@ def stored():
         declined_on=date(2021, 2, 18),
         certificate_on=date(2021, 3, 22),
     )
-    make_dispute(
+    won = make_dispute(
         make_planned(
             reference="WON", received_on=date(2020, 6, 1), plan_sent_on=date(2020, 10, 30)
         ),
@@ -122,6 +124,19 @@ def stored():
         outcome="order_to_name_school",
         outcome_on=date(2021, 3, 1),
     )
+    ordered = {"duty": "order_to_name_school", "from_on": date(2021, 3, 5)}
+    make_duty_exception(won, **ordered)
+    closed = {"ground": "school_closed", "from_on": date(2021, 3, 15), "to_on": date(2021, 4, 20)}
+    make_duty_exception(won, **ordered | closed, asked_on=date(2021, 3, 10))
+    away = {"ground": "absent", "from_on": date(2021, 3, 2), "to_on": date(2021, 3, 31)}
+    make_duty_exception(won, **ordered | away)
+    relaxed = make_plan(date(2019, 6, 3), reference="EASED")
+    make_review(relaxed, meeting_on=date(2020, 5, 4))
+    make_duty_exception(relaxed, duty="review_report", started_on=date(2020, 5, 4))
+    make_duty_exception(relaxed, duty="review", started_on=date(2019, 6, 3))
+    make_phase_transfer(relaxed, kind="transfer_between_post_16", transfer_on=date(2020, 10, 5))
+    before_a_move = {"duty": "transfer_between_post_16", "started_on": date(2020, 10, 5)}
+    make_duty_exception(relaxed, **before_a_move)
     make_dispute(plan=moved_here, kind="contents", lodged_on=date(2021, 3, 1))
     make_assessment(
         reference="ORDERED",
@@ -206,6 +221,39 @@ def test_a_wrong_rule_of_the_clocks_of_plans(stored, monkeypatch):
         "plan OVER/review as at 2021-03-31: "
         "first 2020-03-02 2021-03-01 none overdue -30, second none none none not_applicable none"
     ) in found
+
+
+def test_exceptions_that_one_of_the_two_forgets_or_does_not_know(stored, monkeypatch):
+    for module in ("ehcp_tracking.clocks", "ehcp_tracking.disputes.models"):
+        monkeypatch.setattr(f"{module}.excused", lambda found, exceptions, as_at: list(found))
+    monkeypatch.setattr(facts, "EASED", [])
+    assert {
+        "plan EASED/review_report as at 2021-03-31: first 2020-05-04 2020-05-18 none overdue "
+        "-317, second 2020-05-04 2020-05-18 none excused -317",
+        "WON/contents/2020-10-30/order_to_name_school as at 2021-03-31: first 2021-03-01 "
+        "2021-03-15 none overdue -16, second 2021-03-01 2021-03-15 none excused -16",
+        "plan EASED/exception/review_report/2020-05-01: first sound, second at fault",
+    } <= {*differences()}
+
+
+def test_exceptions_that_the_law_does_not_allow(stored):
+    wrong = [
+        ({"ground": "absent"}, {"to_on": date(2021, 3, 14)}, "13 days of this absence lie"),
+        ({"ground": "school_closed"}, {"asked_on": date(2021, 3, 7)}, "The school or early years"),
+        ({"duty": "review_report"}, {"from_on": date(2020, 5, 19)}, "These days lie outside"),
+        ({"duty": "review"}, {"from_on": date(2031, 5, 5)}, "5 May 2031 is after today"),
+        (
+            {"duty": "transfer_between_post_16"},
+            {"started_on": date(2020, 5, 5)},
+            "Then its time limit would",
+        ),
+    ]
+    for found, values, _ in wrong:
+        assert DutyException.objects.filter(**found).update(**values) == 1
+    lines = [line for line in differences() if "second at fault" in line]
+    assert len(lines) == len(wrong)
+    for _, _, told in wrong:
+        assert any(f"first {told}" in line for line in lines), told
 
 
 def test_a_plan_that_a_later_one_replaced(stored, monkeypatch):
@@ -299,6 +347,6 @@ def test_working_days_a_second_time():
 
 
 def test_a_line_says_no_exception():
-    """None is recorded of these duties."""
+    """Those are told after it."""
     line = disputes.duty_without_exception("appeal", AS_AT, AS_AT, None, None, AS_AT)
     assert line == Line("appeal", "", "", AS_AT, AS_AT, None, "running", 0)
