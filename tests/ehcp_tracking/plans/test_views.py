@@ -153,7 +153,7 @@ def test_the_list_costs_the_same_whatever_its_length(reader, many, django_assert
         plan = make_plan()
         make_review(plan, **AMENDED)
         make_phase_transfer(plan)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         listed(reader)
 
 
