@@ -19,14 +19,14 @@ class ForecastOfAMonth(OfStaff, FiguresOfAMonth, TemplateView):
     is_under_dashboard = True
     template_name = "forecasting/forecast.html"
     body_template = "forecasting/body.html"
-    kept_with_body = ("month", "is_large", "is_made")
+    kept_with_body = ("month", "as_at", "is_large", "is_made")
     export_name = "forecast"
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         if context.get("is_large"):
             rows = LastForecast.objects.in_area(self.area).with_under_way()
-            context["asked"] = rows.of(self.as_at(context["month"]), then=bool(self.known)).first()
+            context["asked"] = rows.of(context["as_at"], then=bool(self.known)).first()
         return context
 
     def post(self, request, *args, **kwargs):

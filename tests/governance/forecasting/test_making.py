@@ -105,10 +105,11 @@ def test_a_forecast_of_few_cases_is_of_what_is_recorded_now(area, client, begun)
 
 def test_a_forecast_of_many_cases_is_made_when_asked_for(large, client, begun):
     page = text(client.get(URL))
-    assert "No forecast as at this day has been made yet" in page
+    assert "No forecast as at 31 March 2021 has been made yet" in page
     assert "60% of plans" not in page
     assert "Download" not in page
     assert "Make a forecast" in text(client.get(URL, {"export": "csv"})), "no file of nothing"
+    assert "csrfmiddlewaretoken" in client.get(URL).content.decode()
     response = client.post(f"{URL}?month=2021-03")
     assert (response.status_code, response.url) == (302, f"{URL}?month=2021-03")
     ((command, see_out),) = begun
@@ -196,7 +197,7 @@ def test_what_was_known_then_is_made_and_kept_apart(large, client, begun):
     audit.append("case added", {}, audit.stored(rows), model=Assessment, by=None)
     make(large, FEBRUARY)
     asked = {"month": "2021-02", "known": "then"}
-    assert "No forecast as at this day" in text(client.get(URL, asked))
+    assert "No forecast as at 28 February 2021" in text(client.get(URL, asked))
     client.post(f"{URL}?month=2021-02&known=then")
     ((command, _),) = begun
     call_command(*command)
