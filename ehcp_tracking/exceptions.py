@@ -43,7 +43,8 @@ def in_its_time(ground: law.Ground, due_on: date) -> bool:
 
 def not_in_its_time(ground: law.Ground, due_on: date) -> str:
     """Return why a temporary ground excuses no time limit that ends on `due_on`."""
-    first, last = ground.limits_ended or (date.min, date.max)
+    assert ground.limits_ended is not None  # noqa: S101
+    first, last = ground.limits_ended
     return (
         f"The time limit ends on {words(due_on)}. Coronavirus could excuse only limits that ended "
         f"from {words(first)} to {words(last)}."

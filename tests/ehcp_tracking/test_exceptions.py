@@ -29,7 +29,11 @@ def judged(
         duty=duty, ground=ground, from_on=from_on, to_on=to_on, advice=adviser
     )
     fault = exceptions.unlawful(exception, case, school)
-    return fault and fault[0]
+    if fault is None:
+        return None
+    column, reason = fault
+    assert reason.endswith(".")
+    return column
 
 
 def asked(service="health", requested_on=date(2024, 1, 19)):
