@@ -272,8 +272,9 @@ def _differing(from_on: date, to_on: date, terms: list[Term], school: str) -> st
 
 
 class Recorded(NamedTuple):
-    """One exception: what it did, the test of a closure, and what there is to check."""
+    """One exception: to what, what it did, the test of a closure, and what there is to check."""
 
+    name: str
     exception: AssessmentException | DutyException
     effect: str
     window: Window | None
@@ -316,9 +317,10 @@ def told(
     clock = next((clock for clock in found if exception.is_to(clock)), None)
     effect = explaining.what_it_did(exception, clock, limit.listed)
     if exception.ground not in law.CLOSURES or exception.to_on is None:
-        return Recorded(exception, effect, None, "")
+        return Recorded(limit.name, exception, effect, None, "")
     days = exception.from_on, exception.to_on
-    return Recorded(exception, effect, window(limit, *days, asked), differing(*days, kept))
+    test, differs = window(limit, *days, asked), differing(*days, kept)
+    return Recorded(limit.name, exception, effect, test, differs)
 
 
 def outlasted(excepted: Iterable[Any], found: Iterable[Clock], as_at: date) -> Iterator[str]:

@@ -54,7 +54,7 @@ class Weeks:
 
     @property
     def words(self) -> str:
-        return f"{self.weeks} weeks"
+        return "1 week" if self.weeks == 1 else f"{self.weeks} weeks"
 
     @property
     def leads_to(self) -> str:

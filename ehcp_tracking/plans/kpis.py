@@ -3,7 +3,9 @@
 Each figure counts clocks of some duties by the month of their last day. In time are those that
 were met by that day; late, those that were missed: done later, or never. What is past its last day
 and still to be done is overdue; what is still to be done and not past it, open. A clock that does
-not apply counts nowhere. The rate is in time / (in time + late + overdue): what is open leaves it.
+not apply counts nowhere. What an exception excuses counts as late: the contract has no figures of
+plans, and none that leaves it out. The rate is in time / (in time + late + overdue): what is open
+leaves it.
 """
 
 from collections import Counter, defaultdict

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ehcp_tracking import explaining
+from ehcp_tracking import excusing, explaining
 from ehcp_tracking.templatetags.ehcp import clock_tag
 from tests.builders import make_advice, make_assessment, make_exception
 from tests.ehcp_tracking.caseload import TODAY
@@ -125,7 +125,7 @@ def test_what_exceptions_did_is_told():
     case, _ = plan_clock(-3)
     make_exception(case, from_on=SENT)
     make_exception(case, duty="decision", from_on=date(2020, 12, 1))
-    effects = [words for _, words in explaining.effects(case, case.clocks(TODAY))]
+    effects = [each.effect for each in excusing.recorded(case, case.clocks(TODAY))]
     assert len(effects) == 2
     assert all("A death in the family." in words for words in effects)
     assert all("It excuses the lateness" in words for words in effects)
