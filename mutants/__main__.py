@@ -29,6 +29,7 @@ STORED = [
     *(f"{TRACKING}/test_{name}.py" for name in ("comments", "explanations", "limits")),
     f"{TRACKING}/test_properties.py",
 ]
+EXCUSED = [f"{TRACKING}/test_excusing.py", f"{TRACKING}/excused"]
 FIGURES = [
     *(f"{TRACKING}/test_{name}.py" for name in ("kpis", "behind", "properties")),
     "tests/governance/test_dashboard.py",
@@ -55,7 +56,7 @@ MODULES = {
     "ehcp_tracking/working_days.py": (QUICK,),
     "ehcp_tracking/law.py": (QUICK, PLANS, DISPUTES, STORED),
     "ehcp_tracking/clocks.py": (QUICK, PLANS, DISPUTES, STORED, FIGURES),
-    "ehcp_tracking/exceptions.py": (QUICK, STORED, FIGURES),
+    "ehcp_tracking/exceptions.py": (QUICK, EXCUSED, STORED, FIGURES),
     "ehcp_tracking/cohorts.py": (QUICK, FIGURES, WAITS),
     "ehcp_tracking/kpis.py": (FIGURES,),
     "ehcp_tracking/stages.py": (WAITS,),
