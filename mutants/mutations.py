@@ -57,12 +57,14 @@ def mutants(source: str) -> list[Mutant]:
 
 
 def nodes(tree: ast.AST) -> list[ast.AST]:
-    """Return what a module does, in a lasting order: its nodes but those of annotations and
-    decorators.
+    """Return what a module does, in a lasting order: its nodes but those of annotations, decorators
+    and assertions, which tell type checkers what is always so.
     """
     found, waiting = [], [tree]
     while waiting:
         node = waiting.pop()
+        if isinstance(node, ast.Assert):
+            continue
         found.append(node)
         for name, value in ast.iter_fields(node):
             parts = value if isinstance(value, list) else [value]

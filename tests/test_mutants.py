@@ -16,7 +16,8 @@ def test_limits_comparisons_and_grounds_are_changed():
         LIMIT: int | None = Weeks(6)
         GROUNDS = (ABSENT, CORONAVIRUS)
 
-        def late(day: date | None, due: date) -> bool | None:
+        def late(day: date | None, due: date | None) -> bool | None:
+            assert due is not None
             return day is not None and day > due
     """
     assert changes(source) == {
