@@ -21,7 +21,7 @@ from priorities.models import (
     Risk,
 )
 from tests import accessibility
-from tests.browsing import WIDTHS, go, look_at, sign_in
+from tests.browsing import OF_WIDTH, WIDTHS, go, look_at, sign_in
 from tests.builders import make_area, make_membership
 from tests.test_access import PAGES
 from wsoa.models import User
@@ -314,14 +314,14 @@ def test_every_page_is_given(client, copy_demonstration, once_a_run):
 def looked_at(page):
     """Return what is wrong with a page: wide, narrow, in forced colours and by keyboard.
 
-    Its colours are the same at any width. What is there on narrow screens alone is in the header,
-    and others that look at a narrow page look at its colours too.
+    What it says and its colours are the same at any width. What is there on narrow screens alone
+    is in the header, and others that look at a narrow page look at all of it.
     """
     page.set_viewport_size(WIDE)
     look_at(page)
     found = accessibility.told(page) + accessibility.spaced(page)
     page.set_viewport_size(NARROW)
-    look_at(page, colours=False)
+    look_at(page, OF_WIDTH)
     found += accessibility.spaced(page) + accessibility.still(page)
     page.set_viewport_size(WIDE)
     return found + accessibility.seen_in_forced_colours(page) + accessibility.walked(page)

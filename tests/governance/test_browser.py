@@ -1,9 +1,9 @@
 """The dashboard in a real browser: drawn under the policy, read without scripts, nothing amiss."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browsing import go
+from tests import browsing
+from tests.browsing import WIDTHS, fits, go, look_at
 from tests.builders import make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
 
@@ -30,14 +30,7 @@ def signed_in(client, context, live_server):
     context.add_cookies([session | {"url": live_server.url}])
 
 
-def look_at(page):
-    """Fail on what axe finds and on a page that scrolls sideways."""
-    found = Axe().run(page)
-    assert not found.violations_count, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_charts_are_drawn_and_nothing_leaves_this_machine(
     page, client, live_server, address, width
 ):
@@ -78,6 +71,22 @@ def test_forced_colours_and_reduced_motion_change_nothing_that_is_said(
     page.goto(address)
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     look_at(page)
+
+
+def test_a_chart_that_is_too_wide_is_cut_off_and_noticed(
+    page, client, live_server, address, monkeypatch
+):
+    signed_in(client, page.context, live_server)
+    page.goto(address)
+    fits(page)
+    drawing = page.locator(".js-plotly-plot").first
+    drawing.evaluate("drawing => Plotly.relayout(drawing, { width: 2 * innerWidth })")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    monkeypatch.setattr(browsing, "SOON", 100)
+    with pytest.raises(AssertionError, match="wider than the window"):
+        fits(page)
+    drawing.evaluate("drawing => Plotly.relayout(drawing, { width: null, autosize: true })")
+    fits(page)
 
 
 @pytest.fixture

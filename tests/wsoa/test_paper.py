@@ -41,6 +41,18 @@ def sheets(page):
     return [tuple(round(float(side) / 72 * 25.4) for side in box) for box in boxes]
 
 
+def drawn(page, event):
+    """Return how wide charts are drawn at an event, before anything else can happen."""
+    return page.evaluate(
+        """(event) => {
+  dispatchEvent(new Event(event));
+  const charts = document.querySelectorAll(".js-plotly-plot .main-svg:first-child");
+  return [...charts].map((chart) => chart.getAttribute("width"));
+}""",
+        event,
+    )
+
+
 def test_a_list_is_a_table_under_its_own_headings_and_nothing_to_press(printed):
     for number in range(51):
         make_assessment(reference=f"EHC-{number:02}", setting="Oak Academy")
@@ -69,12 +81,8 @@ def test_the_page_of_a_month_stands_upright_and_its_charts_fit(printed):
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     assert not [each for each in page.locator(PRESSED).all() if each.is_visible()]
     assert {*sheets(page)} == {(210, 297)}
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    widths = "charts => charts.map(chart => chart.getAttribute('width'))"
-    drawn = page.locator(".js-plotly-plot .main-svg:first-child")
-    assert {*drawn.evaluate_all(widths)} == {"900", "430"}, "alone, or beside others"
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert int(drawn.evaluate_all(widths)[0]) > 900, "as wide as the screen again"
+    assert {*drawn(page, "beforeprint")} == {"900", "430"}, "alone, or beside others"
+    assert int(drawn(page, "afterprint")[0]) > 900, "as wide as the screen again"
 
 
 def test_months_lie_on_their_side_and_charts_share_the_width(printed):
@@ -86,8 +94,8 @@ def test_months_lie_on_their_side_and_charts_share_the_width(printed):
     page.locator(".wsoa-charts svg.main-svg[width='430']").first.wait_for()
     place = "charts => charts.map(each => each.getBoundingClientRect()).map(r => [r.top, r.left])"
     cells = page.locator(".wsoa-charts > *").evaluate_all(place)
-    drawn = page.locator(".wsoa-charts .main-svg:first-child")
-    widths = drawn.evaluate_all("all => all.map(each => each.getBoundingClientRect().width)")
+    charts = page.locator(".wsoa-charts .main-svg:first-child")
+    widths = charts.evaluate_all("all => all.map(each => each.getBoundingClientRect().width)")
     (width,) = {*widths}
     beside = [b[1] - a[1] for a, b in pairwise(cells) if a[0] == b[0]]
     assert min(beside) >= width, "none lies over its neighbour"
