@@ -62,10 +62,8 @@ test: setup
 	$(BIN)/ruff check .
 	$(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	$(BIN)/mypy
-	@echo "The tests on SQLite ..."
-	$(BIN)/python -m pytest -n auto --dist worksteal
-	@echo "The tests on PostgreSQL ..."
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto --dist worksteal
+	@echo "The tests on SQLite, and beside them those on PostgreSQL, whose results come after ..."
+	$(BIN)/python -m tests.together
 
 # Other sizes of caseloads: make bench SIZES="1000 10000"
 bench: setup
