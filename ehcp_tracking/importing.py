@@ -26,6 +26,7 @@ from ehcp_tracking.models import (
     AssessmentException,
     Child,
     Dispute,
+    DutyException,
     EHCPlan,
     ImportRun,
 )
@@ -403,6 +404,7 @@ class Import:
             AssessmentException.objects.filter(assessment__in=of_file.values("pk")),
             EHCPlan.objects.filter(assessment__in=of_file.values("pk")),
             Dispute.objects.filter(assessment__in=of_file.values("pk")),
+            DutyException.objects.filter(plan__assessment__in=of_file.values("pk")),
             Child.objects.in_area(self.area).filter(reference__in=children),
             cases.filter(child__reference__in=children),
         )

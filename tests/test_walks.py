@@ -246,7 +246,9 @@ def starts():
         disputes.filter(agreement="mediation_other"),
         disputes.filter(contacted_on=None, lodged_on=None),
         disputes.filter(stage="to_carry_out", agreement=""),
-        disputes.filter(stage="to_start"),
+        disputes.filter(stage="to_start", plan=None),
+        disputes.filter(stage="to_start", assessment=None),
+        disputes.filter(exceptions__isnull=False),
         disputes.filter(stage="appeal"),
     ]
     addresses += [found.first().get_absolute_url() for found in disputes]
@@ -254,6 +256,7 @@ def starts():
     plans = [
         plans.filter(reviews__isnull=False, phase_transfers__isnull=False),
         plans.filter(assessment=None),
+        plans.filter(exceptions__isnull=False),
         plans.filter(moved_on__isnull=False, transferred_out_on=None),
     ]
     addresses += [found.first().get_absolute_url() for found in plans]

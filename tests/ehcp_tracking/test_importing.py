@@ -17,8 +17,10 @@ from tests.builders import (
     make_area,
     make_assessment,
     make_dispute,
+    make_duty_exception,
     make_exception,
     make_person,
+    make_plan,
     make_refused,
 )
 from tests.ehcp_tracking.test_casefile import table, workbook
@@ -595,5 +597,29 @@ class TestWhatNoFileHolds:
             casefile.read(tmp_path), area=area, by=None, in_parts=False
         ) as found:
             make_dispute(case)
+            with pytest.raises(audit.StaleRecord):
+                found.store()
+
+    def test_the_day_that_an_exception_to_a_review_is_counted_from_stays(self, load):
+        sent_on = date(2019, 8, 1)
+        plan = make_plan(sent_on)
+        make_duty_exception(plan, duty="review", started_on=sent_on)
+        case = plan.assessment
+        columns = ["reference", "child_reference", "received_on", "outcome", "plan_sent_on"]
+        row = [case.reference, case.child.reference, case.received_on.isoformat(), "plan"]
+        for day in ("2019-07-31", "2019-08-02"):
+            found = load([columns, [*row, day]])
+            assert "An exception to the review that is counted from this day" in found[0]
+        assert not load([columns, [*row, "2019-08-01"]]).refused
+
+    def test_an_exception_to_a_review_recorded_after_the_check_is_noticed(self, tmp_path, area):
+        plan = make_plan()
+        case = plan.assessment
+        row = [case.reference, case.child.reference, case.received_on.isoformat(), "New School"]
+        table(tmp_path, [[*HEADER, "setting"], row])
+        with importing.matched(
+            casefile.read(tmp_path), area=area, by=None, in_parts=False
+        ) as found:
+            make_duty_exception(plan, duty="review", started_on=plan.made_on)
             with pytest.raises(audit.StaleRecord):
                 found.store()
