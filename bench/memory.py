@@ -15,9 +15,14 @@ def main(what: str, *named: str) -> None:
     import django
 
     django.setup()
+    from django.db import connection
+
     from bench import run
     from wsoa.models import LocalArea
 
+    if connection.vendor == "sqlite":
+        # What is read of the file in place is kept by the system, and is no memory of this process.
+        connection.cursor().execute("PRAGMA mmap_size = 0")
     if what == "import":
         run.import_file(Path(named[0]), LocalArea.objects.get(slug=named[1]))
     else:

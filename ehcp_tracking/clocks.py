@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from ehcp_tracking import law
 
+Key = tuple[str, str, str]  # which clock of a case it is: duty, service, provider
+
 
 class Clock(NamedTuple):
     """One clock of one case at a day. Dates and days left are None where it does not apply."""
@@ -118,10 +120,10 @@ def of_case(
 
     One for each duty of its basis and one for each adviser. `exceptions` are lawful ones.
     """
-    exceptions, ended = list(exceptions), ended_on(case, as_at)
+    begun, ended = _begun(exceptions, as_at), ended_on(case, as_at)
     duties = [duty for duty, rules in law.CASE.items() if case.basis in rules]
-    clocks = [_duty_clock(duty, case, ended, exceptions, as_at) for duty in duties]
-    clocks += [_advice_clock(each, ended, exceptions, as_at) for each in advice]
+    clocks = [_duty_clock(duty, case, ended, begun, as_at) for duty in duties]
+    clocks += [_advice_clock(each, ended, begun, as_at) for each in advice]
     return sorted(clocks, key=attrgetter("duty", "service", "provider"))
 
 
@@ -146,9 +148,8 @@ def _stop(duty: str, case: Any, as_at: date) -> date | None:
     return first_by(as_at, case.plan_sent_on)
 
 
-def _duty_clock(
-    duty: str, case: Any, ended: date | None, exceptions: list[Any], as_at: date
-) -> Clock:
+def _duty_clock(duty: str, case: Any, ended: date | None, begun: set[Key], as_at: date) -> Clock:
+    key = (duty, "", "")
     due, stopped = due_on(duty, case), _stop(duty, case, as_at)
     assert due is not None, "asked only for the duties of the basis"  # noqa: S101
     if duty == "no_plan":
@@ -159,16 +160,15 @@ def _duty_clock(
         applies = stopped is not None or ended is None or ended > due
     else:
         applies = stopped is not None or ended is None
-    excused = _excused(exceptions, as_at, duty)
-    return clock_of((duty, "", ""), applies, case.started_on, due, stopped, ended, excused, as_at)
+    return clock_of(key, applies, case.started_on, due, stopped, ended, key in begun, as_at)
 
 
 def of_advice(advice: Any, case: Any, exceptions: Iterable[Any], as_at: date) -> Clock:
     """Return the clock of one adviser asked in a case known at `as_at`."""
-    return _advice_clock(advice, ended_on(case, as_at), exceptions, as_at)
+    return _advice_clock(advice, ended_on(case, as_at), _begun(exceptions, as_at), as_at)
 
 
-def _advice_clock(advice: Any, ended: date | None, exceptions: Iterable[Any], as_at: date) -> Clock:
+def _advice_clock(advice: Any, ended: date | None, begun: set[Key], as_at: date) -> Clock:
     key = ("advice", advice.service, advice.provider)
     asked = advice.requested_on is not None and advice.requested_on <= as_at
     if not asked or advice.existing_accepted or advice.service == law.WITHOUT_DUTY:
@@ -177,8 +177,8 @@ def _advice_clock(advice: Any, ended: date | None, exceptions: Iterable[Any], as
     assert due is not None  # noqa: S101
     # Unanswered advice asked after its case ended falls out here too: it was due later still.
     applies = answered is not None or ended is None or ended > due
-    excused = _excused(exceptions, as_at, *key)
-    return clock_of(key, applies, advice.requested_on, due, answered, ended, excused, as_at)
+    started = advice.requested_on
+    return clock_of(key, applies, started, due, answered, ended, key in begun, as_at)
 
 
 def of_duty(
@@ -222,7 +222,7 @@ def excused(found: Iterable[Clock], exceptions: Iterable[Any], as_at: date) -> l
 
 
 def clock_of(
-    key: tuple[str, str, str],
+    key: Key,
     applies: bool,
     started: date,
     due: date,
@@ -263,12 +263,8 @@ def status(due: date, stopped: date | None, ended: date | None, excused: bool, a
     return "excused" if excused else word
 
 
-def _excused(
-    exceptions: Iterable[Any], as_at: date, duty: str, service: str = "", provider: str = ""
-) -> bool:
-    """Whether a lawful exception for that very clock had begun by `as_at`."""
-    clock = (duty, service, provider)
-    return any(
-        (each.duty, each.service, each.provider) == clock and each.from_on <= as_at
-        for each in exceptions
-    )
+def _begun(exceptions: Iterable[Any], as_at: date) -> set[Key]:
+    """Return the clocks for which a lawful exception had begun by `as_at`."""
+    return {
+        (each.duty, each.service, each.provider) for each in exceptions if each.from_on <= as_at
+    }

@@ -11,6 +11,7 @@ What is `confirmed=False` was not read in the text of the law itself, and is sho
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol
 
 from ehcp_tracking.working_days import last_working_day
@@ -60,8 +61,12 @@ class Weeks:
     def leads_to(self) -> str:
         return f"That day is day 0. {self.words} ({self.days} days) later is"
 
+    @cached_property
+    def length(self) -> timedelta:
+        return timedelta(days=self.days)
+
     def last_day(self, start: date) -> date:
-        return start + timedelta(days=self.days)
+        return start + self.length
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ PACKAGES = [
 # All that these modules import, beside the types of the standard library.
 PURE = {
     "ehcp_tracking/working_days.py": {"datetime", "holidays"},
-    "ehcp_tracking/law.py": {"calendar", "datetime", "ehcp_tracking.working_days"},
+    "ehcp_tracking/law.py": {"calendar", "datetime", "ehcp_tracking.working_days", "functools"},
     "ehcp_tracking/clocks.py": {"datetime", "ehcp_tracking.law", "operator"},
     "ehcp_tracking/causes.py": {"ehcp_tracking.law"},
     "ehcp_tracking/exceptions.py": {"datetime", "ehcp_tracking.clocks", "ehcp_tracking.law"},
