@@ -80,7 +80,7 @@ class DisputeQuerySet(models.QuerySet):
         return self.filter(owed(as_at))
 
     def overdue(self, as_at):
-        """Those about which the area owes something whose last day has passed."""
+        """Those about which the area owes something whose last day has passed, unexcused."""
         return self.filter(owed(as_at, due_before=as_at))
 
     def with_row(self, as_at):
@@ -160,21 +160,37 @@ def asks_of_plan(as_at):
 
 
 def owed(as_at, due_before=None):
-    """Return the condition that the area owes something, due before a day if one is given."""
+    """Return the condition that the area owes something.
 
-    def undone(due_on, started_on, *done_on):
+    Due before a day, if one is given, and not excused.
+    """
+
+    def undone(duty, due_on, started_on, *done_on):
         condition = Q(**{f"{due_on}__isnull": False, f"{started_on}__lte": as_at})
         for column in done_on:
             condition &= not_yet(column, as_at)
-        return condition & Q(**{f"{due_on}__lt": due_before}) if due_before else condition
+        if due_before is None:
+            return condition
+        exceptions = apps.get_model("ehcp_tracking", "DutyException").objects.filter(
+            duty, dispute=OuterRef("pk"), started_on=OuterRef(started_on), from_on__lte=as_at
+        )
+        return condition & Q(**{f"{due_on}__lt": due_before}) & ~Exists(exceptions)
 
     ends_mediation = ("met_on", "lodged_on", "certificate_on", "agreement_on")
+    arranged = Q(duty="mediation_arranged")
+    agreed, ordered = asked_by("agreement"), asked_by("outcome")
     return (
-        undone("arranged_due_on", "wanted_on", *ends_mediation)
-        | undone("agreement_due_on", "agreement_on", "agreement_kept_on")
-        | undone("order_due_on", "outcome_on", "order_kept_on")
+        undone(arranged, "arranged_due_on", "wanted_on", *ends_mediation)
+        | undone(agreed, "agreement_due_on", "agreement_on", "agreement_kept_on")
+        | undone(ordered, "order_due_on", "outcome_on", "order_kept_on")
         | starts_case(as_at, due_before)
     )
+
+
+def asked_by(column):
+    """Return the condition that an exception is to the duty that a column puts on the area."""
+    duties = (Q(duty=duty, **{f"dispute__{column}": key}) for key, duty in DUTIES.items())
+    return Q(*duties, _connector=Q.OR)
 
 
 class HearingQuerySet(models.QuerySet):

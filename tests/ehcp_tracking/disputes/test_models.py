@@ -11,13 +11,15 @@ from hypothesis.extra.django import TestCase
 from ehcp_tracking.disputes.choices import Kind, Stage
 from ehcp_tracking.disputes.clocks import AGREEMENTS, DUTIES, OUTCOMES, of_dispute
 from ehcp_tracking.disputes.explaining import is_of_the_family, next_of
-from ehcp_tracking.models import Dispute
+from ehcp_tracking.models import Dispute, DutyException
 from tests.builders import (
     make_area,
     make_assessment,
     make_child,
     make_dispute,
+    make_duty_exception,
     make_hearing,
+    make_ordered,
     make_plan,
     make_planned,
 )
@@ -66,9 +68,13 @@ def dated(draw):
 
 class Stored(TestCase):
     @settings(max_examples=40, deadline=None)
-    @given(dated(), st.integers(0, 300))
-    def test_columns_and_verbs_say_what_the_clocks_say(self, facts, days):
+    @given(dated(), st.integers(0, 300), st.lists(st.none() | st.integers(0, 200), max_size=4))
+    def test_columns_and_verbs_say_what_the_clocks_say(self, facts, days, excepted):
         dispute, as_at = make_dispute(**facts), NOTICE + timedelta(days=days)
+        for (duty, started_on), later in zip(dispute.runs(), excepted, strict=False):
+            if later is not None:
+                about = {"duty": duty, "started_on": started_on, "ground": "coronavirus"}
+                make_duty_exception(dispute, **about, from_on=NOTICE + timedelta(days=later))
         of_all = {each.duty: each for each in of_dispute(dispute, date(2030, 1, 1))}
         due = {duty: each.due_on for duty, each in of_all.items() if each.due_on}
         appeal = due.get("appeal") or due.get("appeal_after_certificate")
@@ -77,7 +83,7 @@ class Stored(TestCase):
         assert dispute.arranged_due_on == due.get("mediation_arranged", dispute.arranged_due_on)
         owed = [
             each
-            for each in of_dispute(dispute, as_at)
+            for each in dispute.clocks(as_at)
             if not is_of_the_family(each) and each.duty != "mediation_certificate"
         ]
         found = Dispute.objects.all()
@@ -304,6 +310,18 @@ IMPOSSIBLE = [
 def test_the_database_refuses_what_cannot_be(facts):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_dispute(**facts)
+
+
+def test_what_is_excused_is_owed_and_not_overdue():
+    dispute = make_ordered()  # by 14 April 2021
+    late, begun = date(2021, 4, 15), date(2021, 4, 16)
+    make_duty_exception(dispute, from_on=begun)
+    make_duty_exception(dispute, from_on=begun - DAY, duty="order_to_name_school")
+    for as_at, overdue in ((late - DAY, False), (late, True), (begun, False)):
+        assert Dispute.objects.to_do(as_at).exists()
+        assert Dispute.objects.overdue(as_at).exists() == overdue
+    DutyException.objects.update(started_on=dispute.outcome_on + DAY)
+    assert Dispute.objects.overdue(begun).exists()
 
 
 def test_a_decision_is_in_the_register_once():

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from ehcp_tracking import changes as cases
+from ehcp_tracking import law
 from ehcp_tracking.disputes import changes as disputes
 from ehcp_tracking.excused import changes
 from ehcp_tracking.models import DutyException, EHCPlan
@@ -134,6 +135,16 @@ def test_a_review_after_the_easement_says_plainly_that_there_is_none(client):
     assert "<button" not in main(page(client.get(url)))
     send(client, url, from_on=date(2021, 3, 1), reason="No.")
     assert not DutyException.objects.exists()
+
+
+def test_a_duty_for_which_the_law_lists_nothing_says_so(client, monkeypatch):
+    """As one would that a later entry of the table has."""
+    without = law.RULES["review_report"]._replace(exceptions=None)
+    monkeypatch.setitem(law.RULES, "review_report", without)
+    html = page(client.get(of_report(reviewed(), "ill")))
+    assert "There is no exception to this time limit" in html
+    assert "The law lists no exception to this time limit." in html
+    assert "<button" not in main(html)
 
 
 @pytest.mark.parametrize("happened", ["ill", "closed", "coronavirus"])
