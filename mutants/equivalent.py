@@ -4,7 +4,11 @@ A_YEAR = "Any year has such a day; only its month and number are shown."
 
 AS_MANY = "One is made with the other, so both are as long; `strict` only says so."
 
+A_TYPE = "The name of a type: nothing reads it when the product runs."
+
 EQUIVALENT = {
+    ("ehcp_tracking/cohorts.py", "(str, int)  →  (int,)"): A_TYPE,
+    ("ehcp_tracking/cohorts.py", "(str, int)  →  (str,)"): A_TYPE,
     ("ehcp_tracking/law.py", "2000  →  2001"): A_YEAR,
     ("ehcp_tracking/law.py", "2000  →  1999"): A_YEAR,
     ("ehcp_tracking/plans/clocks.py", "True  →  False"): AS_MANY,
