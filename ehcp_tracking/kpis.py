@@ -6,7 +6,9 @@ behind the figure filters by it, so the two cannot differ. Only the bases `reque
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Value
@@ -19,6 +21,7 @@ from ehcp_tracking.querysets import of_case
 from wsoa.functions import MonthNumber
 from wsoa.models import LocalArea
 from wsoa.months import Month
+from wsoa.together import of_each
 
 # Which month a case belongs to: when it was received, when its plan is due, when it was sent.
 PLAN_BASES = {"received": "started_on", "due": "plan_due_on", "issued": "plan_sent_on"}
@@ -180,19 +183,42 @@ def grouped(rows: Any, parts: dict[str, Part], *by: str) -> dict[tuple[Any, ...]
     In one statement, which groups by that as well: so it asks for the exceptions of a row once, and
     counts once what parts share. A group without rows has zeros.
     """
-    columns: dict[Q, str] = {}
-    counted_in = [
-        (name, part.excepted, columns.setdefault(part.condition, f"count_{len(columns)}"))
-        for name, part in parts.items()
-    ]
+    return gathered(counts_of(rows, parts, *by), parts, *by)
+
+
+def grouped_on(
+    days: Iterable[date],
+    rows_of: Callable[[date], Any],
+    parts_of: Callable[[date], dict[str, Part]],
+    *by: str,
+) -> dict[date, dict[tuple[Any, ...], dict[str, int]]]:
+    """Return what `grouped` does of the rows and parts of each of some days, in one statement."""
+    found = of_each(days, lambda day: counts_of(rows_of(day), parts_of(day), *by))
+    return {day: gathered(rows, parts_of(day), *by) for day, rows in found.items()}
+
+
+def columns_of(parts: dict[str, Part]) -> dict[Q, str]:
+    """Return the name of the count for each condition of some parts, of which several share one."""
+    conditions = dict.fromkeys(part.condition for part in parts.values())
+    return {condition: f"count_{number}" for number, condition in enumerate(conditions)}
+
+
+def counts_of(rows: Any, parts: dict[str, Part], *by: str) -> Any:
     # Not Count("*"), which takes no filter, nor Count("id"), which a covering index lacks.
-    counts = {name: Count(Value(1), filter=condition) for condition, name in columns.items()}
+    counts = {name: Count(Value(1), filter=each) for each, name in columns_of(parts).items()}
+    return rows.order_by().values(*by, "excepted").annotate(**counts)
+
+
+def gathered(
+    rows: Iterable[dict[str, Any]], parts: dict[str, Part], *by: str
+) -> dict[tuple[Any, ...], dict[str, int]]:
+    columns = columns_of(parts)
     found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(parts, 0))
-    for row in rows.order_by().values(*by, "excepted").annotate(**counts):
+    for row in rows:
         group = found[tuple(row[name] for name in by)]
-        for name, excepted, column in counted_in:
-            if excepted in (None, row["excepted"]):
-                group[name] += row[column]
+        for name, part in parts.items():
+            if part.excepted in (None, row["excepted"]):
+                group[name] += row[columns[part.condition]]
     return found
 
 
@@ -352,18 +378,41 @@ NOTHING = Q(pk__in=[])
 
 def backlog(area: LocalArea, *, as_at: date) -> dict[str, Any]:
     """Return how the area's backlog stands, and the whole weeks that its oldest case has waited."""
-    classes = backlog_classes(area, as_at)
-    found = counted(area, as_at).aggregate(
-        **{name: Count(Value(1), filter=q) for name, q in classes.items()},
-        oldest=Min("started_on", filter=classes["open"]),
-    )
-    oldest = found.pop("oldest")
-    return {
+    return backlog_on(area, [as_at])[as_at]
+
+
+def backlog_on(area: LocalArea, days: Iterable[date]) -> dict[date, dict[str, Any]]:
+    """Return how the area's backlog stood on each of some days, in one statement."""
+
+    def counts(day: date) -> Any:
+        classes = backlog_classes(area, day)
+        return all_of(counted(area, day)).annotate(
+            **{name: Count(Value(1), filter=q) for name, q in classes.items()},
+            oldest=Min("started_on", filter=classes["open"]),
+        )
+
+    of_area = {
         "received_before": text(area.backlog.received_before),
         "complete_by": text(area.backlog.complete_by),
-        **found,
-        "oldest_weeks": (as_at - oldest).days // 7 if oldest else None,
     }
+    found = {}
+    for day, (row,) in of_each(days, counts).items():
+        oldest = row.pop("oldest")
+        weeks = (day - oldest).days // 7 if oldest else None
+        found[day] = of_area | {name: row[name] for name in BACKLOG_COUNTS}
+        found[day]["oldest_weeks"] = weeks
+    return found
+
+
+def all_of(rows: Any) -> Any:
+    """Return in one row of values how many `rows` there are, also where there are none."""
+    return rows.order_by().values(everything=Value(1)).annotate(rows=Count(Value(1)))
+
+
+def number_on(days: Iterable[date], rows_of: Callable[[date], Any]) -> dict[date, int]:
+    """Return how many rows there were on each of some days, in one statement."""
+    found = of_each(days, lambda day: all_of(rows_of(day)))
+    return {day: row["rows"] for day, (row,) in found.items()}
 
 
 def text(day: date | None) -> str | None:
@@ -388,9 +437,17 @@ def days_before(day: date, days: int) -> date:
 
 def open_caseload(area: LocalArea, *, as_at: date) -> dict[str, Any]:
     """Return how many cases are open, how many of them overdue, and for how long."""
-    found = grouped(open_cases(area, as_at), open_classes(as_at))[()]
-    total = found.pop("total")
-    return {"total": total, "overdue": sum(found.values()), "weeks_overdue": found}
+    return open_caseload_on(area, [as_at])[as_at]
+
+
+def open_caseload_on(area: LocalArea, days: Iterable[date]) -> dict[date, dict[str, Any]]:
+    """Return the open caseload of each of some days, in one statement."""
+    found = {}
+    for day, groups in grouped_on(days, partial(open_cases, area), open_classes).items():
+        counts = groups[()]
+        total = counts.pop("total")
+        found[day] = {"total": total, "overdue": sum(counts.values()), "weeks_overdue": counts}
+    return found
 
 
 def open_cases(area: LocalArea, as_at: date) -> Any:

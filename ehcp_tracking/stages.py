@@ -6,6 +6,7 @@ go by the same condition. Only the bases `request` and `responsible` are counted
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, IntegerField, Max, Min, Q, Subquery, Value, When
@@ -54,10 +55,17 @@ def waiting_cases(area: LocalArea, as_at: date) -> Any:
 
 def waiting(area: LocalArea, *, as_at: date) -> dict[str, dict[str, int]]:
     """Return how many cases are open, overdue and of each age: {one of WAITING: {part: count}}."""
-    parts = waiting_classes(as_at)
-    found = kpis.grouped(waiting_cases(area, as_at), parts, "stage")
-    rows = {figure: found[(stage,)] for figure, stage in WAITING.items() if stage}
-    return {"waiting": cohorts.summed(parts, rows.values())} | rows
+    return waiting_on(area, [as_at])[as_at]
+
+
+def waiting_on(area: LocalArea, days: Iterable[date]) -> dict[date, dict[str, dict[str, int]]]:
+    """Return the same of each of some days, in one statement."""
+    waiting = kpis.grouped_on(days, partial(waiting_cases, area), waiting_classes, "stage")
+    found = {}
+    for day, groups in waiting.items():
+        rows = {figure: groups[(stage,)] for figure, stage in WAITING.items() if stage}
+        found[day] = {"waiting": cohorts.summed(waiting_classes(day), rows.values())} | rows
+    return found
 
 
 def longest_wait(area: LocalArea, *, as_at: date) -> int | None:

@@ -8,13 +8,14 @@ hides (design, decision 9).
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from ehcp_tracking import cohorts, kpis
 from governance.dashboard import MONTHS, Open, first_month, open_caseload
-from governance.figures import advice_months, together
+from governance.figures import advice_months
 from governance.lines import Line, advice_line, plan_line
-from governance.promises import BacklogPromise, Promise, backlog_promise, promises
+from governance.promises import BacklogPromise, Promise, backlog_promise, judged, steps_promised
 from wsoa.models import LocalArea
 from wsoa.months import Month
 
@@ -74,14 +75,14 @@ def figures(area: LocalArea, as_at: date) -> Figures:
     last = quarter(month)[1]
     begun = first_month(area, as_at)
     first = quarter(month.after(3 * (1 - QUARTERS)))[0]
-    counted = month.after(1 - MONTHS)  # up to two months before that quarter
+    shown = month.after(1 - MONTHS)  # up to two months before that quarter
+    steps = steps_promised(area, as_at=as_at)
+    counted = min([shown, *(each.first for found in steps.values() for each in found)])
     asked = advice_months(area, counted, last, as_at=as_at)
     plans = kpis.plan_timeliness(area, "received", counted, last, as_at=as_at)["months"]
     received = dict(zip(counted.until(last), plans, strict=True))
 
     def plans_of(start: Month, end: Month) -> Line:
-        if start < counted:
-            return together("plans_in_time", area, start, end, as_at=as_at)
         rows = (received[m] for m in start.until(min(end, last)))  # of later months there is none
         counts = cohorts.summed(cohorts.PLAN_COUNTS, rows)
         return plan_line("received", start, end, counts, as_at)
@@ -92,13 +93,8 @@ def figures(area: LocalArea, as_at: date) -> Figures:
         counts = cohorts.summed(cohorts.ADVICE_COUNTS, rows)
         return advice_line(service, start, end, counts, as_at)
 
-    def pooled(start: Month, end: Month) -> Line:
-        if start < counted:
-            return together("advice_in_time", area, start, end, as_at=as_at)
-        return advice_of("pooled", start, end)
-
-    lines = {"plans_in_time": plans_of, "advice_in_time": pooled}
-    promised = promises(area, as_at=as_at, lines=lines)
+    pooled = partial(advice_of, "pooled")
+    promised = judged(steps, {"plans_in_time": plans_of, "advice_in_time": pooled})
     over = [each for each in quarters(first, last) if each[1].last <= as_at]
     return Figures(
         month=month,
@@ -110,8 +106,8 @@ def figures(area: LocalArea, as_at: date) -> Figures:
         open=open_caseload(area, begun or month, month, as_at=as_at),
         backlog=backlog_promise(area, as_at=as_at),
         months={
-            "plans": [plans_of(each, each) for each in counted.until(month)],
-            "advice": [pooled(each, each) for each in counted.until(month)],
+            "plans": [plans_of(each, each) for each in shown.until(month)],
+            "advice": [pooled(each, each) for each in shown.until(month)],
         },
     )
 

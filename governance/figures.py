@@ -64,29 +64,38 @@ class Cohort(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A value of the months of a step, final when they are over; `total` is that of their rows.
-
-    `grows`: what lies in the months is counted as at the end of the last of them, since it would
-    grow with every later day.
-    """
+    """A value of the months of a step, final when they are over; `total` is that of their rows."""
 
     rows: Callable[..., Rows]
     total: Callable[[Iterable[Any]], Value]
-    grows: bool = False
 
     @property
     def how(self) -> str:
-        as_then = ", as it stood then" if self.grows else ""
+        return "A step is judged on the total of its own months, once the last of them is over."
+
+
+class Growing(NamedTuple):
+    """A value of the months of a step as at the end of the last of them: what lies in them grows
+    with every later day.
+
+    `rows(area, {as_at: (first, last)})` has, for each of these days, a row for each of its months.
+    """
+
+    rows: Callable[[LocalArea, lateness.Asked], Mapping[date, Rows]]
+    total: Callable[[Iterable[Any]], Value]
+
+    @property
+    def how(self) -> str:
         return (
-            "A step is judged on the total of its own months, once the last of them is "
-            f"over{as_then}."
+            "A step is judged on the total of its own months, once the last of them is over, as it "
+            "stood then."
         )
 
 
 class AtDay(NamedTuple):
-    """A value that stands at a day: value(area, as_at)."""
+    """A value that stands at a day: values(area, days) has that of each, asked for at once."""
 
-    value: Callable[[LocalArea, date], Value]
+    values: Callable[[LocalArea, Iterable[date]], Mapping[date, Value]]
 
     @property
     def how(self) -> str:
@@ -101,14 +110,15 @@ class Figure(NamedTuple):
 
     title: str
     definition: Definition
-    counted: Cohort | Period | AtDay
+    counted: Cohort | Period | Growing | AtDay
     unit: str = "%"
     direction: str = UP
 
     @property
     def kind(self) -> str:
         """How it is judged, in one word."""
-        return {Cohort: "cohort", Period: "period", AtDay: "day"}[type(self.counted)]
+        kinds = {Cohort: "cohort", Period: "period", Growing: "period", AtDay: "day"}
+        return kinds[type(self.counted)]
 
     @property
     def basis(self) -> str:
@@ -288,24 +298,31 @@ def backlog(area: LocalArea, *, as_at: date) -> Snapshot:
     return Snapshot({"figure": "backlog"}, as_at, counts, found["oldest_weeks"])
 
 
-def backlog_completed(area: LocalArea, as_at: date) -> Value:
-    counts = backlog(area, as_at=as_at).counts
-    if not is_counted(area, counts, as_at):
-        return Value(None, "No backlog is counted")
-    return of_share(Share(counts["completed"], counts["outstanding"]), "completed")
+def backlog_completed(area: LocalArea, days: Iterable[date]) -> dict[date, Value]:
+    def completed(counts: Mapping[str, int]) -> Value:
+        return of_share(Share(counts["completed"], counts["outstanding"]), "completed")
+
+    return of_backlog(area, days, completed)
 
 
-def backlog_open(area: LocalArea, as_at: date) -> Value:
-    counts = backlog(area, as_at=as_at).counts
-    if not is_counted(area, counts, as_at):
-        return Value(None, "No backlog is counted")
-    return some(counts["open"], counts["outstanding"], "of the backlog were open")
+def backlog_open(area: LocalArea, days: Iterable[date]) -> dict[date, Value]:
+    def still_open(counts: Mapping[str, int]) -> Value:
+        return some(counts["open"], counts["outstanding"], "of the backlog were open")
+
+    return of_backlog(area, days, still_open)
 
 
-def is_counted(area: LocalArea, counts: Mapping[str, int], as_at: date) -> bool:
-    """Whether an area's backlog holds a case, and its first day has come."""
-    received_before = area.backlog.received_before
-    return bool(counts["outstanding"] and received_before and as_at >= received_before)
+def of_backlog(
+    area: LocalArea, days: Iterable[date], value_of: Callable[[Mapping[str, int]], Value]
+) -> dict[date, Value]:
+    """Return a value of an area's backlog; nothing while it holds no case or has not begun."""
+    begins = area.backlog.received_before
+    return {
+        day: value_of(counts)
+        if counts["outstanding"] and begins and day >= begins
+        else Value(None, "No backlog is counted")
+        for day, counts in kpis.backlog_on(area, days).items()
+    }
 
 
 def some(part: int, whole: int, are: str) -> Value:
@@ -313,27 +330,36 @@ def some(part: int, whole: int, are: str) -> Value:
     return Value(Fraction(part), f"{part:,} of {whole:,} cases {are}", part, whole)
 
 
-def overdue_now(area: LocalArea, as_at: date) -> Value:
-    """Return how many open cases are overdue; of an area that counts no case yet, nothing."""
-    found = kpis.open_caseload(area, as_at=as_at)
-    if not found["total"] and not kpis.counted(area, as_at).exists():
-        return Value(None, NO_CASE)
-    return some(found["overdue"], found["total"], "open were past their 20 weeks")
+def overdue_now(area: LocalArea, days: Iterable[date]) -> dict[date, Value]:
+    """Return how many open cases were overdue; where an area counted no case yet, nothing."""
+    found = kpis.open_caseload_on(area, days)
+    counts = {day: (each["overdue"], each["total"]) for day, each in found.items()}
+    return of_open(area, counts, "open were past their 20 weeks")
 
 
-def open_over_52_weeks(area: LocalArea, as_at: date) -> Value:
-    """Return how many open cases have waited for over 52 weeks, as `overdue_now` does."""
-    found = stages.waiting(area, as_at=as_at)["waiting"]
-    if not found["total"] and not kpis.counted(area, as_at).exists():
-        return Value(None, NO_CASE)
-    return some(found["over 52"], found["total"], "open had waited for over 52 weeks")
+def open_over_52_weeks(area: LocalArea, days: Iterable[date]) -> dict[date, Value]:
+    """Return how many open cases had waited for over 52 weeks, as `overdue_now` does."""
+    found = {day: each["waiting"] for day, each in stages.waiting_on(area, days).items()}
+    counts = {day: (each["over 52"], each["total"]) for day, each in found.items()}
+    return of_open(area, counts, "open had waited for over 52 weeks")
 
 
-def to_check(area: LocalArea, as_at: date) -> Value:
-    """Return how many cases have something missing or improbable, of all that are known."""
-    found = quality.to_check(area, as_at).order_by().count()
-    known = Assessment.objects.in_area(area).known(as_at).order_by().count()
-    return some(found, known, "had something to check") if known else Value(None, NO_CASE)
+def of_open(area: LocalArea, counts: Mapping[date, tuple[int, int]], are: str) -> dict[date, Value]:
+    counted = kpis.number_on(counts, partial(kpis.counted, area))
+    return {
+        day: some(*each, are) if counted[day] else Value(None, NO_CASE)
+        for day, each in counts.items()
+    }
+
+
+def to_check(area: LocalArea, days: Iterable[date]) -> dict[date, Value]:
+    """Return how many cases had something missing or improbable, of all that were known."""
+    found = kpis.number_on(days, partial(quality.to_check, area))
+    known = kpis.number_on(days, Assessment.objects.in_area(area).known)
+    return {
+        day: some(found[day], whole, "had something to check") if whole else Value(None, NO_CASE)
+        for day, whole in known.items()
+    }
 
 
 # Lateness
@@ -346,12 +372,14 @@ class Steps(NamedTuple):
     late: list[lateness.Late]
 
 
-def late_months(area: LocalArea, first: Month, last: Month, *, as_at: date) -> dict[Month, Steps]:
-    """Return the steps whose time limit ended in each month."""
-    due = lateness.any_due(area, first, last, as_at=as_at)
-    found = {month: Steps(month in due, []) for month in first.until(last)}
-    for late in lateness.late(area, first, last, as_at=as_at):
-        found[late.month].late.append(late)
+def late_months(area: LocalArea, asked: lateness.Asked) -> dict[date, dict[Month, Steps]]:
+    """Return, as at each of some days, the steps whose time limit ended in each of its months."""
+    due, late = lateness.any_due(area, asked), lateness.late_on(area, asked)
+    found = {}
+    for day, (first, last) in asked.items():
+        found[day] = {month: Steps(month in due[day], []) for month in first.until(last)}
+        for each in late[day]:
+            found[day][each.month].late.append(each)
     return found
 
 
@@ -501,14 +529,14 @@ FIGURES = {
     "weeks_late": Figure(
         "Weeks late of all steps",
         definitions.WEEKS_LATE,
-        Period(late_months, weeks_late, grows=True),
+        Growing(late_months, weeks_late),
         unit=" weeks",
         direction=DOWN,
     ),
     "lateness_explained": Figure(
         "Late steps with a reason recorded",
         definitions.EXPLAINED,
-        Period(late_months, explained, grows=True),
+        Growing(late_months, explained),
     ),
     "cases_to_check": Figure(
         "Cases with something missing or improbable",
@@ -529,11 +557,19 @@ FIGURES = {
 }
 
 
-def together(key: str, area: LocalArea, first: Month, last: Month, *, as_at: date) -> Line:
-    """Return one figure of a cohort for some months, all together."""
+def lines_within(
+    key: str, area: LocalArea, first: Month, last: Month, *, as_at: date
+) -> Callable[[Month, Month], Line]:
+    """Return what tells one figure of a cohort for months that lie within these, all together: the
+    cases are asked for once.
+    """
     counted = cohorts_of((key,))[key]
     rows = counted.rows(area, first, last, as_at=as_at)
-    return counted.line(first, last, rows.values(), as_at)
+
+    def line_of(start: Month, end: Month) -> Line:
+        return counted.line(start, end, [rows[month] for month in start.until(end)], as_at)
+
+    return line_of
 
 
 def cohorts_of(keys: Iterable[str]) -> dict[str, Cohort]:

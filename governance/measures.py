@@ -11,19 +11,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
-from django.db.models.functions import Coalesce
+from django.db.models import prefetch_related_objects
 
 from governance import board as boards
 from governance import disclosure
 from governance.dashboard import last_month_over
-from governance.figures import FIGURES, AtDay, Cohort, Figure, Period, Value
+from governance.figures import FIGURES, AtDay, Cohort, Figure, Growing, Period, Value
 from governance.lines import Line
 from governance.promises import ON_DASHBOARDS, promise, series
 from governance.rules import Asked, judged, missed_since
 from governance.verdicts import Verdict, in_words, on_day, wanted
 from governance.verdicts import verdict as promised
-from priorities.models import Measure, Plan, PlanVersion, Reading, TargetStep
+from priorities.models import Measure, Plan, Reading, TargetStep
 from priorities.targets import CohortStep
 from wsoa.models import Disclosure, LocalArea
 from wsoa.months import Month
@@ -152,8 +151,7 @@ def standings(
     Steps, and what people read, are as at the day for everybody.
 
     The number of queries does not depend on how many measures there are: each source of figures is
-    asked once; of what stands at a day, or grows after its months, once for each different day on
-    which a step of it ends.
+    asked once, whatever the days and months of its steps.
     """
     if board and rule is None:
         rule = rule_for((), area)
@@ -260,6 +258,10 @@ def counted_standing(
     return stands._replace(missed_since=bool(since))
 
 
+OfMonths = Cohort | Period | Growing
+Source = tuple[Any, date]  # what is asked for the rows of months, and as at which day
+
+
 class Judged(NamedTuple):
     """What a step shows, the verdict on it, and why."""
 
@@ -269,7 +271,9 @@ class Judged(NamedTuple):
 
 
 class Exact:
-    """The figures of an area at a day. Each source is asked once, for the months of all steps."""
+    """The figures of an area at a day. Each source is asked once, for the months of all steps, and
+    for every day as at which one is judged.
+    """
 
     def __init__(
         self, area: LocalArea, as_at: date, steps: Iterable[CohortStep], figures: list[Figure]
@@ -277,26 +281,32 @@ class Exact:
         self.area, self.as_at = area, as_at
         over = last_month_over(as_at)
         self.latest = over.after(1 - MONTHS), over
-        self.asked: dict[Any, list[Month]] = defaultdict(list)
+        self.asked: dict[Source, list[Month]] = defaultdict(list)
+        self.days: dict[Any, set[date]] = defaultdict(set)
         for figure in figures:
-            self._ask(figure, *self.latest)
+            self._ask(figure, *self.latest, as_at)
         for each in steps:
-            self._ask(FIGURES[each.step.measure.figure], each.first, each.last)
-        self.rows: dict[Any, Mapping[Month, Any]] = {}
-        self.values: dict[Any, Value] = {}
+            self._ask(FIGURES[each.step.measure.figure], each.first, each.last, self._day(each))
+        self.rows: dict[Source, Mapping[Month, Any]] = {}
+        self.values: dict[Any, Mapping[date, Value]] = {}
 
-    def _ask(self, figure: Figure, first: Month, last: Month) -> None:
-        if not isinstance(figure.counted, AtDay):
+    def _ask(self, figure: Figure, first: Month, last: Month, day: date) -> None:
+        if isinstance(figure.counted, AtDay):
+            self.days[figure.counted.values].add(day)
+        else:
             self.asked[self._source(figure.counted, last)] += first, last
 
-    def _source(self, counted: Cohort | Period, last: Month) -> tuple[Any, date]:
-        """Return what is asked for the rows of months, and as at which day."""
-        grows = isinstance(counted, Period) and counted.grows
-        return counted.rows, min(self.as_at, last.last) if grows else self.as_at
+    def _day(self, each: CohortStep) -> date:
+        """Return as at which day a step is judged whose figure stands at a day."""
+        return min(self.as_at, ends_on(each))
+
+    def _source(self, counted: OfMonths, last: Month) -> Source:
+        growing = isinstance(counted, Growing)
+        return counted.rows, min(self.as_at, last.last) if growing else self.as_at
 
     def judged(self, each: CohortStep) -> Judged:
         figure = FIGURES[each.step.measure.figure]
-        found = self._figure(figure, each.first, each.last, min(self.as_at, ends_on(each)))
+        found = self._figure(figure, each.first, each.last, self._day(each))
         if isinstance(found, Line):
             if each.step.measure.direction == Measure.Direction.DOWN:
                 return Judged(shows(found), Verdict.NOT_YET_MEASURABLE, OTHER_WAY)
@@ -331,17 +341,30 @@ class Exact:
         """Return a figure of some months, or, where it stands at a day, as at `day`."""
         counted = figure.counted
         if isinstance(counted, AtDay):
-            if (counted.value, day) not in self.values:
-                self.values[counted.value, day] = counted.value(self.area, day)
-            return self.values[counted.value, day]
+            if counted.values not in self.values:
+                asked = self.days[counted.values]
+                self.values[counted.values] = counted.values(self.area, asked)
+            return self.values[counted.values][day]
         source = self._source(counted, last)
         if source not in self.rows:
-            asked, (rows_of, counted_at) = self.asked[source], source
-            self.rows[source] = rows_of(self.area, min(asked), max(asked), as_at=counted_at)
+            self.rows |= self._read(counted)
         rows = [self.rows[source][month] for month in first.until(last)]
         if isinstance(counted, Cohort):
             return counted.line(first, last, rows, self.as_at)
         return counted.total(rows)
+
+    def _read(self, counted: OfMonths) -> dict[Source, Mapping[Month, Any]]:
+        """Return the rows of months of all that was asked of one source."""
+        asked = {
+            day: (min(months), max(months))
+            for (rows_of, day), months in self.asked.items()
+            if rows_of == counted.rows
+        }
+        if isinstance(counted, Growing):
+            found = counted.rows(self.area, asked)
+        else:
+            found = {day: counted.rows(self.area, *asked[day], as_at=day) for day in asked}
+        return {(counted.rows, day): rows for day, rows in found.items()}
 
     def _value_judged(self, figure: Figure, each: CohortStep, found: Value) -> tuple[Verdict, str]:
         """Return the verdict on a value that is final on one day, and why."""
@@ -449,10 +472,8 @@ def known_readings(
 
 def first_published(measures: Iterable[Measure], area: LocalArea) -> Mapping[int, date]:
     """Return `first_published_on` of the plans of measures of an area, by key, in one query."""
-    versions = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("number")
-    first = Coalesce(Subquery(versions.values("published_on")[:1]), F("published_on"))
     plans = Plan.objects.in_area(area).filter(pk__in={each.plan_id for each in measures})
-    return dict(plans.values_list("pk", first))
+    return dict(plans.with_first_day().values_list("pk", "first_published_on"))
 
 
 def read_standing(

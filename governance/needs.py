@@ -1,5 +1,6 @@
 """What needs somebody at a month's end: each thing in a sentence, with where to act on it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from governance.promises import ON_DASHBOARDS
 from governance.verdicts import Verdict, in_words
 from priorities.delivery import Delivery, Standing
 from priorities.models import Measure, Plan, Risk
-from priorities.silence import Silent, silences
+from priorities.silence import Silent, silences_in
 from wsoa.models import Disclosure, LocalArea
 
 OFF_COURSE = {Verdict.NOT_MET, Verdict.OUT_OF_REACH, Verdict.STILL_POSSIBLE}
@@ -58,12 +59,14 @@ def needs(
 ) -> list[Group]:
     """Return what needs somebody, and nothing that is not shown to whom the figures are for.
 
-    Plans are those that had been published. A constant number of queries for each of them.
+    Plans are those that had been published. A number of queries that does not depend on how many.
     """
-    days = before.as_at, now.as_at
+    plans, days = list(deliveries), (before.as_at, now.as_at)
     off = [*targets(before, now), *backlog(before, now)]
-    off += measures(area, list(deliveries), *days, now.rule)
+    off += measures(area, plans, *days, now.rule)
     groups = [Group("Targets missed or off course", off)]
+    was, found = (silences_in(plans, as_at=day) for day in days)
+    overdue = risks(area, plans, *days)
     for plan, delivery in deliveries.items():
         place, as_at = [area.slug, plan.reference], f"?as_at={now.as_at}"
         of = f" of {plan}" if len(deliveries) > 1 else ""
@@ -75,12 +78,12 @@ def needs(
             ),
             Group(
                 f"Actions and measures that went silent{of}",
-                list(silent(plan, *days)),
+                list(silent(was[plan], found[plan])),
                 reverse("priorities:silence_list", args=place) + as_at,
             ),
             Group(
                 f"Risks whose review is overdue{of}",
-                list(risks(plan, *days)),
+                overdue[plan.pk],
                 reverse("priorities:risk_list", args=place) + "?stands=overdue",
             ),
         )
@@ -171,10 +174,9 @@ def references(standings: Iterable[Standing]) -> set[str]:
     return {each.reference for each in standings}
 
 
-def silent(plan: Plan, then: date, now: date) -> Iterator[Need]:
+def silent(then: Iterable[Silent], now: Iterable[Silent]) -> Iterator[Need]:
     """Yield each silent action and measure once, whoever owns it, the longest silent first."""
-    was = {named(each) for each in silences(plan, as_at=then)}
-    found = {named(each): each for each in silences(plan, as_at=now)}
+    was, found = {named(each) for each in then}, {named(each): each for each in now}
     for name, each in sorted(found.items(), key=lambda item: -item[1].days):
         heard = f"Last heard of on {in_words(each.heard_on)}." if each.heard_on else NEVER
         yield Need(name, each.url, f"{heard} {owned(each.text, each.owner)}", name not in was)
@@ -184,9 +186,12 @@ def named(silent: Silent) -> str:
     return f"{silent.kind.capitalize()} {silent.reference}"
 
 
-def risks(plan: Plan, then: date, now: date) -> Iterator[Need]:
-    """Yield the open risks whose review is overdue, the most severe first."""
-    found = Risk.objects.in_area(plan.area).filter(plan=plan).review_overdue(now)
-    for risk in found.with_words().worst_first():
+def risks(area: LocalArea, plans: list[Plan], then: date, now: date) -> dict[int, list[Need]]:
+    """Return the open risks whose review is overdue, by key of the plan, the most severe first."""
+    found = defaultdict(list)
+    overdue = Risk.objects.in_area(area).filter(plan__in=plans).review_overdue(now)
+    for risk in overdue.with_words().worst_first():
         text = f"To be reviewed by {in_words(risk.review_on)}. Owner: {risk.owner}."
-        yield Need(f"Risk {risk}", risk.get_absolute_url(), text, risk.review_on >= then)
+        new = risk.review_on >= then
+        found[risk.plan_id].append(Need(f"Risk {risk}", risk.get_absolute_url(), text, new))
+    return found

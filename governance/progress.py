@@ -1,10 +1,11 @@
 """How far the work on each priority of a plan is, and what difference it has made, at a day."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from governance.measures import standings
-from governance.ratings import Rated, ratings
+from governance.ratings import Rated, Ratings, ratings_in
 from priorities.delivery import Delivery, Tally
 from priorities.models import Measure, Plan, Priority
 from wsoa.models import Disclosure
@@ -20,23 +21,29 @@ class Row(NamedTuple):
 
 
 def progress(
-    plan: Plan, delivery: Delivery, *, as_at: date, rule: Disclosure | None = None
-) -> list[Row]:
-    """Return the priorities of a plan in its order, rated as its measures stand.
+    deliveries: Mapping[Plan, Delivery], *, as_at: date, rule: Disclosure | None = None
+) -> dict[Plan, list[Row]]:
+    """Return the priorities of plans of one area, each in its order, rated as its measures stand.
 
-    By a `rule` of disclosure they are rated from what a board is shown of its measures. A constant
-    number of queries.
+    By a `rule` of disclosure they are rated from what a board is shown of its measures. A number
+    of queries that depends neither on rows nor on plans.
     """
-    measures = Measure.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
-    stand = standings(measures, area=plan.area, as_at=as_at, board=rule is not None, rule=rule)
-    found = ratings(plan, as_at=as_at, standings=stand)
+    plans = list(deliveries)
+    if not plans:
+        return {}
+    area = plans[0].area
+    measures = Measure.objects.in_area(area).filter(plan__in=plans).standing(as_at)
+    stand = standings(measures, area=area, as_at=as_at, board=rule is not None, rule=rule)
+    found = ratings_in(plans, as_at=as_at, standings=stand)
+    priorities = Priority.objects.in_area(area).filter(plan__in=plans).standing(as_at).by_plan()
+    return {
+        plan: list(rows(priorities[plan.pk], found[plan.pk], delivery))
+        for plan, delivery in deliveries.items()
+    }
+
+
+def rows(priorities: Iterable[Priority], rated: Ratings, delivery: Delivery) -> Iterator[Row]:
     tallies = {each.priority: each for each in delivery.priorities}
-    return [
-        Row(
-            each,
-            found.delivery["priority", each.pk],
-            found.impact["priority", each.pk],
-            tallies[each.reference],
-        )
-        for each in Priority.objects.in_area(plan.area).filter(plan=plan).standing(as_at)
-    ]
+    for each in priorities:
+        key = "priority", each.pk
+        yield Row(each, rated.delivery[key], rated.impact[key], tallies[each.reference])

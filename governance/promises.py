@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any, NamedTuple, cast
 
-from governance.figures import backlog, together
+from governance.figures import backlog, lines_within
 from governance.lines import Line, Snapshot
 from governance.verdicts import Verdict, backlog_reason, backlog_verdict, reason, verdict
 from priorities.models import Measure, TargetStep
@@ -41,23 +40,37 @@ class BacklogPromise(NamedTuple):
     reason: str
 
 
-def promises(
-    area: LocalArea, *, as_at: date, lines: Lines | None = None
-) -> dict[str, list[Promise]]:
+def promises(area: LocalArea, *, as_at: date) -> dict[str, list[Promise]]:
     """Return by key of the dashboards' figures every step of theirs, in the order of the plan.
 
-    `lines` tell by key the figures of some months to one who has them already.
+    The cases of each are asked for once, however many steps it has.
     """
-    if lines is None:
-        lines = {key: partial(together, key, area, as_at=as_at) for key in ON_DASHBOARDS}
-    return {key: judged(area, key, lines[key], as_at) for key in ON_DASHBOARDS}
+    steps = steps_promised(area, as_at=as_at)
+    lines = {
+        key: lines_within(
+            key,
+            area,
+            min(each.first for each in found),
+            max(each.last for each in found),
+            as_at=as_at,
+        )
+        for key, found in steps.items()
+        if found
+    }
+    return judged(steps, lines)
 
 
-def judged(area: LocalArea, key: str, line_of: LineOf, as_at: date) -> list[Promise]:
-    """Return each step of one figure, judged on the total of the step's own months."""
-    return [
-        promise(each, line_of(each.first, each.last)) for each in series(steps_of(area, key, as_at))
-    ]
+def steps_promised(area: LocalArea, *, as_at: date) -> dict[str, list[CohortStep]]:
+    """Return the steps of `promises` with their months, before anything is counted."""
+    return {key: series(steps_of(area, key, as_at)) for key in ON_DASHBOARDS}
+
+
+def judged(steps: Mapping[str, Iterable[CohortStep]], lines: Lines) -> dict[str, list[Promise]]:
+    """Return steps by key, each judged on the total of its own months, which `lines` tell."""
+    return {
+        key: [promise(each, lines[key](each.first, each.last)) for each in found]
+        for key, found in steps.items()
+    }
 
 
 def series(steps: Iterable[Any]) -> list[CohortStep]:

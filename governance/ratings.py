@@ -15,7 +15,7 @@ from governance.caching import kept
 from governance.measures import MeasureStanding, standings_for
 from governance.rollup import Level, Rule, Ruled
 from governance.verdicts import Verdict, in_words
-from priorities.keys import in_key
+from priorities.keys import in_key, key_of
 from priorities.models import (
     Action,
     Measure,
@@ -133,14 +133,13 @@ def ratings_in(
     said = RatingLevel.objects.in_bulk({row.delivery_level for row in actions} - {None})
     people = ratings_by_people(plans, as_at)
     named = (in_plans(kind, plans, as_at) for kind in (Priority, Objective))
-    priorities, objectives = (by_plan(rows.prefetch_related("answers")) for rows in named)
-    worked, measures = by_plan(actions), by_plan(in_plans(Measure, plans, as_at))
-    overrides = by_plan(
-        Override.objects.in_area(area).filter(plan__in=plans).holding(as_at).with_words()
-    )
+    priorities, objectives = (rows.prefetch_related("answers").by_plan() for rows in named)
+    worked, measures = actions.by_plan(), in_plans(Measure, plans, as_at).by_plan()
+    overrides = Override.objects.in_area(area).filter(plan__in=plans).holding(as_at)
+    overrides = overrides.with_words().by_plan()
     rated = {}
     for plan in plans:
-        own, key = objectives[plan.pk], [each for each in words if is_of(each, plan)]
+        own, key = objectives[plan.pk], key_of(plan, words)
         found = rated[plan.pk] = Ratings(
             of_actions(worked[plan.pk], own, said, of_kind(key, rollup.DELIVERY)),
             of_measures(measures[plan.pk], own, people, of_kind(key, rollup.IMPACT), standings),
@@ -152,18 +151,6 @@ def ratings_in(
 
 def in_plans(kind: Any, plans: Sequence[Plan], as_at: date) -> Any:
     return kind.objects.in_area(plans[0].area).filter(plan__in=plans).standing(as_at)
-
-
-def by_plan(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found = defaultdict(list)
-    for row in rows:
-        found[row.plan_id].append(row)
-    return found
-
-
-def is_of(level: RatingLevel, plan: Plan) -> bool:
-    """Whether a word is of the key of a plan: the area's own, or that of its type."""
-    return level.plan_type_id in (None, plan.type_id)
 
 
 def of_kind(key: Iterable[RatingLevel], of: str) -> list[RatingLevel]:

@@ -26,7 +26,7 @@ from governance.waiting import charts as waiting_charts
 from governance.waiting import exports as waiting_exports
 from governance.waiting import figures as waiting
 from governance.waiting import shown as waiting_shown
-from priorities.delivery import delivery
+from priorities.delivery import delivery_in
 from priorities.models import Measure, Plan
 from wsoa import forms, navigation
 from wsoa.exports import FORMATS, ExportMixin
@@ -139,6 +139,7 @@ class OneMonth(FiguresOfAMonth):
         verdicts = by_verdict(now)
         deliveries = self.deliveries(as_at, before.as_at)
         groups = needs(self.area, before, now, deliveries)
+        rows = progress(deliveries, as_at=as_at, rule=now.rule)
         waits, time = self.waiting(month, now)
         return {
             "shown": now,
@@ -163,10 +164,7 @@ class OneMonth(FiguresOfAMonth):
             "latest": next((each for each in reversed(now.services) if each.decided), None),
             "services": {name: SERVICES[name] for name in board.SERVICES},
             "deliveries": deliveries,
-            "plans": [
-                (plan, each, progress(plan, each, as_at=as_at, rule=now.rule))
-                for plan, each in deliveries.items()
-            ],
+            "plans": [(plan, each, rows[plan]) for plan, each in deliveries.items()],
         }
 
     def waiting(self, month, shown):
@@ -182,8 +180,8 @@ class OneMonth(FiguresOfAMonth):
 
     def deliveries(self, as_at, since):
         """Return {plan: delivery} of the plans that had been published by a day, as they were."""
-        plans = Plan.objects.in_area(self.area).said_on(as_at)
-        found = {plan: delivery(plan, as_at=as_at, since=since) for plan in plans}
+        plans = list(Plan.objects.in_area(self.area).said_on(as_at))
+        found = delivery_in(plans, as_at=as_at, since=since)
         return {plan: each for plan, each in found.items() if each.total.actions}
 
     def export_rows(self, context):

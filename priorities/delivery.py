@@ -1,11 +1,11 @@
 """How delivery of a plan stands at a day, and what changed since another; plain data."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from priorities.keys import in_key
+from priorities.keys import in_key, key_of
 from priorities.models import (
     Action,
     Colour,
@@ -124,52 +124,74 @@ class Delivery(NamedTuple):
     since: Since
 
 
-@at_once()
 def delivery(plan: Plan, *, as_at: date, since: date, priority: Priority | None = None) -> Delivery:
-    """Return how a plan, or one priority of it, stands at `as_at`, and what changed since a day.
+    """Return how a plan, or one priority of it, stands: see `delivery_in`."""
+    return delivery_in([plan], as_at=as_at, since=since, priority=priority)[plan]
+
+
+@at_once()
+def delivery_in(
+    plans: Sequence[Plan], *, as_at: date, since: date, priority: Priority | None = None
+) -> dict[Plan, Delivery]:
+    """Return how plans of one area, or one priority of one, stand at `as_at`, and what changed
+    since a day.
 
     What is dated after `as_at` has not happened; before its publication a plan has no actions.
-    A constant number of queries.
+    A number of queries that depends neither on rows nor on plans.
     """
-    priorities = Priority.objects.filter(plan=plan).standing(as_at)
-    actions = Action.objects.in_area(plan.area).filter(plan=plan)
-    levels = list(RatingLevel.objects.key_of(plan, as_at).of_delivery())
-    now, then = standings(actions, as_at, levels), standings(actions, since, levels)
+    if not plans:
+        return {}
+    area = plans[0].area
+    silent_days = area.in_force.silent_after_days
+    words = list(RatingLevel.objects.keys_in(area, as_at).of_delivery())
+    keys = {plan.pk: key_of(plan, words) for plan in plans}
+    priorities = Priority.objects.filter(plan__in=plans).standing(as_at)
+    actions = Action.objects.in_area(area).filter(plan__in=plans)
+    now, then = standings(actions, as_at, keys), standings(actions, since, keys)
     if priority:  # of the day: the database knows which priority an action has today
         priorities = priorities.filter(pk=priority.pk)
-        now, then = (
-            [each for each in found if each.priority == priority.reference] for found in (now, then)
+        pk = priority.plan_id
+        for stood in (now, then):
+            stood[pk] = [each for each in stood[pk] if each.priority == priority.reference]
+        actions = actions.filter(reference__in={each.reference for each in (*now[pk], *then[pk])})
+    titled = priorities.by_plan()
+    dates = dates_agreed(plans, since, as_at, priority)
+    said = updates(actions, since, as_at)
+    found = {}
+    for plan in plans:
+        own, was, levels = now[plan.pk], then[plan.pk], keys[plan.pk]
+        found[plan] = Delivery(
+            as_at=as_at,
+            silent_days=silent_days,
+            priorities=[tally(each.reference, each.title, own, levels) for each in titled[plan.pk]],
+            total=tally("", "All", own, levels),
+            late=longest_late_first(own),
+            silent=longest_silent_first(own),
+            since=Since(
+                day=since,
+                completed=newly(own, was, lambda each: each.complete),
+                late=longest_late_first(newly(own, was, lambda each: each.late)),
+                silent=longest_silent_first(newly(own, was, lambda each: each.silent)),
+                dates=dates[plan.pk],
+                updates=said[plan.pk],
+            ),
         )
-        actions = actions.filter(reference__in={each.reference for each in (*now, *then)})
-    names = [(each.reference, each.title) for each in priorities]
-    return Delivery(
-        as_at=as_at,
-        silent_days=plan.area.in_force.silent_after_days,
-        priorities=[
-            tally(name, title, [each for each in now if each.priority == name], levels)
-            for name, title in names
-        ],
-        total=tally("", "All", now, levels),
-        late=longest_late_first(now),
-        silent=longest_silent_first(now),
-        since=Since(
-            day=since,
-            completed=newly(now, then, lambda each: each.complete),
-            late=longest_late_first(newly(now, then, lambda each: each.late)),
-            silent=longest_silent_first(newly(now, then, lambda each: each.silent)),
-            dates=date_changes(plan, since, as_at, priority),
-            updates=updates(actions, since, as_at),
-        ),
-    )
+    return found
 
 
-def standings(actions: Any, as_at: date, levels: Sequence[RatingLevel]) -> list[Standing]:
-    """Return how actions stand at a day, in the order of the plan and in the words of a key."""
-    rows = actions.published_by(as_at).standing(as_at).as_steered(as_at)
-    rows = list(rows.with_objective())
+def standings(
+    actions: Any, as_at: date, keys: Mapping[int, Sequence[RatingLevel]]
+) -> dict[int, list[Standing]]:
+    """Return how actions stand at a day, by key of the plan: in its order, and in the words of its
+    rating key.
+    """
+    rows = actions.published_by(as_at).standing(as_at).as_steered(as_at).with_objective()
     said = RatingLevel.objects.in_bulk({row.delivery_level for row in rows} - {None})
-    words = {pk: in_key(level, levels) for pk, level in said.items()}
-    return [standing(row, words.get(row.delivery_level), as_at) for row in rows]
+    found = defaultdict(list)
+    for row in rows:
+        level = said.get(row.delivery_level)
+        found[row.plan_id].append(standing(row, level and in_key(level, keys[row.plan_id]), as_at))
+    return found
 
 
 def standing(action: Any, rating: RatingLevel | None, as_at: date) -> Standing:
@@ -197,16 +219,19 @@ def standing(action: Any, rating: RatingLevel | None, as_at: date) -> Standing:
 def tally(
     priority: str, title: str, standings: list[Standing], levels: Iterable[RatingLevel]
 ) -> Tally:
-    """Return how many of some actions have each of the ratings, are late, and are silent."""
-    rated = Counter(each.level for each in standings)
+    """Return how many of the actions of a priority, of all without one, have each of the ratings,
+    are late, and are silent.
+    """
+    own = [each for each in standings if not priority or each.priority == priority]
+    rated = Counter(each.level for each in own)
     words = [("", RatingLevel.NO_UPDATE), *((each.slug, each.name) for each in levels)]
     return Tally(
         priority=priority,
         title=title,
-        actions=len(standings),
+        actions=len(own),
         ratings=[Rated(slug, name, rated[slug]) for slug, name in words],
-        late=sum(each.late for each in standings),
-        silent=sum(each.silent for each in standings),
+        late=sum(each.late for each in own),
+        silent=sum(each.silent for each in own),
     )
 
 
@@ -227,18 +252,17 @@ def newly(
     return [each for each in now if is_so(each) and each.reference not in already]
 
 
-def date_changes(
-    plan: Plan, since: date, as_at: date, priority: Priority | None
-) -> list[DateChange]:
-    """Return the dates agreed after `since` and by `as_at`, newest first."""
-    found = []
-    changes = OwnerOrDateChange.objects.in_area(plan.area).of_plan(plan.reference)
-    changes = changes.exclude(by_when=None).known(as_at).since(since)
-    for change in changes.with_rows():
+def dates_agreed(
+    plans: Sequence[Plan], since: date, as_at: date, priority: Priority | None
+) -> dict[int, list[DateChange]]:
+    """Return the dates agreed after `since` and by `as_at`, by key of the plan, newest first."""
+    found = defaultdict(list)
+    changes = OwnerOrDateChange.objects.in_area(plans[0].area).under(plan__in=plans)
+    for change in changes.exclude(by_when=None).known(as_at).since(since).with_rows():
         row: Any = change.about
         objective = change.objective or row.objective
         if priority is None or objective.priority_id == priority.pk:
-            found.append(
+            found[row.plan_id].append(
                 DateChange(
                     reference=row.reference,
                     url=row.get_absolute_url(),
@@ -252,17 +276,21 @@ def date_changes(
     return found
 
 
-def updates(actions: Any, since: date, as_at: date) -> list[Update]:
-    """Return the updates posted on some actions after `since` and by `as_at`, newest first."""
-    found = ProgressUpdate.objects.filter(action__in=actions).known(as_at).since(since)
-    return [
-        Update(
-            reference=each.action.reference,
-            url=each.action.get_absolute_url(),
-            rating=each.delivery.name,
-            colour=each.delivery.colour,
-            text=each.text,
-            added_on=each.added_on,
+def updates(actions: Any, since: date, as_at: date) -> dict[int, list[Update]]:
+    """Return the updates posted on some actions after `since` and by `as_at`, by key of the plan,
+    newest first.
+    """
+    found = defaultdict(list)
+    said = ProgressUpdate.objects.filter(action__in=actions).known(as_at).since(since)
+    for each in said.with_rows().select_related("delivery"):
+        found[each.action.plan_id].append(
+            Update(
+                reference=each.action.reference,
+                url=each.action.get_absolute_url(),
+                rating=each.delivery.name,
+                colour=each.delivery.colour,
+                text=each.text,
+                added_on=each.added_on,
+            )
         )
-        for each in found.with_rows().select_related("delivery")
-    ]
+    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from priorities.models import RatingLevel
+from priorities.models import Plan, RatingLevel
 
 
 def in_key(level: RatingLevel, key: Sequence[RatingLevel]) -> RatingLevel | None:
@@ -13,6 +13,11 @@ def in_key(level: RatingLevel, key: Sequence[RatingLevel]) -> RatingLevel | None
     return next((each for each in key if each.pk == level.pk), None) or standing_for(
         RatingLevel.Role(level.role), key
     )
+
+
+def key_of(plan: Plan, words: Iterable[RatingLevel]) -> list[RatingLevel]:
+    """Return the key of a plan: of the words in use in its area the area's own and its type's."""
+    return [each for each in words if each.plan_type_id in (None, plan.type_id)]
 
 
 def standing_for(role: RatingLevel.Role, key: Sequence[RatingLevel]) -> RatingLevel | None:

@@ -1,5 +1,6 @@
 """Reads of plans and findings, as verbs, and how a fixture finds a row by its natural key."""
 
+from collections import defaultdict
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -134,6 +135,13 @@ class AsSaidQuerySet(models.QuerySet):
         it may have held: whoever asks looks again.
         """
         return self.filter(so | Q(amended_since=True))
+
+    def by_plan(self):
+        """Return {key of a plan: its rows, in their order}, of a day; empty lists for others."""
+        found = defaultdict(list)
+        for row in self:
+            found[row.in_plan].append(row)
+        return found
 
     def _clone(self):
         clone = super()._clone()
@@ -324,6 +332,12 @@ class PlanQuerySet(AsSaidQuerySet):
 
     def in_area(self, area):
         return self.filter(area=area).select_related("area", "type", "inspection__area")
+
+    def with_first_day(self):
+        """Plans that know `first_published_on` without asking."""
+        versions = apps.get_model("priorities", "PlanVersion").objects.order_by("number")
+        first = newest(versions.filter(plan=OuterRef("pk")), "published_on")
+        return self.annotate(first_published_on=Coalesce(first, "published_on"))
 
     def loads(self):
         """The events of loading these plans, newest first."""

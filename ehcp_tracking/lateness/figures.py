@@ -6,8 +6,9 @@ An exception takes nothing out: it excuses lateness and does not undo it. Cases 
 basis.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -34,6 +35,7 @@ from wsoa.functions import DaysBetween, MonthNumber
 from wsoa.models import LocalArea
 from wsoa.months import Month
 from wsoa.share import Share
+from wsoa.together import of_each
 
 # What each duty of a case is done by, as columns of which the first that is there counts.
 DONE_BY = {
@@ -42,6 +44,9 @@ DONE_BY = {
     "draft": ("draft_sent_on", "plan_sent_on"),
     "plan": ("plan_sent_on",),
 }
+ADVICE = "advice"
+STEPS = (*DONE_BY, ADVICE)
+Asked = Mapping[date, tuple[Month, Month]]  # as at which days, and of which months on each
 
 
 class Late(NamedTuple):
@@ -57,35 +62,53 @@ class Late(NamedTuple):
 
 def late(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Late]:
     """Return the late steps of an area at a day whose time limit ended from `first` to `last`."""
+    return late_on(area, {as_at: (first, last)})[as_at]
+
+
+def late_on(area: LocalArea, asked: Asked) -> dict[date, list[Late]]:
+    """Return the late steps as at each of some days, whose time limit ended in its months."""
     reasons = LatenessReason.objects.in_area(area).in_bulk()
-    found: list[Late] = []
-    for duty in DONE_BY:
-        recorded = Lateness.objects.filter(assessment=OuterRef("pk"), duty=duty)
-        steps = late_cases(area, duty, first.first, last.last, as_at)
-        for row in counted(steps, recorded, F(f"{duty}_due_on")):
-            reason = reasons.get(row["why"])
-            agency = (reason and reason.agency) or Agency.AREA
-            found.append(of(duty, agency, reason, row))
-    recorded = Lateness.objects.filter(advice=OuterRef("pk"))
-    advice = late_advice(area, first.first, last.last, as_at)
-    for row in counted(advice, recorded, F("due_on"), "service"):
-        found.append(of("advice", row["service"], reasons.get(row["why"]), row))
+    found: dict[date, list[Late]] = {day: [] for day in asked}
+    for duty in STEPS:
+        for day, rows in of_each(asked, partial(late_counts, area, duty, asked)).items():
+            found[day] += (of(duty, reasons.get(row["why"]), row) for row in rows)
     return found
 
 
-def any_due(area: LocalArea, first: Month, last: Month, *, as_at: date) -> set[Month]:
-    """Return the months in which the time limit of a step had ended by a day, late or in time."""
-    days = first.first, min(last.last, as_at)
-    steps: list[tuple[QuerySet[Any], F]] = [
-        (owed_cases(area, duty, *days, as_at), F(f"{duty}_due_on")) for duty in DONE_BY
-    ]
-    steps.append((owed_advice(area, *days, as_at), F("due_on")))
-    found = set()
-    for rows, due_on in steps:
-        owed = rows.filter(Q(done_on__lte=as_at) | Q(until__gte=due_on)).order_by()
-        months = owed.annotate(month=MonthNumber(due_on)).values_list("month", flat=True)
-        found |= set(months.distinct())
-    return {Month.numbered(each) for each in found}
+def late_counts(area: LocalArea, duty: str, asked: Asked, as_at: date) -> Any:
+    """Return how many steps of one kind were late as at one of some days, to be read."""
+    days = days_of(asked[as_at])
+    if duty == ADVICE:
+        recorded = Lateness.objects.filter(advice=OuterRef("pk"))
+        return counted(late_advice(area, *days, as_at), recorded, F("due_on"), "service")
+    recorded = Lateness.objects.filter(assessment=OuterRef("pk"), duty=duty)
+    return counted(late_cases(area, duty, *days, as_at), recorded, F(f"{duty}_due_on"))
+
+
+def any_due(area: LocalArea, asked: Asked) -> dict[date, set[Month]]:
+    """Return, as at each of some days, those of its months in which the time limit of a step had
+    ended, late or in time.
+    """
+    found: dict[date, set[Month]] = {day: set() for day in asked}
+    for duty in STEPS:
+        for day, rows in of_each(asked, partial(months_due, area, duty, asked)).items():
+            found[day] |= {Month.numbered(row["month"]) for row in rows}
+    return found
+
+
+def months_due(area: LocalArea, duty: str, asked: Asked, as_at: date) -> Any:
+    first, last = days_of(asked[as_at])
+    days = first, min(last, as_at)
+    if duty == ADVICE:
+        rows, due_on = owed_advice(area, *days, as_at), F("due_on")
+    else:
+        rows, due_on = owed_cases(area, duty, *days, as_at), F(f"{duty}_due_on")
+    owed = rows.filter(Q(done_on__lte=as_at) | Q(until__gte=due_on)).order_by()
+    return owed.annotate(month=MonthNumber(due_on)).values("month").distinct()
+
+
+def days_of(months: tuple[Month, Month]) -> tuple[date, date]:
+    return months[0].first, months[1].last
 
 
 class LateStep(NamedTuple):
@@ -129,7 +152,7 @@ def late_steps(area: LocalArea, first: Month, last: Month, *, as_at: date) -> li
         LateStep(
             each.assessment,
             f"Advice from {each}",
-            "advice",
+            ADVICE,
             each.service,
             each.reason or "",
             each.due_on,
@@ -149,8 +172,9 @@ def named(steps: QuerySet[Any], recorded: QuerySet[Lateness]) -> QuerySet[Any]:
     )
 
 
-def of(duty: str, agency: str, reason: LatenessReason | None, row: dict[str, Any]) -> Late:
+def of(duty: str, reason: LatenessReason | None, row: dict[str, Any]) -> Late:
     month = Month.numbered(row["month"])
+    agency = row.get("service") or (reason and reason.agency) or Agency.AREA
     return Late(duty, agency, reason.name if reason else "", month, row["steps"], row["days"])
 
 

@@ -6,12 +6,12 @@ places are classes of `kpis`; what a figure says of them is what the dashboard s
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 
 from ehcp_tracking import kpis
 from ehcp_tracking.cohorts import shares_of_cohort
@@ -23,6 +23,7 @@ from governance.promises import series, steps_of
 from governance.verdicts import in_words, verdict
 from wsoa.models import LocalArea
 from wsoa.months import Month
+from wsoa.together import of_each
 
 Counts = Mapping[str, int]
 Months = tuple[Month, Month]  # the first and the last
@@ -94,11 +95,8 @@ class Counted(NamedTuple):
     case: str = "pk"
     only: Q = Q()
 
-    def standing(self, as_at: date, also: Iterable[int] = ()) -> dict[int, tuple[int, str]]:
-        """Return {key of a row: (key of its case, its place)} of all that have one.
-
-        `also` are the keys of rows that stood in one, and are told wherever they stand.
-        """
+    def placed(self, as_at: date, also: Iterable[int]) -> Any:
+        """Return the rows that have a place, with their case: see `standings`."""
         parts = self.places(as_at).items()
         own = Case(
             *(When(condition_of(part), then=Value(name)) for name, part in parts),
@@ -107,8 +105,20 @@ class Counted(NamedTuple):
         )
         told = self.only and self.only | Q(pk__in=also)
         rows = self.rows(as_at).filter(told).annotate(place=own).exclude(place=NOWHERE)
-        found = rows.order_by().values_list("pk", self.case, "place")
-        return {pk: (case, place) for pk, case, place in found}
+        return rows.order_by().values("place", key=F("pk"), of_case=F(self.case))
+
+
+def standings(
+    told: Sequence[Counted], as_at: date, also: Sequence[Iterable[int]] | None = None
+) -> list[dict[int, tuple[int, str]]]:
+    """Return {key of a row: (key of its case, its place)} of all that have one, for each of what is
+    told; in one statement.
+
+    `also` are, for each, the keys of rows that stood in a place, and are told wherever they stand.
+    """
+    rows = [each.placed(as_at, also[nth] if also else ()) for nth, each in enumerate(told)]
+    found = of_each(range(len(told)), rows.__getitem__)
+    return [{row["key"]: (row["of_case"], row["place"]) for row in rows} for rows in found.values()]
 
 
 def condition_of(part: Part) -> Q:

@@ -9,8 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from priorities.models import Plan
-from priorities.silence import Silent, silences
-from priorities.versions.dates import Dated, dates
+from priorities.silence import Silent, silences_in
+from priorities.versions.dates import Dated, dates_in
 from wsoa.models import LocalArea
 
 
@@ -50,17 +50,28 @@ class Delivered(NamedTuple):
 
 def delivered(area: LocalArea, since: date, to: date) -> list[Delivered]:
     """Return what changed in each plan that had been published by the later day, as it was then."""
-    plans = Plan.objects.in_area(area).said_on(to)
-    found = [of_plan(plan, since, to) for plan in plans if plan.first_published_on <= to]
+    plans = list(
+        Plan.objects.in_area(area).with_first_day().filter(first_published_on__lte=to).said_on(to)
+    )
+    then, now = (silences_in(plans, as_at=day) for day in (since, to))
+    before, after = (dates_in(plans, day) for day in (since, to))
+    found = [
+        of_plan(plan, (then[plan], now[plan]), (before[plan.pk], after[plan.pk])) for plan in plans
+    ]
     return [each for each in found if each.any]
 
 
-def of_plan(plan: Plan, since: date, to: date) -> Delivered:
-    then, now = (once(silences(plan, as_at=day)) for day in (since, to))
-    before = {(each.kind, each.reference): each for each in dates(plan, since)}
+def of_plan(
+    plan: Plan,
+    silent: tuple[list[Silent], list[Silent]],
+    dated: tuple[list[Dated], list[Dated]],
+) -> Delivered:
+    """Return what changed in a plan, from what was silent and dated then, and is now."""
+    then, now = map(once, silent)
+    before = {(each.kind, each.reference): each for each in dated[0]}
     pairs = [
         (before[key], each)
-        for each in dates(plan, to)
+        for each in dated[1]
         if (key := (each.kind, each.reference)) in before and not each.left_out
     ]
     return Delivered(

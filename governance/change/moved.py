@@ -162,14 +162,14 @@ def change(
     with snapshot():
         told = counted.of_area(area, since, to)
         # Of those that could not move any more as known then, some can today: reopened ones.
-        can_move = [each.standing(since) if each.only else {} for each in told]
+        stood = iter(counted.standings([each for each in told if each.only], since))
+        can_move = [next(stood) if each.only else () for each in told]
         with as_known(area, known_on) as known:
-            then = [each.standing(since, also) for each, also in zip(told, can_move, strict=True)]
+            then = counted.standings(told, since, can_move)
             months_then = months()
         months_now = months()
-        pairs = list(zip(told, then, strict=True))
-        restated = [each.standing(since, was) for each, was in pairs]
-        now = restated if to == since else [each.standing(to, was) for each, was in pairs]
+        restated = counted.standings(told, since, then)
+        now = restated if to == since else counted.standings(told, to, then)
         differing = differences(area, since, known_on, known)
         names = names_of(area, zip(then, restated, strict=True), zip(restated, now, strict=True))
     kinds = kinds_of(differing)

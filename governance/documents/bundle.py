@@ -161,7 +161,7 @@ def told_of(plan: Plan, as_at: date) -> Told:
         added(ProgressUpdate, "delivery"),
         added(OwnerOrDateChange, "owner"),
         readings,
-        Dates(plan, objectives, [], as_at).published,
+        Dates([plan], objectives, [], as_at).published,
     )
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from ehcp_tracking import kpis
 from governance import board
 from governance.disclosure import for_board
-from governance.figures import FIGURES
+from governance.figures import FIGURES, AtDay, Growing
 from governance.measures import WITHHELD, standings
 from governance.promises import backlog_promise, promises
 from governance.telling import whole
@@ -468,21 +468,35 @@ def test_the_number_of_queries_does_not_depend_on_how_many_measures_there_are(ar
     assert queries(area) == few
 
 
-def test_what_stands_at_a_day_is_asked_once_for_each_day_on_which_a_step_ends(area):
-    days = [date(2020, month, 15) for month in (9, 10, 11, 12)]
+OF_DAYS = [key for key, each in FIGURES.items() if isinstance(each.counted, AtDay | Growing)]
+
+
+def test_what_stands_at_a_day_is_asked_once_for_all_days_on_which_a_step_ends(area):
+    months = [date(2020, month, 1) for month in (9, 10, 11, 12)]
 
     def more(some):
-        for figure in ("overdue_now", "backlog_open"):
+        for figure in OF_DAYS:
             measure = make_live_measure(make_objective(), figure=figure, direction="down")
-            for number, day in enumerate(some, start=1):
-                make_step(measure, number=number, by_on=day, value=0)
+            for number, month in enumerate(some, start=1):
+                make_step(measure, number=number, by_on=month.replace(day=15), value=0)
+                make_step(measure, number=number + 10, from_month=month, value=0)
 
-    more(days[:1])
-    one = queries(area)
-    more(days[:2])
-    two = queries(area)
-    more(days)
-    four = queries(area)
-    assert (two - one, four - two) == (2, 4), "one for each figure and day"
-    more(days)
-    assert queries(area) == four, "the same days cost nothing more"
+    more(months[:1])
+    few = queries(area)
+    more(months)
+    assert queries(area) == few
+
+
+@pytest.mark.parametrize("key", OF_DAYS)
+def test_days_that_are_asked_for_together_have_what_each_has_alone(area, key):
+    counted, first = FIGURES[key].counted, Month(2019, 5)  # before the first case
+    months = list(first.until(Month(2021, 3)))
+    if isinstance(counted, AtDay):
+        together = counted.values(area, [month.last for month in months])
+        alone = {day: counted.values(area, [day])[day] for day in together}
+    else:
+        asked = {month.last: (first, month) for month in months}
+        together = counted.rows(area, asked)
+        alone = {day: counted.rows(area, {day: asked[day]})[day] for day in asked}
+    assert together == alone
+    assert len({str(each) for each in together.values()}) > 2, "they differ from day to day"

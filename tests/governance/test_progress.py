@@ -36,7 +36,7 @@ def objective():
 
 def found(objective, rule=None):
     made = delivery(objective.plan, as_at=NOW, since=date(2021, 2, 28))
-    return progress(objective.plan, made, as_at=NOW, rule=rule)
+    return progress({objective.plan: made}, as_at=NOW, rule=rule)[objective.plan]
 
 
 def test_a_priority_has_its_ratings_beside_its_counts(objective):

@@ -35,8 +35,9 @@ def quickly(monkeypatch):
 def told(area, as_at, since=None):
     """Return {title: reading} of every figure on a day."""
     found = {}
-    for each in counted.of_area(area, since or as_at, as_at):
-        counts = counted.counts_of(each.standing(as_at))
+    told = counted.of_area(area, since or as_at, as_at)
+    for each, standing in zip(told, counted.standings(told, as_at), strict=True):
+        counts = counted.counts_of(standing)
         found |= {one.title: one.read(counts, as_at) for one in each.figures}
     return found
 
@@ -83,9 +84,9 @@ def test_what_moved_a_figure_adds_up_to_how_far_it_moved(settings):
     for since, to in ((date(2020, 8, 31), date(2020, 9, 30)), (date(2020, 6, 30), LAST)):
         figures = counted.of_area(area, since, to)
         with as_known(area, since):
-            then = [each.standing(since) for each in figures]
-        restated = [each.standing(since, was) for each, was in zip(figures, then, strict=True)]
-        now = [each.standing(to, was) for each, was in zip(figures, then, strict=True)]
+            then = counted.standings(figures, since)
+        restated = counted.standings(figures, since, then)
+        now = counted.standings(figures, to, then)
         found = change(area, since, to)
         for moved, figure, *standings in zip(
             found.moved, figures, then, restated, now, strict=True

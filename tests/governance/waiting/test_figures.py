@@ -214,7 +214,7 @@ def test_the_number_of_queries_is_fixed(django_assert_num_queries, size):
 
 
 def test_a_figure_of_measures_counts_long_waits(area):
-    value = FIGURES["open_over_52_weeks"].counted.value(area, AS_AT)
+    value = FIGURES["open_over_52_weeks"].counted.values(area, [AS_AT])[AS_AT]
     assert (value.part, value.whole) == (
         waiting(area, as_at=AS_AT).total.counts["over 52"],
         waiting(area, as_at=AS_AT).total.counts["total"],
