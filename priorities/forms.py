@@ -5,7 +5,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import date_format
 
 from priorities.importing import LARGEST
-from priorities.models import Evidence, Measure, Post, PostHolding, RatingLevel, Reading
+from priorities.models import (
+    Evidence,
+    Measure,
+    Post,
+    PostHolding,
+    Priority,
+    RatingLevel,
+    Reading,
+)
 from priorities.silence import OWNERLESS
 from wsoa.forms import ChangeForm, DayField, VersionField
 from wsoa.today import today
@@ -446,10 +454,12 @@ class SilenceForm(AsAtForm):
     )
     priority = forms.ChoiceField(label="Priority", required=False)
 
-    def __init__(self, *args, plan, **kwargs):
-        super().__init__(*args, plan=plan, **kwargs)
-        posts = [str(post) for post in Post.objects.in_area(plan.area)]
-        priorities = plan.priority_set.values_list("reference", flat=True)
+    def __init__(self, *args, plan, today, **kwargs):
+        super().__init__(*args, plan=plan, today=today, **kwargs)
+        day = AsAtForm(self.data, plan=plan, today=today).day
+        posts = [str(post) for post in Post.objects.in_area(plan.area).for_plan(plan, day)]
+        standing = Priority.objects.filter(plan=plan).standing(day)
+        priorities = [each.reference for each in standing]
         for name, offered in (("owner", [*posts, OWNERLESS]), ("priority", priorities)):
             self.fields[name].choices = [("", "Any"), *((each, each) for each in offered)]
 

@@ -548,11 +548,6 @@ class Objective(PlanRecord):
     title = models.CharField(max_length=100)
     owners = models.ManyToManyField(Post, related_name="objectives")
     by_when = models.DateField(help_text="The last day of the month.")
-    owned_from = models.DateField(
-        null=True,
-        editable=False,
-        help_text="The day of the version that gave it these owners; empty for the first ones.",
-    )
     answers = models.ManyToManyField(
         Finding,
         related_name="objectives",
@@ -1120,4 +1115,4 @@ from priorities.statistics.models import (  # noqa: E402, F401
     LoadedStatistic,
     StatisticsFile,
 )
-from priorities.versions.models import PlanVersion, PublishedDate  # noqa: E402, F401
+from priorities.versions.models import NewOwners, PlanVersion, PublishedDate  # noqa: E402, F401

@@ -8,7 +8,6 @@ from operator import or_
 from django.apps import apps
 from django.db import models
 from django.db.models import (
-    Case,
     Count,
     Exists,
     ExpressionWrapper,
@@ -18,7 +17,6 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.query import ModelIterable
@@ -55,15 +53,16 @@ def revised(rows, as_at, *abouts, objective=""):
         since = [each.filter(added_on__gte=OuterRef(republished_on)) for each in changes]
         return Coalesce(*(newest(each, field) for each in since), None)
 
-    dates = apps.get_model("priorities", "PublishedDate").objects.by(as_at)
-    dates = dates.filter(objective=OuterRef(f"{objective}pk"))
-    owned_from = F(f"{objective}owned_from")
+    dates, owners = (
+        apps.get_model("priorities", name)
+        .objects.by(as_at)
+        .filter(objective=OuterRef(f"{objective}pk"))
+        for name in ("PublishedDate", "NewOwners")
+    )
     rows = rows.annotate(
         published_by_when=Coalesce(newest(dates, "by_when"), F(f"{objective}by_when")),
         redated_on=Coalesce(newest(dates, "version__published_on"), ALWAYS),
-        reowned_on=Case(
-            When(**{f"{objective}owned_from__lte": as_at, "then": owned_from}), default=ALWAYS
-        ),
+        reowned_on=Coalesce(newest(owners, "version__published_on"), ALWAYS),
     )
     rows = rows.annotate(
         revised_by_when=agreed("by_when", "redated_on"),
@@ -192,7 +191,9 @@ class RatingLevelQuerySet(models.QuerySet):
         return self.filter(of=self.model.Of.IMPACT)
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(AsSaidQuerySet):
+    plans = ("read_for",)  # of those that are read for a plan: see `for_plan`
+
     def get_by_natural_key(self, area, slug):
         return self.get(area__slug=area, slug=slug)
 
@@ -203,6 +204,10 @@ class PostQuerySet(models.QuerySet):
 
     def in_area(self, area):
         return self.filter(area=area)
+
+    def for_plan(self, plan, day):
+        """Posts as a plan called them on `day`."""
+        return self.annotate(read_for=Value(plan.pk)).said_on(day)
 
     def held_by(self, person, day):
         """The posts that a person holds on `day`, their first and last days included."""

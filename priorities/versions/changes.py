@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from priorities.models import Objective, Plan, PlanVersion, PublishedDate
+from priorities.models import NewOwners, Objective, Plan, PlanVersion, PublishedDate
 from priorities.planfile.document import Document, document_of
 from wsoa import audit
 from wsoa.models import User
@@ -89,7 +89,7 @@ def digest(document: Document) -> str:
 
 
 def keep_dates(latest: PlanVersion, version: PlanVersion) -> None:
-    """Keep each date that a version moved, and from which day on it gave other owners.
+    """Keep each date that a version moved, and to which objectives it gave other owners.
 
     The date that was there before is that of the earliest version which gave it. What the latest
     version had left out is compared with the last one that had it.
@@ -115,9 +115,11 @@ def keep_dates(latest: PlanVersion, version: PlanVersion) -> None:
         )
         for of, said in news
     )
-    owned = [each for each in both if owners(old[each]) != owners(new[each])]
-    reowned = Objective.objects.filter(plan=version.plan, reference__in=owned)
-    reowned.update(owned_from=version.published_on)
+    NewOwners.objects.bulk_create(
+        NewOwners(version=version, objective=rows[each])
+        for each in both
+        if owners(old[each]) != owners(new[each])
+    )
 
 
 def last_said(latest: PlanVersion, references: Collection[str]) -> dict[str, dict]:

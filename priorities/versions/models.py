@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from priorities.versions.querysets import PlanVersionQuerySet, PublishedDateQuerySet
+from priorities.versions.querysets import OfVersionQuerySet, PlanVersionQuerySet
 from wsoa.models import Frozen, User
 
 
@@ -42,6 +42,26 @@ class PlanVersion(Frozen):
         return reverse("priorities:version_detail", args=place)
 
 
+class NewOwners(Frozen):
+    """That a version gave an objective other owners than it had before; its document says whom."""
+
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+")
+    objective = models.ForeignKey("priorities.Objective", models.PROTECT, related_name="+")
+
+    objects = OfVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["objective_id", "version__number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="priorities_owners_once_in_a_version", fields=["objective", "version"]
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.objective}, {self.version}"
+
+
 class PublishedDate(Frozen):
     """The date that a version gave an objective, of objectives whose date a version changed.
 
@@ -52,7 +72,7 @@ class PublishedDate(Frozen):
     objective = models.ForeignKey("priorities.Objective", models.PROTECT, related_name="dates")
     by_when = models.DateField()
 
-    objects = PublishedDateQuerySet.as_manager()
+    objects = OfVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["objective_id", "version__number"]

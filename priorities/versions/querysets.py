@@ -21,7 +21,7 @@ class PlanVersionQuerySet(models.QuerySet):
         return self.filter(number=Coalesce(Subquery(newest), 1))
 
 
-class PublishedDateQuerySet(models.QuerySet):
+class OfVersionQuerySet(models.QuerySet):
     def by(self, day):
-        """Dates that had been published by `day`, the newest first."""
+        """What versions said that had been published by `day`, the newest first."""
         return self.filter(version__published_on__lte=day).order_by("-version__number")

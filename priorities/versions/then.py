@@ -125,6 +125,8 @@ class Words:
             held = self.put_one(row, holder, entry.holder.name, plan)
             if isinstance(held, Objective) and hasattr(row, "due_on"):
                 put_steering(row, held, self.day)
+        if isinstance(row, TargetStep) and hasattr(row, "objective_by_when"):
+            self.put_end(row, plan)
         self.put_named_by(row, plan)
         self.put_owner(row, plan)
 
@@ -159,6 +161,13 @@ class Words:
                             if key[0] == kind.key and own in entry.said.get(field.name, ())
                         )
                         prefetch(row, name, filter(None, naming))
+
+    def put_end(self, step: Any, plan: int) -> None:
+        """Let a step end with the objective in which its measure stood."""
+        measure = self.said[plan].get(name_of(step.measure))
+        if measure and measure.holder:
+            key = self.key(Objective, measure.holder.name, plan)
+            step.objective_by_when = self.rows(Objective)[key].published_by_when
 
     def put_owner(self, row: Any, plan: int) -> None:
         """Call the post that was agreed for a row by its name of the day."""

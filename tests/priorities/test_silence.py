@@ -1,5 +1,6 @@
 """Silence: of what nothing was heard for longer than the area, or the plan, allows."""
 
+import json
 from datetime import date
 
 import pytest
@@ -7,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from priorities import importing
 from priorities.cadence import days_of
 from priorities.models import Action
 from priorities.silence import silences
-from tests.builders import make_person
+from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
     make_holding,
@@ -23,6 +25,7 @@ from tests.priorities.builders import (
     make_priority,
     make_reading,
     make_update,
+    plan_file,
 )
 from tests.priorities.test_views import text
 from wsoa.areas import changes
@@ -137,6 +140,38 @@ def test_silence_stands_by_owner_with_who_holds_the_post(client, objective):
     with CaptureQueriesContext(connection) as many:
         found(objective)
     assert len(many) == len(few)
+
+
+@pytest.mark.django_db
+def test_a_past_day_offers_owners_and_priorities_as_they_were_called_on_it(client):
+    """Version 2 calls the post otherwise and has another priority."""
+    make_area()
+    records = plan_file()
+    importing.load(json.dumps(records).encode(), by=None)
+    for each in records:
+        said = each["fields"]
+        if each["model"] == "priorities.plan":
+            said["published_on"] = "2021-03-15"
+        if each["model"] == "priorities.post":
+            said["title"] = "Director"
+        for name in ("reference", "priority"):
+            if said.get(name) in ("1", ["wandsworth", "wsoa-2020", "1"]):
+                said[name] = "2" if name == "reference" else [*said[name][:2], "2"]
+    importing.load(json.dumps(records).encode(), by=None)
+    client.force_login(make_person("Partner"))
+    address = reverse("priorities:silence_list", args=["wandsworth", "wsoa-2020"])
+    for day, owner, priority in (
+        ("2021-03-14", "Head, The council", "1"),
+        ("2021-03-31", "Director, The council", "2"),
+    ):
+        asked = {"as_at": day, "owner": owner, "priority": priority}
+        response = client.get(address, asked)
+        assert not response.context["filter"].form.errors
+        (row,) = response.context["table"].rows
+        assert (row.record.reference, row.record.owner) == ("1.1.1", owner)
+        offered = response.context["filter"].form.fields
+        assert [each for each, _ in offered["owner"].choices] == ["", owner, "No owner stated"]
+        assert [each for each, _ in offered["priority"].choices] == ["", priority]
 
 
 def test_a_plan_owner_is_told_which_measures_to_read(client, objective):

@@ -2,9 +2,11 @@
 
 import json
 from datetime import date
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core import serializers
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -16,6 +18,7 @@ from priorities.models import (
     Action,
     Finding,
     Measure,
+    NewOwners,
     Objective,
     OwnerOrDateChange,
     Plan,
@@ -26,7 +29,7 @@ from priorities.models import (
 )
 from priorities.planfile.document import document_of
 from priorities.silence import silences
-from priorities.versions.changes import digest, versions_of
+from priorities.versions.changes import digest, made, versions_of
 from tests.builders import make_area, make_person
 from tests.priorities.builders import make_live_measure, make_post, make_step, plan_file, record
 from tests.priorities.test_importing import STATEMENT as FILE
@@ -219,6 +222,33 @@ def test_a_target_of_a_past_day_ends_with_the_date_that_was_published_by_then(ar
         assert str(found.last) == last
 
 
+def test_a_target_ends_with_the_objective_in_which_its_measure_stood(area):
+    """Version 2 moves the measure to an objective of another date; version 3 moves that date."""
+    plan = ["wandsworth", "wsoa-2020"]
+
+    def published(day, objective, by_when="2021-12-31"):
+        records = plan_of(day)
+        other = records[4]["fields"] | {"reference": "1.2", "by_when": by_when, "position": 2}
+        said = {"plan": plan, "reference": "1.1.M1", "position": 1, "text": "Rate.", "source": "4"}
+        said |= {"kind": "live", "figure": "plans_in_time", "unit": "%", "direction": "up"}
+        step = {"number": 1, "from_month": "2020-07-01", "value": "60"}
+        return [
+            *records,
+            record("objective", **other),
+            record("measure", objective=[*plan, objective], **said),
+            record("targetstep", measure=[*plan, "1.1.M1"], **step),
+        ]
+
+    load(published("2020-07-03", "1.1"))
+    load(published("2021-03-01", "1.2"))
+    load(published("2021-03-15", "1.2", by_when="2022-03-31"))
+    steps = TargetStep.objects.in_area(area)
+    ends = {BEFORE: "2020-09", DAY: "2021-12", TODAY: "2022-03"}
+    for day, last in ends.items():
+        (found,) = series(steps.standing(day).of_figure("plans_in_time"))
+        assert str(found.last) == last
+
+
 def test_a_version_with_another_date_takes_the_place_of_what_was_agreed_before():
     load(plan_of())
     agreed(Objective.objects.get(), BEFORE, by_when=date(2021, 4, 30))
@@ -251,6 +281,52 @@ def test_a_version_with_another_owner_takes_the_place_of_whom_was_agreed_before(
     assert steered(BEFORE).revised_owner_name == "Other, The council"
     assert steered(TODAY).revised_owner_name is None
     assert steered(TODAY).owners.get().slug == "other"
+
+
+def test_whom_a_version_took_the_place_of_does_not_count_again_before_the_next_one(area):
+    """Agreed, then given to others by version 2, and by version 4 once more."""
+    for slug in ("agreed", "second", "fourth"):
+        make_post(area, slug=slug, title=slug.title())
+    load(plan_of())
+    objective = Objective.objects.get()
+    agreed(objective, BEFORE, owner=Post.objects.get(slug="agreed"))
+    load(plan_of("2021-03-01", owner="second"))
+    load(plan_of("2021-03-08", owner="second", text="More."))
+    load(plan_of("2021-03-15", owner="fourth", text="More."))
+    days = {BEFORE: "agreed", DAY: "second", date(2021, 3, 14): "second", TODAY: "fourth"}
+    for day, slug in days.items():
+        found, post = steered(day), Post.objects.get(slug=slug)
+        assert found.revised_owner == (post.pk if slug == "agreed" else None), day
+        action = Action.objects.standing(day).as_steered(day).get()
+        assert action.revised_owner == found.revised_owner
+        owned = Objective.objects.standing(day).as_steered(day).owned_by([post])
+        assert owned.exists() == (slug != "second"), "the database knows the owners of today alone"
+
+
+def test_a_version_gives_owners_anew_only_where_they_are_others(area):
+    make_post(area, slug="other", title="Other")
+    load(plan_of())
+    load(plan_of("2021-03-01", text="More."))
+    assert not NewOwners.objects.exists()
+    load(plan_of("2021-03-08", owner="other"))
+    (found,) = NewOwners.objects.all()
+    assert (found.objective, found.version.number) == (Objective.objects.get(), 3)
+
+
+def test_a_migration_finds_which_versions_gave_other_owners():
+    """Named, then others, left out, brought back with the same, and with others again."""
+    load(plan_of())
+    plan = Plan.objects.get()
+    for number, owners in enumerate((["head"], ["a", "b"], None, ["b", "a"], ["a"]), 1):
+        document = document_of(plan)
+        objectives = document["priorities"][0]["objectives"]
+        if owners:
+            objectives[0]["owners"] = owners
+        else:
+            objectives.clear()
+        made(plan, number + 1, document, DAY, "", None).save()
+    import_module("priorities.migrations.0024_which_versions_gave_other_owners").fill(apps, None)
+    assert [each.version.number for each in NewOwners.objects.all()] == [3, 6]
 
 
 def test_delivery_of_a_past_day_is_that_of_the_version_of_then():
