@@ -1,12 +1,46 @@
 from django import forms
 
+from governance.enquiry.gathering import KINDS
 from governance.figures import FIGURES
-from priorities.enquiry.models import EnquiryAnswer, Judgement, Level, LineOfEnquiry
+from priorities.enquiry.models import NOT_JUDGED, EnquiryAnswer, Judgement, Level, LineOfEnquiry
 from priorities.evaluations.forms import ObjectivesField, offered_objectives
-from priorities.forms import NO_CHILD
+from priorities.forms import NO_CHILD, DayForm
 from priorities.models import Evaluation, Finding, Objective
 from wsoa.areas.forms import reason_field
 from wsoa.forms import ChangeForm, DayField
+
+
+class LineChoice(DayForm):
+    """Which lines of enquiry, as at which day: by how the area judged itself, by what did not
+    answer them, and by whose they are.
+    """
+
+    judgement = forms.ChoiceField(
+        choices=[("", "Any judgement"), *Level.choices, ("none", NOT_JUDGED)], required=False
+    )
+    nothing = forms.ChoiceField(
+        label="Nothing answers it",
+        choices=[("", "Does not matter"), *((kind, f"No {word}") for kind, word in KINDS.items())],
+        required=False,
+    )
+    whose = forms.ChoiceField(
+        label="Whose line",
+        choices=[
+            ("", "Anybody's"),
+            ("common", "Common to all areas"),
+            ("own", "The area's own"),
+        ],
+        required=False,
+    )
+    field_order = ["judgement", "nothing", "whose", "as_at"]
+
+    def takes(self, gathered):
+        asked = self.cleaned_data
+        return (
+            asked["judgement"] in ("", gathered.judgement.level if gathered.judgement else "none")
+            and (not asked["nothing"] or not getattr(gathered, asked["nothing"]))
+            and asked["whose"] in ("", "own" if gathered.line.area_id else "common")
+        )
 
 
 class FindingsField(forms.ModelMultipleChoiceField):

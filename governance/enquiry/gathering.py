@@ -1,19 +1,21 @@
 """What of an area answers each line of enquiry at a day, and on what nothing does. Plain data."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from governance.figures import FIGURES, Figure
 from governance.measures import MeasureStanding, standings
 from priorities.enquiry.models import NOT_JUDGED, EnquiryAnswer, Judgement, LineOfEnquiry
+from priorities.evaluations.known import evaluations_on
 from priorities.models import Evaluation, Finding, Measure, Objective
 from priorities.versions.then import at_once
 from wsoa.models import LocalArea
+from wsoa.recorded import as_recorded
 
 
 class FigureAnswer(NamedTuple):
@@ -73,27 +75,19 @@ KINDS = {
 def gathered(
     area: LocalArea, lines: Iterable[LineOfEnquiry], *, as_at: date, board: bool
 ) -> list[Gathered]:
-    """Return each of some lines with what answers it in an area, in a constant number of queries.
+    """Return each of some lines with what answers it in an area, as that was recorded on a day, in
+    a constant number of queries.
 
-    What is dated after `as_at` has not happened, and no letter of later has findings; what was
-    chosen to answer a line, and the words of findings, are as they stand.
+    What is dated after `as_at` has not happened, and no letter of later has findings; the words of
+    findings are as they stand.
     For a `board` figures are those that it is shown, as at the latest month's end.
     """
     lines = list(lines)
-    objectives = Objective.objects.in_area(area).standing(as_at)
-    objectives = objectives.as_steered(as_at).with_counts(as_at)
-    evaluations = Evaluation.objects.in_area(area).filter(started_on__lte=as_at)
-    evaluations = evaluations.with_review(area.in_force.evaluation_months, as_at)
-    findings = Finding.objects.in_area(area).filter(inspection__published_on__lte=as_at)
-    answers = EnquiryAnswer.objects.in_area(area).filter(line__in=lines)
-    answers = answers.prefetch_related(
-        Prefetch("findings", findings),
-        Prefetch("objectives", objectives.order_by("-plan__published_on", "position")),
-        Prefetch("evaluations", evaluations),
-    )
-    by_line = {answer.line_id: answer for answer in answers}
+    by_line = {answer.line_id: answer for answer in answers_on(area, as_at)}
+    by_line = {line.pk: by_line[line.pk] for line in lines if line.pk in by_line}
     judged: dict[int, list[Judgement]] = defaultdict(list)
-    for judgement in Judgement.objects.in_area(area).filter(line__in=lines).known(as_at):
+    judgements = Judgement.objects.in_area(area).known(as_at)
+    for judgement in as_recorded(judgements, as_at, area=area):
         judged[judgement.line_id].append(judgement)
     by_key = figures(area, by_line.values(), as_at=as_at, board=board)
     found = []
@@ -104,16 +98,36 @@ def gathered(
             keys = [by_key[key] for key in answer.figures]
             listed = (answer.findings, answer.objectives, answer.evaluations)
             chosen, served, evaluated = (list(each.all()) for each in listed)
-            rows = [chosen, served, keys, [as_known(each, as_at) for each in evaluated]]
+            rows = [chosen, served, keys, evaluated]
         found.append(Gathered(area, line, judged[line.pk], *rows))
     return found
 
 
-def as_known(evaluation: Evaluation, as_at: date) -> Evaluation:
-    """Return an evaluation without a result that is dated after a day."""
-    if evaluation.evaluated_on and evaluation.evaluated_on > as_at:
-        evaluation.evaluated_on, evaluation.result, evaluation.conclusion = None, "", ""
-    return evaluation
+def lines_on(area: LocalArea, as_at: date) -> list[LineOfEnquiry]:
+    """Return the lines that an area had on a day, in their order: the common ones and its own."""
+    found = as_recorded(LineOfEnquiry.objects.in_area(area), as_at, area=area)
+    return sorted(found, key=lambda line: (line.position, line.pk))
+
+
+def answers_on(area: LocalArea, as_at: date) -> list[EnquiryAnswer]:
+    """Return what was chosen on a day to answer lines of enquiry, as that stood then."""
+    evaluations = evaluations_on(area, as_at)
+
+    def findings(keys: Collection[int]) -> Iterable[Finding]:
+        rows = Finding.objects.in_area(area).filter(inspection__published_on__lte=as_at)
+        return rows.filter(pk__in=keys)
+
+    def objectives(keys: Collection[int]) -> Iterable[Objective]:
+        rows = Objective.objects.in_area(area).standing(as_at).filter(pk__in=keys)
+        rows = rows.as_steered(as_at).with_counts(as_at)
+        return rows.order_by("-plan__published_on", "position")
+
+    def evaluated(keys: Collection[int]) -> Iterable[Evaluation]:
+        return [each for each in evaluations if each.pk in keys]
+
+    rows = EnquiryAnswer.objects.in_area(area)
+    linked = {"findings": findings, "objectives": objectives, "evaluations": evaluated}
+    return as_recorded(rows, as_at, area=area, **linked)
 
 
 def figures(

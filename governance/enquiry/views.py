@@ -3,19 +3,19 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, TemplateView
-from django_filters.views import FilterView
 
-from governance.enquiry.filters import LineFilter
 from governance.enquiry.forms import (
     AnswersForm,
     ChangeLineForm,
     CorrectJudgementForm,
     JudgeForm,
+    LineChoice,
     LineFields,
     RemoveLineForm,
 )
-from governance.enquiry.gathering import gathered
+from governance.enquiry.gathering import gathered, lines_on
 from governance.enquiry.tables import LineTable
 from priorities.enquiry import changes
 from priorities.enquiry.models import Judgement, LineOfEnquiry
@@ -23,51 +23,54 @@ from priorities.forms import DayForm
 from priorities.steering import SaveView
 from wsoa import history
 from wsoa.roles import Permission
-from wsoa.tables import ListMixin
+from wsoa.tables import ChosenListMixin
 from wsoa.views import AreaMixin, ChangeView
 
 
-def gather(view, lines, day=None):
-    """Return what answers some lines on a day, today unless told, with the figures that who looks
-    may see.
+def gather(view, day, lines=None):
+    """Return what answered some lines on a day, all that the area had unless told, with the figures
+    that who looks may see.
     """
     board = Permission.VIEW_DASHBOARD not in view.permissions
-    return gathered(view.area, lines, as_at=day or view.request.today, board=board)
+    lines = lines_on(view.area, day) if lines is None else lines
+    return gathered(view.area, lines, as_at=day, board=board)
 
 
-class LineList(AreaMixin, ListMixin, FilterView):
-    """Every line of enquiry: how the area judges itself, and on what nothing answers it."""
+class LineList(AreaMixin, ChosenListMixin, TemplateView):
+    """Every line of enquiry as at a day: how the area judged itself, and on what nothing answered
+    it.
+    """
 
     permission_required = Permission.VIEW_PLAN
-    filterset_class = LineFilter
+    form_class = LineChoice
     table_class = LineTable
     template_name = "enquiry/line_list.html"
     export_name = "lines of enquiry"
 
-    def get_queryset(self):
-        return LineOfEnquiry.objects.in_area(self.area)
+    @cached_property
+    def found(self):
+        return gather(self, self.choice.form.day)
 
-    def get_filterset_kwargs(self, filterset_class):
-        return super().get_filterset_kwargs(filterset_class) | {"area": self.area}
-
-    def get_table_data(self):
-        return gather(self, self.object_list)
+    def get_form_kwargs(self):
+        return {"today": self.request.today}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         found = context["table"].data.data
         return context | {
-            "begun": bool(found) or self.get_queryset().exists(),
+            "begun": bool(self.found) or LineOfEnquiry.objects.in_area(self.area).exists(),
             "unjudged": sum(not each.judgements for each in found),
             "unanswered": [each for each in found if each.is_unanswered],
         }
+
+    def about_export(self, context):
+        return super().about_export(context) | {"As at": self.choice.form.day}
 
 
 class SelfEvaluation(AreaMixin, TemplateView):
     """Every line with all that answers it on a day on one page, to be read and printed as a whole.
 
-    Which lines there are, what the area chose to answer each, and the words of findings are as they
-    stand today.
+    The words of findings are as they stand today.
     """
 
     permission_required = Permission.VIEW_PLAN
@@ -75,8 +78,7 @@ class SelfEvaluation(AreaMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         form = DayForm(self.request.GET, today=self.request.today)
-        lines = gather(self, LineOfEnquiry.objects.in_area(self.area), form.day)
-        return super().get_context_data(form=form, gathered=lines, **kwargs)
+        return super().get_context_data(form=form, gathered=gather(self, form.day), **kwargs)
 
 
 class LineDetail(AreaMixin, DetailView):
@@ -90,7 +92,7 @@ class LineDetail(AreaMixin, DetailView):
         return LineOfEnquiry.objects.in_area(self.area)
 
     def get_context_data(self, **kwargs):
-        (found,) = gather(self, [self.object])
+        (found,) = gather(self, self.request.today, [self.object])
         answer = changes.answer_of(self.area, self.object)
         own = [self.object] if self.object.area_id else []
         return super().get_context_data(

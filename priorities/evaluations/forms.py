@@ -1,13 +1,78 @@
 from django import forms
 from django.db.models import Q
 
-from priorities.evaluations.choices import EVERY, MEANING, Period, Result, What
-from priorities.evaluations.models import Evaluation
-from priorities.forms import NO_CHILD
+from priorities.evaluations.choices import EVERY, MEANING, NOT_YET, Period, Result, What
+from priorities.evaluations.models import LACKING, Evaluation
+from priorities.forms import NO_CHILD, DayForm
 from priorities.models import Objective, Post
 from priorities.querysets import stands
 from wsoa.areas.forms import reason_field
 from wsoa.forms import ChangeForm, DayField, SuggestInput
+from wsoa.months import Month
+
+
+class EvaluationChoice(DayForm):
+    """Which evaluations, as at which day. Offers the owners and objectives that they had."""
+
+    title = forms.CharField(label="What is evaluated", required=False)
+    result = forms.ChoiceField(
+        choices=[("", "Any result"), *Result.choices, ("not_yet", NOT_YET)], required=False
+    )
+    kind = forms.ChoiceField(choices=[("", "Any kind"), *What.choices], required=False)
+    owner = forms.ChoiceField(required=False)
+    objective = forms.ChoiceField(required=False)
+    review = forms.ChoiceField(
+        label="Next review",
+        choices=[
+            ("", "At any time"),
+            ("overdue", "Overdue"),
+            ("soon", "In the next 3 months"),
+            ("none", "None: it has ended"),
+        ],
+        required=False,
+    )
+    lacks = forms.ChoiceField(
+        label="Missing",
+        choices=[
+            ("", "Does not matter"),
+            *((key, words[0].upper() + words[1:]) for key, words in LACKING.items()),
+        ],
+        required=False,
+    )
+    field_order = ["title", "result", "kind", "owner", "objective", "review", "lacks", "as_at"]
+
+    def __init__(self, *args, found, **kwargs):
+        super().__init__(*args, **kwargs)
+        owners = {each.owner.slug: str(each.owner) for each in found}
+        self.fields["owner"].choices = [("", "Any post"), *by_name(owners)]
+        served = {str(row.pk): str(row) for each in found for row in each.objectives.all()}
+        self.fields["objective"].choices = [("", "Any objective"), *by_name(served)]
+
+    def takes(self, evaluation):
+        asked = self.cleaned_data
+        served = {str(each.pk) for each in evaluation.objectives.all()}
+        return (
+            asked["title"].casefold() in evaluation.title.casefold()
+            and asked["result"] in ("", evaluation.result or "not_yet")
+            and asked["kind"] in ("", evaluation.kind)
+            and asked["owner"] in ("", evaluation.owner.slug)
+            and asked["objective"] in ("", *served)
+            and asked["review"] in ("", self.review_of(evaluation))
+            and (not asked["lacks"] or LACKING[asked["lacks"]] in evaluation.lacks)
+        )
+
+    def review_of(self, evaluation):
+        """Return when its next review is, as the choice has it."""
+        due_on = evaluation.next_review_on
+        if due_on is None:
+            return "none"
+        if due_on < self.day:
+            return "overdue"
+        return "soon" if due_on <= Month.of(self.day).after(3).last else "later"
+
+
+def by_name(offered):
+    return sorted(offered.items(), key=lambda each: each[1])
 
 
 def said(label, help_text, rows=3, **options):

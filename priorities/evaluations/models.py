@@ -1,5 +1,6 @@
 """Evaluations of programmes, projects and services, all in one agreed form."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.core.validators import MinValueValidator
@@ -8,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from priorities.cycle import months_after
 from priorities.evaluations.choices import EVERY, MEANING, Period, Result, What
 from priorities.evaluations.querysets import EvaluationQuerySet
 from wsoa.models import LocalArea, Versioned
@@ -121,6 +123,16 @@ class Evaluation(Versioned):
             return "Not known"
         pence = 0 if self.cost == self.cost.to_integral_value() else 2
         return f"£{self.cost:,.{pence}f} {self.get_cost_period_display().lower()}"
+
+    def review_on(self, usual: int) -> date | None:
+        """Return when it is reviewed next, counted in months from the last time, else from the
+        start; `usual` is the area's number of them.
+
+        None is due of work that has ended and was evaluated on its last day or later.
+        """
+        if self.evaluated_on and self.ended_on and self.evaluated_on >= self.ended_on:
+            return None
+        return months_after(self.evaluated_on or self.started_on, self.review_months or usual)
 
     @property
     def lacks(self) -> list[str]:

@@ -4,8 +4,8 @@ from datetime import date
 from typing import NamedTuple
 
 from priorities.evaluations.choices import Result
+from priorities.evaluations.known import evaluations_on
 from priorities.evaluations.models import Evaluation
-from priorities.evaluations.querysets import EvaluationQuerySet
 from priorities.models import Finding, Kind
 from wsoa.models import LocalArea
 
@@ -27,17 +27,21 @@ class Practice(NamedTuple):
     not_yet: list[Evaluation]
 
 
-def practice(evaluations: EvaluationQuerySet, area: LocalArea, as_at: date) -> Practice:
-    """Return what these evaluations, and the findings of every inspection of the area, say.
+def practice(area: LocalArea, as_at: date) -> Practice:
+    """Return what evaluations of the area, and the findings of its inspections, said on a day.
 
     Of findings strengths are shared, and significant weaknesses and areas for development mended,
     those first. A constant number of queries.
     """
     by_result: dict[str, list[Evaluation]] = {"": [], **{each: [] for each in Result.values}}
-    for evaluation in evaluations.order_by("-evaluated_on", "title"):
+    found = sorted(
+        evaluations_on(area, as_at), key=lambda each: each.evaluated_on or date.min, reverse=True
+    )
+    for evaluation in found:
         by_result[evaluation.result].append(evaluation)
     by_kind: dict[str, list[Finding]] = {each: [] for each in Kind.values}
-    for finding in Finding.objects.in_area(area).with_priorities(as_at):
+    findings = Finding.objects.in_area(area).filter(inspection__published_on__lte=as_at)
+    for finding in findings.with_priorities(as_at):
         by_kind[finding.kind].append(finding)
     return Practice(
         Side(by_result[Result.STRONG], by_kind[Kind.STRENGTH]),

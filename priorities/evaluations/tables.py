@@ -43,6 +43,10 @@ class EvaluationTable(Table):
     class Meta:
         empty_text = "No evaluation matches these filters. Clear them to see all of them."
 
+    def __init__(self, *args, day, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day = day
+
     def before_render(self, request):
         for name in OF_THE_FILE:
             self.columns.hide(name)
@@ -57,7 +61,7 @@ class EvaluationTable(Table):
         return value
 
     def render_next_review_on(self, record):
-        return render_to_string("evaluations/review.html", review(record, self.request.today))
+        return render_to_string("evaluations/review.html", review(record, self.day))
 
     def value_next_review_on(self, value):
         return value

@@ -4,34 +4,29 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, TemplateView
-from django_filters.views import FilterView
 
 from priorities.changes import attach_evidence, remove_evidence
 from priorities.evaluations import changes
-from priorities.evaluations.filters import EvaluationFilter
 from priorities.evaluations.forms import (
     ChangeEvaluationForm,
+    EvaluationChoice,
     EvaluationFields,
     RemoveEvaluationForm,
 )
+from priorities.evaluations.known import evaluations_on
 from priorities.evaluations.models import Evaluation
 from priorities.evaluations.practice import practice
 from priorities.evaluations.tables import EvaluationTable
-from priorities.forms import EvidenceForm, RemoveEvidenceForm
+from priorities.forms import DayForm, EvidenceForm, RemoveEvidenceForm
 from priorities.models import Evidence, Post
 from priorities.steering import SaveView
 from wsoa import history
 from wsoa.models import Organisation
 from wsoa.roles import Permission
-from wsoa.tables import ListMixin
+from wsoa.tables import ChosenListMixin
 from wsoa.views import AreaMixin, ChangeView
-
-
-def evaluations_of(view):
-    """Return the evaluations of the area, each with the day of its next review."""
-    found = Evaluation.objects.in_area(view.area).with_objectives()
-    return found.with_review(view.area.in_force.evaluation_months, view.request.today)
 
 
 def posts_of(view):
@@ -49,23 +44,38 @@ def may_write(view, evaluation):
     return posts_of(view).filter(pk=evaluation.owner_id).exists()
 
 
-class EvaluationList(AreaMixin, ListMixin, FilterView):
-    """Every evaluation of the area, and by name those whose review is overdue."""
+class EvaluationList(AreaMixin, ChosenListMixin, TemplateView):
+    """Every evaluation of the area as at a day, and by name those whose review was overdue."""
 
     permission_required = Permission.VIEW_PLAN
-    filterset_class = EvaluationFilter
+    form_class = EvaluationChoice
     table_class = EvaluationTable
     template_name = "evaluations/evaluation_list.html"
     export_name = "evaluations"
 
-    def get_queryset(self):
-        return evaluations_of(self)
+    @cached_property
+    def day(self):
+        return DayForm(self.request.GET, today=self.request.today).day
+
+    @cached_property
+    def found(self):
+        return evaluations_on(self.area, self.day)
+
+    def get_form_kwargs(self):
+        return {"today": self.request.today, "found": self.found}
+
+    def get_table_kwargs(self):
+        return {"day": self.day}
 
     def get_context_data(self, **kwargs):
-        found = self.get_queryset()
-        overdue = list(found.overdue(self.request.today))
-        begun = bool(overdue) or found.exists()
+        due = [each for each in self.found if each.next_review_on]
+        overdue = [each for each in due if each.next_review_on < self.day]
+        overdue.sort(key=lambda each: each.next_review_on)
+        begun = bool(self.found) or Evaluation.objects.in_area(self.area).exists()
         return super().get_context_data(overdue=overdue, begun=begun, **kwargs)
+
+    def about_export(self, context):
+        return super().about_export(context) | {"As at": self.day}
 
 
 class EvaluationDetail(AreaMixin, DetailView):
@@ -75,15 +85,19 @@ class EvaluationDetail(AreaMixin, DetailView):
     template_name = "evaluations/evaluation_detail.html"
 
     def get_queryset(self):
-        return evaluations_of(self)
+        rows = Evaluation.objects.in_area(self.area)
+        return rows.prefetch_related("objectives__plan__area")
 
     def get_context_data(self, **kwargs):
+        usual = self.area.in_force.evaluation_months
+        self.object.next_review_on = self.object.review_on(usual)
         shown = self.object.evidence.known(self.request.today)
         shown = list(shown.select_related("added_by", "removed_by"))
         return super().get_context_data(
             evidence=shown,
             lines=history.of(self.object, *shown),
             may_write=may_write(self, self.object),
+            usual=usual,
             **kwargs,
         )
 
@@ -95,8 +109,9 @@ class Practice(AreaMixin, TemplateView):
     template_name = "evaluations/practice.html"
 
     def get_context_data(self, **kwargs):
-        found = practice(evaluations_of(self), self.area, self.request.today)
-        return super().get_context_data(practice=found, **kwargs)
+        form = DayForm(self.request.GET, today=self.request.today)
+        found = practice(self.area, form.day)
+        return super().get_context_data(form=form, practice=found, **kwargs)
 
 
 class EvaluationForm:
@@ -134,7 +149,7 @@ class WrittenMixin:
     permission_required = Permission.EVALUATE_OWN
 
     def get_queryset(self):
-        return evaluations_of(self)
+        return Evaluation.objects.in_area(self.area)
 
     def get_object(self, queryset=None):
         found = super().get_object(queryset)
@@ -174,7 +189,8 @@ class OfEvaluation:
     permission_required = Permission.EVALUATE_OWN
 
     def dispatch(self, request, *args, **kwargs):
-        self.evaluation = get_object_or_404(evaluations_of(self), pk=kwargs["pk"])
+        found = Evaluation.objects.in_area(self.area)
+        self.evaluation = get_object_or_404(found, pk=kwargs["pk"])
         if not may_write(self, self.evaluation):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

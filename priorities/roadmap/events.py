@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from django.db.models import Prefetch
 from django.utils.formats import date_format
 
+from priorities.evaluations.known import evaluations_on
 from priorities.models import (
     Certainty,
     Challenge,
-    Evaluation,
     Measure,
     Objective,
     Plan,
@@ -277,14 +277,14 @@ def whole(on: date, what: str, text: str, row: Any) -> Event:
 
 def evaluations(plan: Plan, as_at: date) -> Iterator[Event]:
     """Yield when evaluations that serve the plan were made, and when the next review is due."""
-    found = Evaluation.objects.in_area(plan.area).filter(objectives__plan=plan).distinct()
-    found = found.filter(started_on__lte=as_at)
-    found = found.with_review(plan.area.in_force.evaluation_months, as_at)
-    own = Objective.objects.filter(plan=plan).standing(as_at)
-    for each in found.prefetch_related(Prefetch("objectives", own)):
-        served = priorities_of(each.objectives.all())
+    own = {row.pk: row for row in Objective.objects.filter(plan=plan).standing(as_at)}
+    for each in evaluations_on(plan.area, as_at):
+        objectives = [row for row in each.objectives.all() if row.plan_id == plan.pk]
+        if not objectives:
+            continue
+        served = priorities_of([own[row.pk] for row in objectives if row.pk in own])
         about = each.title, f"Evaluation: {each.aim}", each, served
-        if each.evaluated_on and each.evaluated_on <= as_at:
+        if each.evaluated_on:
             result = each.get_result_display()
             yield Event(Kind.REVIEW, each.evaluated_on, *about, stands=f"Evaluated: {result}")
         if each.next_review_on:

@@ -29,6 +29,7 @@ from priorities.planfile import values
 from priorities.planfile.document import natural_key
 from priorities.planfile.entries import Document, Entry, entries
 from priorities.planfile.kinds import BY_MODEL, KINDS, Scope, default
+from wsoa.prefetched import is_prefetched, prefetch
 
 SHARED_WORDS: ContextVar[dict[Any, "Words"] | None] = ContextVar("SHARED_WORDS", default=None)
 Named = tuple[str, ...]  # ("actions", "1.2.4"), ("steps", "1.2.M1", "2")
@@ -145,7 +146,8 @@ class Words:
         """Let a row name the records that it named."""
         model: Any = entry.kind.fields[name].related_model
         said = entry.said.get(name) or []
-        prefetch(row, name, filter(None, (self.called(model, each, plan) for each in said)))
+        found = filter(None, (self.called(model, each, plan) for each in said))
+        prefetch(row, name, sorted(found, key=in_order_of(model)))
 
     def put_named_by(self, row: Any, plan: int) -> None:
         """Let a row be named by those that named it, as far as these were read along with it."""
@@ -160,7 +162,8 @@ class Words:
                             for key, entry in self.said[plan].items()
                             if key[0] == kind.key and own in entry.said.get(field.name, ())
                         )
-                        prefetch(row, name, filter(None, naming))
+                        found = sorted(filter(None, naming), key=in_order_of(kind.model))
+                        prefetch(row, name, found)
 
     def put_end(self, step: Any, plan: int) -> None:
         """Let a step end with the objective in which its measure stood."""
@@ -259,17 +262,3 @@ def put_steering(row: Any, objective: Any, day: date) -> None:
 def in_order_of(model: Any) -> Any:
     """Return what sorts rows of a model as it is sorted unless told, which is upwards."""
     return attrgetter(*model._meta.ordering)
-
-
-def is_prefetched(row: Any, name: str) -> bool:
-    return name in getattr(row, "_prefetched_objects_cache", ())
-
-
-def prefetch(row: Any, name: str, found: Iterable[Any]) -> None:
-    """Let a row have some others under a name as if they had been read along with it."""
-    cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
-    cache.pop(name, None)
-    rows = getattr(row, name).get_queryset()
-    rows._result_cache = sorted(found, key=in_order_of(rows.model))
-    rows._prefetch_done = True
-    cache[name] = rows

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from governance.enquiry.gathering import KINDS, gathered
+from governance.enquiry.gathering import KINDS, gathered, lines_on
+from priorities.enquiry import changes
 from priorities.enquiry.models import EnquiryAnswer, Judgement, LineOfEnquiry
 from tests.builders import make_area, make_assessment, make_person
 from tests.priorities.builders import (
@@ -279,3 +280,63 @@ def test_the_self_evaluation_of_a_past_day_has_nothing_that_came_later(steering)
     refused = steering.get(f"{LIST}whole/", {"as_at": "2021-04-01"})
     assert "Enter today or a day gone by" in words(refused)
     assert "There is a problem" in words(refused)
+
+
+def test_what_answered_a_line_and_what_was_judged_are_as_recorded_by_the_day(steering, settings):
+    """On 1 February an answer was chosen and the area judged itself; on 1 March all was changed."""
+    area, by = make_area(), make_person("Head of SEND")
+    objectives = [make_objective(title="First"), make_objective(title="Second")]
+    first, second = date(2021, 2, 1), date(2021, 3, 1)
+    said = {"title": "Short breaks", "source": "Our forum", "by": by}
+    empty = {"findings": [], "evaluations": [], "by": by}
+    settings.WSOA_TODAY = first
+    line = changes.add_line(area, question="Do they help?", **said)
+    gone = changes.add_line(area, question="Is it so?", **said | {"title": "Gone"})
+    chosen = {"objectives": objectives[:1], "figures": ["backlog"], "version": 1}
+    changes.choose_answers(area, line, **chosen, **empty)
+    judged = {"level": "weak", "reason": "Few help.", "rests_on": "Parents."}
+    judgement = changes.judge(area, line, judged_on=first, **judged, by=by)
+    settings.WSOA_TODAY = second
+    changes.change_line(line, question="Whom do they help?", by=by)
+    changes.remove_line(gone, reason="Twice", by=by)
+    changes.add_line(area, question="Is it so?", **said | {"title": "New"})
+    chosen = {"objectives": objectives[1:], "figures": [], "version": 2}
+    changes.choose_answers(area, line, **chosen, **empty)
+    corrected = judged | {"level": "sound", "because": "Wrong box"}
+    changes.correct_judgement(judgement, **corrected, by=by)
+    settings.WSOA_TODAY = TODAY
+
+    def told(day):
+        found = gathered(area, lines_on(area, day), as_at=day, board=False)
+        return [
+            (each.line.title, each.line.question, each.level, [str(row) for row in each.objectives])
+            for each in found
+        ]
+
+    named = [[str(each)] for each in objectives]
+    asked = "Is it so?"
+    assert told(date(2021, 1, 31)) == []
+    assert (
+        told(first)
+        == told(date(2021, 2, 28))
+        == [
+            ("Short breaks", "Do they help?", "Weak", named[0]),
+            ("Gone", asked, "Not judged yet", []),
+        ]
+    )
+    assert (
+        told(second)
+        == told(TODAY)
+        == [
+            ("Short breaks", "Whom do they help?", "Sound, with gaps", named[1]),
+            ("New", asked, "Not judged yet", []),
+        ]
+    )
+    then = words(steering.get(LIST, {"as_at": "2021-02-28", "judgement": "weak"}))
+    assert "As at 28 February 2021" in then
+    assert "Short breaks Weak 1 February 2021 0 1 1 0" in then
+    assert "No line of enquiry matches" in words(steering.get(LIST, {"judgement": "weak"}))
+    assert "Enter today or a day gone by" in words(steering.get(LIST, {"as_at": "2021-04-01"}))
+    whole = words(steering.get(f"{LIST}whole/", {"as_at": "2021-02-28"}))
+    assert "Few help. Rests on: Parents." in whole
+    assert "Do they help?" in whole

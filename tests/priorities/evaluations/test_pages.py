@@ -148,12 +148,14 @@ def test_the_list_names_what_is_overdue_and_finds_by_what_is_asked(steering):
         table = steering.get(LIST, asked).context["table"]
         return {row.record.title for row in table.rows}
 
+    make_evaluated(title="Today", evaluated_on=date(2020, 3, 31), families_say="They like it.")
     page = words(steering.get(LIST))
     assert "Reviews that are overdue Late : due by 30 March 2021, Head of SEND" in page
+    assert "31 March 2021 Overdue" not in page, "the day itself is in time"
     assert "30 March 2021 Overdue" in page
-    assert found() == {"Late", "Soon", "Over", "New"}
+    assert found() == {"Late", "Soon", "Over", "New", "Today"}
     assert found(review="overdue") == {"Late"}
-    assert found(review="soon") == {"Soon"}
+    assert found(review="soon") == {"Soon", "Today"}
     assert found(review="none") == {"Over"}
     assert found(result="weak") == {"Soon"}
     assert found(result="not_yet") == {"New"}
