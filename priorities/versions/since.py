@@ -81,7 +81,8 @@ CHOICES = [
 
 
 def added_between(plan: Plan, since: date, as_at: date) -> list[Addition]:
-    """Return what was added to a plan after `since` and by `as_at`, the newest first.
+    """Return what was added to a plan after `since` and by `as_at`, the newest first: of one day in
+    the order of CHOICES, and of one kind what was recorded last.
 
     What it says is what stands today. A constant number of queries.
     """
@@ -95,25 +96,25 @@ def about_rows(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
     for what, model, named, words in KINDS.values():
         objects: Any = model.objects
         rows = objects.in_area(plan.area).of_plan(plan.reference).known(as_at).since(since)
-        for each in rows.with_rows().select_related("added_by", *named):
+        for each in rows.with_rows().select_related("added_by", *named).order_by("-pk"):
             yield Addition(each.added_on, what, each.about, words(each), each.added_by)
 
 
 def readings(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
-    rows: Any = Reading.objects.in_area(plan.area).known(as_at)
+    rows: Any = Reading.objects.in_area(plan.area).known(as_at).order_by("-pk")
     for each in rows.filter(measure__plan=plan, added_on__gt=since).select_related("added_by"):
         yield Addition(each.added_on, READING, each.measure, reading(each), each.added_by)
 
 
 def answers(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
     rows = Challenge.objects.in_area(plan.area).of_plan(plan.reference).answered(as_at)
-    for each in rows.filter(answered_on__gt=since).with_words():
+    for each in rows.filter(answered_on__gt=since).with_words().order_by("-pk"):
         yield Addition(each.answered_on, ANSWER, each.about, each.answer, each.owed_by)
 
 
 def overrides(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
     rows = Override.objects.in_area(plan.area).of_plan(plan.reference).known(as_at)
-    for each in rows.filter(added_on__gt=since).with_words():
+    for each in rows.filter(added_on__gt=since).with_words().order_by("-pk"):
         until = date_format(each.until_on, "j F Y")
         text = f"{each.level}, until {until}: {each.reason}"
         yield Addition(each.added_on, OVERRIDE, each.about, text, each.added_by)
@@ -121,8 +122,10 @@ def overrides(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
 
 def risks(plan: Plan, since: date, as_at: date) -> Iterator[Addition]:
     rows = Risk.objects.in_area(plan.area).of_plan(plan.reference).known(as_at)
-    for each in rows.select_related("added_by"):
+    rows = list(rows.select_related("added_by").order_by("-pk"))
+    for each in rows:
         if each.added_on > since:
             yield Addition(each.added_on, RISK, each, each.cause, each.added_by)
+    for each in rows:
         if each.closed_on and since < each.closed_on <= as_at:
             yield Addition(each.closed_on, CLOSED, each, each.closed_because, "")

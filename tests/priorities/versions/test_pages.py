@@ -1,5 +1,6 @@
 """Versions and dates on their pages: what each shows, and for whom it says what went wrong."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from priorities import importing
-from priorities.models import Action, Objective, Plan
+from priorities.models import Action, Objective, Plan, Post
 from priorities.planfile import yamlfile
 from priorities.versions.dates import dates, dates_of
+from priorities.versions.since import added_between
 from tests.builders import make_area, make_person
 from tests.priorities.builders import (
     make_action,
@@ -197,6 +199,30 @@ def test_what_people_added_between_two_days_stands_beside_what_was_published(rea
     assert "by 31 August 2021. Coronavirus Agreed by The board." in shown
     filtered = show(reader, "compare_days", since="2021-02-28", what="update")
     assert [each.text for each in rows(filtered)] == ["Complete: It is done."]
+
+
+def test_what_was_added_on_one_day_stands_by_kind_and_the_last_recorded_first(plan):
+    """Whatever the place in the plan, and the days of what was read and asked."""
+    objective, action = Objective.objects.get(), Action.objects.get(reference="1.1.1")
+    measures, said = [make_number(objective), make_number(objective)], {"added_on": TODAY}
+    answered = {"answered_on": TODAY, "owed_by": Post.objects.get()}
+    closed = {"closed_on": TODAY, "closed_because": "It did not happen."}
+    for words in "ab":
+        earlier, measure = (25, measures[1]) if words == "a" else (24, measures[0])
+        make_update(action, text=words, **said)
+        make_rating(objective, reason=words, **said)
+        asked = {"asked": words, "answer": words, "met_on": date(2021, 3, earlier)}
+        make_challenge(objective, **asked, **answered, **said)
+        make_reading(measure, as_at=date(2021, 3, earlier), text=words, **said)
+        make_override(objective, reason=words, **said)
+        make_risk(plan, title=words, **said, **closed)
+    found = [
+        (each.what, re.findall(r"\b[ab]\b", f"{each.text} {getattr(each.about, 'title', '')}"))
+        for each in added_between(plan, date(2021, 2, 28), TODAY)
+    ]
+    kinds = ["Update", "Impact rating", "Challenge", "Reading", "Answer to a challenge"]
+    kinds += ["Rating overridden", "Risk", "Risk closed"]
+    assert found == [(kind, [words]) for kind in kinds for words in "ba"]
 
 
 @pytest.mark.parametrize(
