@@ -174,15 +174,17 @@ def standings(
     read = [each for each in measures if not each.live]
     readings = known_readings(read, area, as_at)
     published = first_published(read, area)
+    own: dict[int, list[TargetStep]] = defaultdict(list)
+    for step in steps:
+        own[step.measure_id].append(step)
     found = {}
     for measure in measures:
-        own = [step for step in steps if step.measure_id == measure.pk]
         if measure.live:
             stands = counted_standing(measure, live[measure.pk], figures, counted_at)
         else:
-            since = published[measure.plan_id]
-            stands = read_standing(measure, own, readings[measure.pk], since, as_at)
-        found[measure.pk] = stands._replace(aimed=bool(own))
+            since, known = published[measure.plan_id], readings[measure.pk]
+            stands = read_standing(measure, own[measure.pk], known, since, as_at)
+        found[measure.pk] = stands._replace(aimed=bool(own[measure.pk]))
     return found
 
 

@@ -613,11 +613,11 @@ class TargetStepQuerySet(InPlanQuerySet):
         same_objective = Q(measure__objective__in={objective for objective, _ in series})
         rows = self.now_or_then(Q(measure__in=measures) | same_objective)
         rows = rows.filter(measure__plan__in={measure.plan_id for measure in measures})
+        keys = {measure.pk for measure in measures}
         return [
             each
             for each in rows
-            if each.measure in measures
-            or (each.measure.objective_id, each.measure.figure) in series
+            if each.measure_id in keys or (each.measure.objective_id, each.measure.figure) in series
         ]
 
 

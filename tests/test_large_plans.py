@@ -171,12 +171,15 @@ def add_to(rows, person):
     delivery, impact = make_level(), make_level("some", of="impact")
 
     def add(kind, about, **fields):
-        fields |= {"added_by": person, "added_on": ON}
+        fields = {"added_by": person, "added_on": ON, **fields}
         kind.objects.bulk_create(
             kind(**{row._meta.model_name: row}, **fields) for row in about for _ in range(2)
         )
 
-    add(ProgressUpdate, actions, delivery=delivery, text="Done.")
+    # Of each action before the month, which the page of a month leaves out, and of some in it.
+    said = {"delivery": delivery, "text": "Done."}
+    add(ProgressUpdate, actions, **said, added_on=date(2021, 2, 28))
+    add(ProgressUpdate, actions[: len(objectives)], **said)
     add(Evidence, [*objectives, *actions, *live], shows="It.", link="https://www.example.org")
     add(Rating, [*objectives, *read], level=impact, reason="So they say.")
     changed = {"owner": post, "by_when": ON, "reason": "So.", "agreed_by": "The board"}
