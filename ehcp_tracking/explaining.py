@@ -28,7 +28,7 @@ def explain(case: Assessment, as_at: date) -> Iterator[str]:
     if case.started_on != case.received_on:
         yield f"Its clocks started on {words(case.started_on)}."
     yield from map(str, origins.ties(case, as_at))
-    yield from filter(None, [origins.first_area(case)])
+    yield from filter(None, [origins.first_area(case), origins.reply(case)])
     ended = clocks.ended_on(case, as_at)
     yield f"The case ended on {words(ended)}." if ended else "The case is open."
     for clock in case.clocks(as_at):

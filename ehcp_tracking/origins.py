@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ehcp_tracking import clocks, law
 from ehcp_tracking.exceptions import words
 from ehcp_tracking.models import Assessment, Dispute
+from ehcp_tracking.wording import apart, law_of
 
 # What did not stand, by how the case ended.
 FELL = {
@@ -77,4 +78,22 @@ def first_area(case: Assessment) -> str:
     return (
         f"The assessment began in {case.first_area}{which}. "
         "This is for information: no time limit here runs from it."
+    )
+
+
+def reply(case: Assessment) -> str:
+    """Return whether a request for a reassessment was answered in time; nothing of other cases.
+
+    Its clocks start on the day on which the family is told. If that is the day of the request,
+    the area may have decided on it by itself, and nothing is told.
+    """
+    if case.basis != "reassessment" or case.started_on == case.received_on:
+        return ""
+    rule = law.RULES["reassessment_reply"]
+    due = rule.limit.last_day(case.received_on)
+    where = f"{law_of(rule.regulation)}{'' if rule.confirmed else ', unconfirmed'}"
+    return (
+        f"The reassessment was asked for on {words(case.received_on)}. The family was to be told "
+        f"by {words(due)} whether there will be one ({where}). It was told on "
+        f"{words(case.started_on)}, {apart(case.started_on, due)}."
     )

@@ -241,6 +241,7 @@ class AssessmentDetail(AreaMixin, RecordView):
             comments=explaining.comments(case, today),
             ties=list(origins.ties(case, today)),
             first_area=origins.first_area(case),
+            reply=origins.reply(case),
             others=origins.others(case),
             family_can=disputes.family_can(case, today),
             can_be_appealed=kinds_of(case),

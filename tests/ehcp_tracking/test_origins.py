@@ -132,6 +132,29 @@ def test_a_case_that_follows_an_open_one_says_only_what_is_known():
     )
 
 
+@pytest.mark.parametrize(
+    ("told_on", "stands"),
+    [
+        (date(2021, 1, 18), "1 day before the last day"),
+        (date(2021, 1, 19), "the last day"),
+        (date(2021, 1, 20), "1 day late"),
+    ],
+)
+def test_a_reassessment_says_whether_its_request_was_answered_in_time(client, told_on, stands):
+    asked_on = date(2021, 1, 4)
+    case = make_assessment(basis="reassessment", received_on=asked_on, started_on=told_on)
+    told = (
+        "The reassessment was asked for on 4 January 2021. The family was to be told by 19 January "
+        "2021 whether there will be one (SEND Regulations 2014, regulation 25(1), unconfirmed). It "
+        f"was told on {explaining.words(told_on)}, {stands}."
+    )
+    assert told in page(client.get(case.get_absolute_url()))
+    assert told in explaining.explain(known(case), date(2021, 3, 31))
+    for other in ({"basis": "responsible"}, {"started_on": asked_on}):
+        facts = {"basis": "reassessment", "received_on": asked_on, "started_on": told_on}
+        assert origins.reply(make_assessment(**facts | other)) == ""
+
+
 def test_the_page_starts_the_case_that_follows(client):
     earlier = ended("no_plan")
     url = f"{CASES}{earlier.pk}/follow/"
