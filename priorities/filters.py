@@ -64,16 +64,18 @@ class ObjectivePartFilter(filters.FilterSet):
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.key = RatingLevel.objects.key_of(plan, self.request.today)
-        rows = self.queryset.order_by()
-        published = Q(objectives__in=rows.values("objective"))
-        owners = Post.objects.filter(published | Q(pk__in=rows.values("revised_owner")))
+        # Read at once: inside other queries, all that was agreed about rows is worked out anew.
+        rows = {*self.queryset.order_by().values_list("objective", "revised_owner", "due_on")}
+        objectives = {objective for objective, _, _ in rows}
+        revised = {owner for _, owner, _ in rows if owner}
+        owners = Post.objects.filter(Q(objectives__in=objectives) | Q(pk__in=revised))
         self.filters["owner"].queryset = owners.distinct()
         holdings = PostHolding.objects.held_on(self.request.today).filter(post__in=owners)
         people = get_user_model().objects.filter(post_holdings__in=holdings.order_by())
         self.filters["holder"].queryset = people.distinct().order_by("username")
-        priorities = Priority.objects.filter(objectives__in=rows.values("objective"))
+        priorities = Priority.objects.filter(objectives__in=objectives)
         self.filters["priority"].queryset = priorities.distinct()
-        months = {Month.of(day) for day in rows.values_list("due_on", flat=True).distinct()}
+        months = {Month.of(day) for _, _, day in rows}
         choices = [(str(month), month.words) for month in sorted(months)]
         self.filters["due"].extra["choices"] = [*self.times, *choices]
 
