@@ -360,8 +360,9 @@ def advice_line(service: str, row: cohorts.Counts) -> dict[str, Any]:
 def backlog_classes(area: LocalArea, as_at: date) -> dict[str, Q]:
     """Return the classes of the backlog: cases begun before the area's day and not ended by it."""
     received_before, complete_by = area.backlog
-    if received_before is None or complete_by is None:
+    if received_before is None:
         return dict.fromkeys(BACKLOG_COUNTS, NOTHING)
+    assert complete_by is not None, "an area has both days or neither"  # noqa: S101
     outstanding = Q(started_on__lt=received_before) & (
         not_happened("ended_on", as_at) | Q(ended_on__gte=received_before)
     )
@@ -421,12 +422,12 @@ def text(day: date | None) -> str | None:
 
 def open_classes(as_at: date) -> dict[str, Part]:
     """Return the parts of the open cases: all, and those overdue without exception by weeks."""
-    classes, weeks = {"total": Part()}, 0
+    classes, latest = {"total": Part()}, days_before(as_at, 1)
     for band, last in OVERDUE_BANDS.items():
-        in_band = Q(plan_due_on__lt=as_at, plan_due_on__lte=days_before(as_at, 7 * weeks))
+        in_band = Q(plan_due_on__lte=latest)
         if last is not None:
-            weeks = last + 1
-            in_band &= Q(plan_due_on__gt=days_before(as_at, 7 * weeks))
+            latest = days_before(as_at, 7 * (last + 1))
+            in_band &= Q(plan_due_on__gt=latest)
         classes[band] = Part(in_band, excepted=False)
     return classes
 

@@ -6,7 +6,10 @@ AS_MANY = "One is made with the other, so both are as long; `strict` only says s
 
 A_TYPE = "The name of a type: nothing reads it when the product runs."
 
+BOTH = "Both are given, or neither."
+
 EQUIVALENT = {
+    ("ehcp_tracking/kpis.py", "first and last  →  first or last"): BOTH,
     ("ehcp_tracking/cohorts.py", "(str, int)  →  (int,)"): A_TYPE,
     ("ehcp_tracking/cohorts.py", "(str, int)  →  (str,)"): A_TYPE,
     ("ehcp_tracking/law.py", "2000  →  2001"): A_YEAR,

@@ -58,7 +58,8 @@ def mutants(source: str) -> list[Mutant]:
 
 def nodes(tree: ast.AST) -> list[ast.AST]:
     """Return what a module does, in a lasting order: its nodes but those of annotations, decorators
-    and assertions, which tell type checkers what is always so.
+    and assertions, which tell type checkers what is always so, and what Count is of, since any
+    value does.
     """
     found, waiting = [], [tree]
     while waiting:
@@ -68,9 +69,14 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
         found.append(node)
         for name, value in ast.iter_fields(node):
             parts = value if isinstance(value, list) else [value]
-            if name not in ("annotation", "returns", "decorator_list"):
+            of_count = name == "args" and is_count(node)
+            if name not in ("annotation", "returns", "decorator_list") and not of_count:
                 waiting += [part for part in parts if isinstance(part, ast.AST)]
     return found
+
+
+def is_count(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "Count"
 
 
 class Put(ast.NodeTransformer):

@@ -32,13 +32,17 @@ def test_limits_comparisons_and_grounds_are_changed():
 
 
 def test_conditions_of_the_database_are_changed():
-    source = 'cases.filter(~sent & Q(due_on__lt=as_at), **{f"{column}__gte": day}, closed=False)'
+    source = """
+        cases.filter(~sent & Q(due_on__lt=as_at), **{f"{column}__gte": day}, closed=False)
+        Count(Value(1), filter=Q(day__gt=as_at))
+    """
     assert changes(source) == {
         "~sent  →  sent",
         "~sent & Q(due_on__lt=as_at)  →  ~sent | Q(due_on__lt=as_at)",
         "due_on__lt=as_at  →  due_on__lte=as_at",
         "'__gte'  →  '__gt'",
         "False  →  True",
+        "day__gt=as_at  →  day__gte=as_at",
     }
 
 

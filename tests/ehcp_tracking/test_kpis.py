@@ -164,6 +164,49 @@ def test_advice_that_started_in_july_2020(area):
 
 
 @pytest.mark.parametrize(
+    ("facts", "as_at", "counted"),
+    [
+        ({}, "2020-08-12", "open_in_time"),
+        ({}, "2020-08-13", "open_overdue"),
+        ({"received_on": date(2020, 8, 12)}, "2020-08-12", "in_time"),
+        ({"received_on": date(2020, 8, 13)}, "2020-08-12", "open_in_time"),
+        ({"received_on": date(2020, 8, 13)}, "2020-08-13", "late"),
+        ({"received_on": date(2020, 8, 14)}, "2020-08-13", "open_overdue"),
+        ({"excepted": date(2020, 8, 1)}, "2020-08-12", "open_in_time"),
+        ({"excepted": date(2020, 8, 1)}, "2020-08-13", "excepted"),
+        (
+            {"excepted": date(2020, 8, 1), "received_on": date(2020, 8, 13)},
+            "2020-08-31",
+            "excepted",
+        ),
+        ({"ended": date(2020, 8, 12)}, "2020-08-31", None),
+        ({"ended": date(2020, 8, 13)}, "2020-08-13", "late"),
+        ({"existing_accepted": True, "requested_on": None}, "2020-08-13", None),
+        ({"service": "family"}, "2020-08-13", None),
+    ],
+)
+def test_advice_due_on_12_august_2020_is_in_one_class(area, facts, as_at, counted):
+    facts = dict(facts)
+    begun, ended = facts.pop("excepted", None), facts.pop("ended", None)
+    closed = {"closed_on": ended, "closed_reason": "withdrawn"} if ended else {}
+    case = make_assessment(received_on=day("2020-06-01"), **closed)
+    asked = {"service": "health", "requested_on": day("2020-07-01")} | facts
+    advice = make_advice(case, **asked)
+    if begun:
+        make_exception(case, duty="advice", advice=advice, from_on=begun)
+    july = month("2020-07")
+    total = kpis.advice(area, july, july, as_at=day(as_at))["total"]
+    (row,) = (each for each in total if each["service"] == "pooled")
+    found = {
+        name
+        for name in ("in_time", "late", "excepted", "open_overdue", "open_in_time")
+        if row[name]
+    }
+    assert found == ({counted} if counted else set())
+    assert row["requested"] == len(found)
+
+
+@pytest.mark.parametrize(
     ("ended", "as_at", "counts"),
     [
         ("2019-11-29", "2020-10-31", (0, 0, 0, 0)),
