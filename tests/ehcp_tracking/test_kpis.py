@@ -166,6 +166,8 @@ def test_advice_that_started_in_july_2020(area):
 @pytest.mark.parametrize(
     ("facts", "as_at", "counted"),
     [
+        ({}, "2020-06-30", None),
+        ({}, "2020-07-01", "open_in_time"),
         ({}, "2020-08-12", "open_in_time"),
         ({}, "2020-08-13", "open_overdue"),
         ({"received_on": date(2020, 8, 12)}, "2020-08-12", "in_time"),
