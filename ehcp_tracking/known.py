@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import reduce
-from itertools import chain, groupby
+from itertools import chain, groupby, starmap
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -75,6 +75,17 @@ CHANGED = "known_changed"  # has the record and version of each change after a d
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE", "FETCH", "CLOSE")
 
 
+class Event(NamedTuple):
+    """A change that the trail has: of which record, and from what to what."""
+
+    record: str
+    version: int
+    fields: list[str]
+    recorded_on: date
+    changes: dict[str, tuple[Any, Any]]
+    reason: str
+
+
 class Was(NamedTuple):
     """One record that changed after a day: as it was known then, and as it is; None if it was not
     there. `events` are the changes since, the latest first; `told` is False where values of theirs
@@ -85,7 +96,7 @@ class Was(NamedTuple):
     pk: int
     then: Values | None
     now: Values | None
-    events: list[AuditEvent]
+    events: list[Event]
     told: bool
 
 
@@ -241,11 +252,11 @@ def _named(model: Any, key: Any) -> Concat:
 def _since(model: Any, *, made: bool = False) -> Func:
     """Return whether a record was changed after the day in question, or made after it.
 
-    By its key alone, so that a database may look up the few that were instead of asking of all.
+    Not by IN, for which PostgreSQL would search the whole list for each record where that is long.
     """
     which = f"label = '{model._meta.label}'{' AND version = 1' if made else ''}"
-    rows = f"SELECT row_key FROM {CHANGED} WHERE {which}"  # noqa: S608, no one's words
-    return Func("pk", template=f"%(expressions)s IN ({rows})", output_field=BooleanField())
+    change = f"SELECT 1 FROM {CHANGED} WHERE {which} AND row_key = %(expressions)s"  # noqa: S608
+    return Func("pk", template=f"EXISTS ({change})", output_field=BooleanField())
 
 
 def _stood(model: Any, area: LocalArea, on: date) -> list[Was]:
@@ -268,19 +279,22 @@ def _made(model: Any, area: LocalArea, on: date, by: Q) -> Iterator[Was]:
 
 def _with_events(
     model: Any, rows: Rows, names: list[str], on: date
-) -> Iterator[tuple[Values, list[AuditEvent]]]:
+) -> Iterator[tuple[Values, list[Event]]]:
     """Yield the values of each row, with the changes of it that were recorded after a day."""
     asked = rows.annotate(named=_named(model, "pk")).order_by().values("named")
-    events: dict[str, list[AuditEvent]] = defaultdict(list)
-    for event in _changes(on).filter(record__in=asked):
+    events: dict[str, list[Event]] = defaultdict(list)
+    for event in _changes(on, record__in=asked):
         events[event.record].append(event)
     for row in rows.order_by().values("pk", *names):
         yield row, events[f"{model._meta.label}:{row['pk']}"]
 
 
-def _changes(on: date) -> QuerySet[AuditEvent]:
-    found = AuditEvent.objects.filter(version__isnull=False, recorded_on__gt=on)
-    return found.select_related("detail").order_by("record", "-version")
+def _changes(on: date, **which: Any) -> Iterator[Event]:
+    """Yield the changes after a day, of each record the latest first."""
+    found = AuditEvent.objects.filter(version__isnull=False, recorded_on__gt=on, **which)
+    columns = ("fields", "recorded_on", "detail__changes", "detail__reason")
+    rows = found.order_by("record", "-version").values_list("record", "version", *columns)
+    return starmap(Event, rows)
 
 
 def _removed(model: Any, area: LocalArea, on: date) -> list[Was]:
@@ -293,7 +307,7 @@ def _removed(model: Any, area: LocalArea, on: date) -> list[Was]:
         verb__in=RECORDS[model].removed, recorded_on__gt=on, record__startswith=prefix
     ).values("record")
     found = []
-    for record, events in groupby(_changes(on).filter(record__in=gone), key=lambda e: e.record):
+    for record, events in groupby(_changes(on, record__in=gone), key=lambda e: e.record):
         pk, changes = int(record.removeprefix(prefix)), list(events)
         if changes[-1].version == 1 or not _is_told(changes[0]):
             continue
@@ -317,21 +331,21 @@ def _held(model: Any, area: LocalArea, rows: list[Values]) -> Callable[[Values],
     return lambda row: any(row[name] in those for name, those in keys.items())
 
 
-def _was(model: Any, pk: int, now: Values, events: list[AuditEvent]) -> Was:
+def _was(model: Any, pk: int, now: Values, events: list[Event]) -> Was:
     """Return a record with each change taken back, the latest first."""
     then = dict(now)
     fields = bulk.written(model)
     for event in events:
-        for name, (old, _) in event.detail.changes.items():
+        for name, (old, _) in event.changes.items():
             if name in fields:
                 then[name] = fields[name].to_python(old)
-        then["version"] = (event.version or 1) - 1
+        then["version"] = event.version - 1
     return Was(model, pk, then, now, events, all(map(_is_told, events)))
 
 
-def _is_told(event: AuditEvent) -> bool:
+def _is_told(event: Event) -> bool:
     """Whether the trail still has the values of a change."""
-    return bool(event.detail.changes) or not event.fields
+    return bool(event.changes) or not event.fields
 
 
 # What differs between two days of knowledge
@@ -496,7 +510,7 @@ def _difference(was: Was, counted: Counted, day: date, names: dict[int, str]) ->
         kind=kind,
         facts=[_fact(was.model, name, raw_then.get(name), raw_now.get(name)) for name in changed],
         recorded_on=of_these[0].recorded_on,
-        reason=of_these[0].detail.reason,
+        reason=of_these[0].reason,
     )
 
 

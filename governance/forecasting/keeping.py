@@ -1,4 +1,7 @@
-"""What the draws of a forecast said, as it is kept: without verdicts, which are those of now."""
+"""What the draws of a forecast said, as it is kept: without verdicts, which are those of now.
+
+Whoever changes its shape empties the table in a migration: the next night makes it anew.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
