@@ -407,7 +407,7 @@ def backlog_on(area: LocalArea, days: Iterable[date]) -> dict[date, dict[str, An
 
 def all_of(rows: Any) -> Any:
     """Return in one row of values how many `rows` there are, also where there are none."""
-    return rows.order_by().values(everything=Value(1)).annotate(rows=Count(Value(1)))
+    return rows.order_by().values(everything=Value("all")).annotate(rows=Count(Value(1)))
 
 
 def number_on(days: Iterable[date], rows_of: Callable[[date], Any]) -> dict[date, int]:
