@@ -61,7 +61,9 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html')
-	$(BIN)/mypy
+	@# Types are checked by one process. Beside it the tests are compiled, once for all that run them.
+	@$(BIN)/python -m pytest --collect-only --quiet > /dev/null 2>&1 & \
+		echo $(BIN)/mypy; $(BIN)/mypy; types=$$?; wait; exit $$types
 	@echo "The tests on SQLite, and beside them those on PostgreSQL, whose results come after ..."
 	$(BIN)/python -m tests.together
 
