@@ -21,8 +21,8 @@ def rated(what, found, row, said=None):
     a reason that begins with `said` need not repeat. Nothing of a weakness that nothing answers.
     """
     rated = of_row(found, row)
-    repeats = said and rated and rated.reason.startswith(said)
-    return {"what": what, "rated": rated, "why": rated.reason if rated and not repeats else ""}
+    repeats = bool(said and rated and rated.reason.startswith(said))
+    return {"what": what, "rated": rated, "said": repeats}
 
 
 @register.filter

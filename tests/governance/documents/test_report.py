@@ -89,6 +89,19 @@ def test_the_report_tells_what_is_done_and_what_it_changed(client, area, objecti
         assert words in told
 
 
+def test_documents_say_of_a_rating_that_its_owner_gave_it_and_what_the_rules_say(
+    client, area, objective, reader
+):
+    make.make_level("off-track")
+    make.make_override(objective)
+    report = page(client, area, "report").content.decode()
+    thread = unpacked(page(client, area, "evidence-bundle"))["01-2019-w1.html"].decode()
+    for told in (report, thread):
+        assert "A new team has started." in told
+        assert "Owner's rating until 30 April 2021. By the rules: Off track" in told
+        assert "As the worst of its actions: action 1.1.1." in told
+
+
 def test_the_report_knows_nothing_that_came_later(client, area, objective, reader):
     told = page(client, area, "report", as_at="2021-02-27").content.decode()
     assert "95%" not in told  # recorded on 1 March
