@@ -14,6 +14,7 @@ from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans import explaining as of_plan
 from tests.builders import (
     make_dispute,
+    make_duty_exception,
     make_phase_transfer,
     make_plan,
     make_planned,
@@ -106,6 +107,14 @@ def replaced():
     return plan
 
 
+def report_excused():
+    """Coronavirus excused limits that ended from May to September 2020."""
+    plan = make_plan(date(2019, 5, 6), reference="EHC-1")
+    make_review(plan, meeting_on=date(2020, 5, 4), report_sent_on=date(2020, 6, 1))
+    make_duty_exception(plan, duty="review_report", started_on=date(2020, 5, 4))
+    return plan
+
+
 def refused_and_not_challenged_yet():
     return make_dispute(make_refused(reference="EHC-1"))
 
@@ -152,6 +161,13 @@ def ordered_to_name_school():
     return about_contents(lodged_on=date(2020, 12, 31), **outcome)
 
 
+def ordered_and_excused():
+    outcome = {"outcome": "order_to_amend", "outcome_on": date(2021, 2, 15)}
+    dispute = about_contents(lodged_on=date(2020, 12, 21), **outcome)
+    make_duty_exception(dispute)
+    return dispute
+
+
 def referred_back():
     outcome = {"outcome": "order_to_reconsider", "outcome_on": date(2021, 3, 22)}
     return about_contents(lodged_on=date(2020, 12, 31), **outcome)
@@ -172,10 +188,10 @@ def ordered_to_make_a_plan():
 
 
 PLANS = (own, reviewed, moved_here, moved_here_after_its_review, moved_away, moves_away)
-PLANS += (ended, replaced)
+PLANS += (ended, replaced, report_excused)
 DISPUTES = (refused_and_not_challenged_yet, mediation_declined, mediation_wanted, agreed_to_assess)
 DISPUTES += (agreed_to_amend, agreed_on_another_matter, ordered_to_name_school, referred_back)
-DISPUTES += (ordered_to_continue, ordered_to_make_a_plan)
+DISPUTES += (ordered_to_continue, ordered_and_excused, ordered_to_make_a_plan)
 
 
 def name_of(made):
