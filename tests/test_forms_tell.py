@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 TAKES_NOTHING = {
     "drafting:next_version",
     "ehcp_tracking:confirm_import",
+    "governance:forecast",
     "lateness:reason_list",
     "priorities:confirm_plan",
     "priorities:my_plan",
