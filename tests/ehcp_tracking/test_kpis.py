@@ -99,6 +99,11 @@ def test_a_month_is_mature_on_its_last_day_and_not_before(area):
     assert received(area, "2021-02", "2021-02-28")["mature"]
 
 
+def test_months_together_are_mature_when_the_last_of_them_is(area):
+    assert not received(area, "2021-02", "2021-03-30", last="2021-03")["mature"]
+    assert received(area, "2021-02", "2021-03-31", last="2021-03")["mature"]
+
+
 def test_the_same_cases_by_issue_year(area, cohort):
     year = {"2020": ("2020-01", "2020-12"), "2021": ("2021-01", "2021-12")}
     first, second = (
