@@ -23,6 +23,7 @@ from wsoa import audit
 
 _serial = count(1)
 CHROMIUM = os.environ.get("WSOA_CHROMIUM") or shutil.which("chromium")
+PATIENCE = 90_000  # milliseconds that a browser is waited for where several suites share a machine
 DEMONSTRATED = {"WSOA_DEMO": True, "WSOA_TODAY": date(2021, 3, 31)}
 LIFT = {
     "sqlite": [f"DROP TRIGGER IF EXISTS {trigger}" for trigger in audit.refusals("sqlite")],
@@ -267,6 +268,7 @@ def base_url():
 def page(page):
     """A page of the browser. The test fails if the browser's console says anything."""
     said = []
+    page.context.set_default_timeout(PATIENCE)
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     yield page
