@@ -138,12 +138,11 @@ def plan_timeliness(
     cases = plan_cohort(area, basis, as_at)
     rows = by_month(cases, column, first, last, plan_classes(as_at))
     taken = days_taken(cases, first, last) if basis == "issued" else None
-    months = [plan_month(rows[month], [month], as_at, taken) for month in first.until(last)]
     total = cohorts.summed(PLAN_COUNTS, rows.values())
     return {
         "months": [
-            {"month": str(month), **figures}
-            for month, figures in zip(first.until(last), months, strict=True)
+            {"month": str(month), **plan_month(rows[month], [month], as_at, taken)}
+            for month in first.until(last)
         ],
         "total": plan_month(total, list(first.until(last)), as_at, taken),
     }

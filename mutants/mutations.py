@@ -59,7 +59,7 @@ def mutants(source: str) -> list[Mutant]:
 def nodes(tree: ast.AST) -> list[ast.AST]:
     """Return what a module does, in a lasting order: its nodes but those of annotations, decorators
     and assertions, which tell type checkers what is always so, and what Count is of, since any
-    value does.
+    value does. A slice is changed as a whole.
     """
     found, waiting = [], [tree]
     while waiting:
@@ -69,8 +69,8 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
         found.append(node)
         for name, value in ast.iter_fields(node):
             parts = value if isinstance(value, list) else [value]
-            of_count = name == "args" and is_count(node)
-            if name not in ("annotation", "returns", "decorator_list") and not of_count:
+            left_out = name == "upper" or (name == "args" and is_count(node))
+            if name not in ("annotation", "returns", "decorator_list") and not left_out:
                 waiting += [part for part in parts if isinstance(part, ast.AST)]
     return found
 
@@ -96,6 +96,9 @@ def variants(node: ast.AST) -> list[ast.AST]:
             return [changed(node, value=not node.value)]
         case ast.Constant(value=int()):
             return [changed(node, value=node.value + step) for step in (1, -1)]
+        case ast.Slice(upper=ast.Constant(value=int(number))):
+            ends = [ast.Constant(number + step) for step in (1, -1)]
+            return [changed(node, upper=end) for end in ends]
         case ast.Constant(value=str()):
             return [changed(node, value=text) for text in other_lookup(node.value)]
         case ast.keyword(arg=str()):

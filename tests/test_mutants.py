@@ -35,6 +35,7 @@ def test_conditions_of_the_database_are_changed():
     source = """
         cases.filter(~sent & Q(due_on__lt=as_at), **{f"{column}__gte": day}, closed=False)
         Count(Value(1), filter=Q(day__gt=as_at))
+        cases[:4]
     """
     assert changes(source) == {
         "~sent  →  sent",
@@ -43,6 +44,8 @@ def test_conditions_of_the_database_are_changed():
         "'__gte'  →  '__gt'",
         "False  →  True",
         "day__gt=as_at  →  day__gte=as_at",
+        ":4  →  :5",
+        ":4  →  :3",
     }
 
 

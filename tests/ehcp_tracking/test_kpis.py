@@ -116,11 +116,20 @@ def test_the_same_cases_by_issue_year(area, cohort):
     assert first["weeks_median"] == pytest.approx(140.5 / 7)
 
 
-def test_ends_and_lateness_of_those_who_got_no_plan(area):
-    for closed in ("2021-05-25", "2021-05-26"):
-        make_assessment(received_on=day("2021-01-05"), closed_on=day(closed), closed_reason="other")
+@pytest.mark.parametrize(
+    ("ending", "facts"),
+    [
+        ("closed", {"closed_reason": "other", "closed_on": None}),
+        ("refused", {"decision": "refuse", "decision_notified_on": None}),
+        ("no_plan", {"outcome": "no_plan", "outcome_notified_on": None}),
+    ],
+)
+def test_ends_and_lateness_of_those_who_got_no_plan(area, ending, facts):
+    for ended in (date(2021, 5, 25), date(2021, 5, 26)):
+        dated = {name: value or ended for name, value in facts.items()}
+        make_assessment(received_on=day("2021-01-05"), **dated)
     total = received(area, "2021-01", "2021-06-30")
-    assert (total["closed"], total["ended_overdue"], total["cohort"]) == (2, 1, None)
+    assert (total[ending], total["ended_overdue"], total["cohort"]) == (2, 1, None)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +142,8 @@ def test_ends_and_lateness_of_those_who_got_no_plan(area):
 )
 def test_an_open_case_is_in_one_class(area, as_at, counts):
     case = make_assessment(received_on=day("2021-01-05"))
-    make_exception(case, from_on=day("2021-06-01"))
+    for begun in ("2021-06-01", "2021-06-02"):
+        make_exception(case, from_on=day(begun))
     total = received(area, "2021-01", as_at)
     name, *numbers = counts
     assert [total[key] for key in ("open_in_time", "open_overdue", "open_excepted")] == numbers
