@@ -10,8 +10,13 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from hypothesis import Phase, settings
+
 from mutants.mutations import mutants
 
+# One example that fails is enough: to find the smallest takes minutes.
+settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])
+settings.load_profile("mutants")
 ROOT = Path(__file__).resolve().parent.parent
 path, _, number = os.environ["WSOA_TEST_MUTANT"].rpartition(":")  # none: the product as it is
 name = path.removesuffix(".py").replace("/", ".")

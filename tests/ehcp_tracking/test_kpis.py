@@ -178,6 +178,22 @@ def test_advice_that_started_in_july_2020(area):
     assert rates["educational_psychology"] is None
 
 
+def test_education_is_schools_and_psychologists_together(area):
+    case = make_assessment(received_on=day("2020-06-01"))
+    for service in ("education_setting", "educational_psychology"):
+        make_advice(case, service=service, requested_on=day("2020-07-01"))
+    july = month("2020-07")
+    total = kpis.advice(area, july, july, as_at=day("2020-07-31"))["total"]
+    assert {row["service"]: row["requested"] for row in total} == {
+        "education": 2,
+        "health": 0,
+        "social_care": 0,
+        "education_setting": 1,
+        "educational_psychology": 1,
+        "pooled": 2,
+    }
+
+
 @pytest.mark.parametrize(
     ("facts", "as_at", "counted"),
     [
