@@ -277,8 +277,8 @@ def test_a_plan_that_a_later_one_replaced(stored, monkeypatch):
         ),
         (
             lateness,
-            "DONE_BY",
-            {"decision": lateness.DONE_BY["decision"]},
+            "STEPS",
+            ("decision", "advice"),
             "lateness/late/plan/health/Panel/2020-10/days as at 2021-03-31: first None, second 163",
         ),
         (
