@@ -2,6 +2,7 @@ import gc
 import os
 import pickle
 import shutil
+import threading
 from datetime import date
 from fcntl import LOCK_EX, flock
 from functools import partial
@@ -103,6 +104,17 @@ def longest_first(items):
     for head, item in zip(heads, long, strict=True):
         found.insert(head, item)
     return found
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server):
+    """The server of browser tests, which ends once it has answered all: what is still answered then
+    would find that threads share the database of SQLite no longer.
+    """
+    yield live_server
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)  # seconds: an idle browser may keep its connection
 
 
 @pytest.fixture(autouse=True)
