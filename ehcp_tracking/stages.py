@@ -38,13 +38,14 @@ WAITING = {"waiting": None} | {f"waiting_{stage}": stage for stage in STAGES}
 def waiting_classes(as_at: date) -> dict[str, Part]:
     """Return the parts of the open cases: all, those overdue without exception, and by age."""
     overdue = Q(plan_due_on__lt=as_at)
-    classes, weeks = {"total": Part(), "overdue": Part(overdue, excepted=False)}, 0
+    classes, started = {"total": Part(), "overdue": Part(overdue, excepted=False)}, Q()
     for age, last in AGES.items():
-        started = Q(started_on__lt=kpis.days_before(as_at, 7 * weeks)) if weeks else Q()
-        if last is not None:
-            started &= Q(started_on__gte=kpis.days_before(as_at, 7 * last))
-            weeks = last
-        classes[age] = Part(started)
+        if last is None:
+            classes[age] = Part(started)
+        else:
+            first_day = kpis.days_before(as_at, 7 * last)
+            classes[age] = Part(started & Q(started_on__gte=first_day))
+            started = Q(started_on__lt=first_day)
     return classes
 
 

@@ -36,7 +36,10 @@ FIGURES = [
     "tests/governance/test_dashboard.py",
     f"{TRACKING}/test_against_oracle.py",
 ]
-WAITS = [f"{TRACKING}/test_stages.py"]
+WAITS = [
+    *(f"{TRACKING}/test_{name}.py" for name in ("stages", "behind")),
+    "tests/governance/waiting/test_figures.py",
+]
 PLANS = [f"{TRACKING}/plans/test_clocks.py"]
 PLANS_STORED = [
     *(f"{TRACKING}/plans/test_{name}.py" for name in ("kpis", "recording", "views")),

@@ -11,6 +11,8 @@ BOTH = "Both are given, or neither."
 ANY_OF_THEM = "SQLite takes the first of two rows; PostgreSQL refuses them, where tests have two."
 
 EQUIVALENT = {
+    ("ehcp_tracking/stages.py", "first and last  →  first or last"): BOTH,
+    ("ehcp_tracking/stages.py", "True  →  False"): AS_MANY,
     ("ehcp_tracking/kpis.py", ":1  →  :2"): ANY_OF_THEM,
     ("ehcp_tracking/kpis.py", "first and last  →  first or last"): BOTH,
     ("ehcp_tracking/cohorts.py", "(str, int)  →  (int,)"): A_TYPE,

@@ -101,6 +101,12 @@ class TestBacklog:
         assert stages.backlog_left(area, as_at=first) == [(first, 1)]
         assert stages.backlog_left(area, as_at=first + DAY) == [(first, 1), (first + DAY, 1)]
 
+    def test_what_ended_on_the_day_is_no_longer_left(self, area):
+        first = BACKLOG["backlog_received_before"]
+        ended = {"closed_on": first + DAY, "closed_reason": "withdrawn"}
+        make_assessment(received_on=date(2020, 4, 1), **ended)
+        assert stages.backlog_left(area, as_at=first + DAY) == [(first, 1), (first + DAY, 0)]
+
     def test_an_area_without_a_backlog_has_none_left(self):
         assert stages.backlog_left(make_area("westminster"), as_at=TODAY) == []
 
