@@ -34,7 +34,7 @@ from ehcp_tracking.querysets import not_yet
 from wsoa.functions import DaysBetween, MonthNumber
 from wsoa.models import LocalArea
 from wsoa.months import Month
-from wsoa.share import Share
+from wsoa.share import NOTHING, Share
 from wsoa.together import of_each
 
 # What each duty of a case is done by, as columns of which the first that is there counts.
@@ -301,7 +301,7 @@ def pareto(found: Iterable[Late], first: Month, last: Month) -> Pareto:
     names = sorted(totals, key=lambda name: (-totals[name][1], name))
     return Pareto(
         list(costs(names, totals)),
-        Cost("", total(without, "steps"), total(without, "days"), Share(0, 0), Share(0, 0)),
+        Cost("", total(without, "steps"), total(without, "days"), NOTHING, NOTHING),
         [of_month(month, names, found) for month in first.until(last)],
     )
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ehcp_tracking import law, wording
 from ehcp_tracking.plans import kpis
 from ehcp_tracking.plans.clocks import DUTIES
 from tests.builders import make_area, make_person, make_phase_transfer, make_plan, make_review
@@ -31,6 +32,12 @@ def counts(key, **told):
 
 def test_every_duty_is_in_one_figure():
     assert sorted(duty for each in kpis.MEASURES.values() for duty in each.duties) == sorted(DUTIES)
+
+
+def test_each_limit_says_whether_it_is_unconfirmed():
+    for measure in kpis.MEASURES.values():
+        for duty, said in zip(measure.duties, measure.limits, strict=True):
+            assert (wording.UNCONFIRMED in said) is not law.RULES[duty].confirmed
 
 
 def test_a_review_counts_in_the_month_of_its_last_day():
