@@ -37,12 +37,12 @@ from wsoa.months import Month
 from wsoa.share import NOTHING, Share
 from wsoa.together import of_each
 
-# What each duty of a case is done by, as columns of which the first that is there counts.
-DONE_BY = {
-    "decision": ("decision_notified_on",),
-    "no_plan": ("outcome_notified_on",),
-    "draft": ("draft_sent_on", "plan_sent_on"),
-    "plan": ("plan_sent_on",),
+# The day on which each duty of a case was done.
+DONE_BY: dict[str, F | Coalesce] = {
+    "decision": F("decision_notified_on"),
+    "no_plan": F("outcome_notified_on"),
+    "draft": Coalesce("draft_sent_on", "plan_sent_on"),
+    "plan": F("plan_sent_on"),
 }
 ADVICE = "advice"
 STEPS = (*DONE_BY, ADVICE)
@@ -103,7 +103,7 @@ def months_due(area: LocalArea, duty: str, asked: Asked, as_at: date) -> Any:
         rows, due_on = owed_advice(area, *days, as_at), F("due_on")
     else:
         rows, due_on = owed_cases(area, duty, *days, as_at), F(f"{duty}_due_on")
-    owed = rows.filter(Q(done_on__lte=as_at) | Q(until__gte=due_on)).order_by()
+    owed = rows.filter(~not_yet("done_on", as_at) | Q(until__gte=due_on)).order_by()
     return owed.annotate(month=MonthNumber(due_on)).values("month").distinct()
 
 
@@ -190,10 +190,8 @@ def owed_cases(area: LocalArea, duty: str, first: date, last: date, as_at: date)
 
     Of each, `until` is the day of its `done_on`, of its end or `as_at`: late, if after the limit.
     """
-    columns = [F(column) for column in DONE_BY[duty]]
-    done_on = Coalesce(*columns) if len(columns) > 1 else columns[0]
-    known = Assessment.objects.in_area(area).known(as_at)
-    cases = known.alias(done_on=done_on).filter(**{f"{duty}_due_on__range": (first, last)})
+    known = Assessment.objects.in_area(area).known(as_at).alias(done_on=DONE_BY[duty])
+    cases = known.filter(**{f"{duty}_due_on__range": (first, last)})
     if duty == "no_plan":  # a limit on the decision not to issue a plan alone
         cases = cases.filter(outcome="no_plan", done_on__lte=as_at)
     if duty in ("draft", "plan"):  # nothing is owed of these once a case has ended without

@@ -97,6 +97,27 @@ def test_what_was_never_done_is_late_up_to_the_end_of_the_case():
     assert {(row.duty, row.days) for row in late()} == {("decision", 13), ("advice", 6)}
 
 
+@pytest.mark.parametrize(
+    ("duty", "facts", "days"),
+    [
+        ("plan", {"outcome": "plan", "plan_sent_on": TODAY}, 41),
+        ("no_plan", {"outcome": "no_plan", "outcome_notified_on": TODAY}, 69),
+    ],
+)
+def test_what_was_done_late_on_the_very_day_is_late_and_done(duty, facts, days):
+    make_assessment(received_on=date(2020, 10, 1), **facts)
+    assert {row.days for row in late() if row.duty == duty} == {days}
+    assert not [row for row in late(as_at=TODAY - timedelta(1)) if row.duty == "no_plan"]
+
+
+@pytest.mark.parametrize("notified_on", [None, TODAY - timedelta(10)])
+def test_a_time_limit_has_ended_on_its_last_day_done_or_not(notified_on):
+    decided = {"decision": "assess", "decision_notified_on": notified_on} if notified_on else {}
+    make_assessment(received_on=TODAY - timedelta(42), **decided)
+    days = {TODAY: (LAST, LAST), TODAY - timedelta(1): (LAST, LAST)}
+    assert figures.any_due(make_area(), days) == {TODAY: {LAST}, TODAY - timedelta(1): set()}
+
+
 def test_only_time_limits_that_ended_in_the_months_count():
     make_assessment()
     month = Month(2021, 2)
