@@ -584,6 +584,26 @@ class OtherExceptionMixin(ExceptionMixin):
         excused.record_exception(self.object, **of, by=self.request.user, **typed)
 
 
+class CorrectOtherMixin:
+    """A change to an exception to a time limit of a plan, or about a decision."""
+
+    form_class = forms.CorrectDutyExceptionForm
+    title, done = "Change the exception", "The exception was changed."
+
+    def change(self, **typed):
+        excused.correct_exception(self.object, by=self.request.user, **typed)
+
+
+class WithdrawOtherMixin:
+    """The withdrawal of an exception to a time limit of a plan, or about a decision."""
+
+    form_class = forms.WithdrawDutyExceptionForm
+    title, done, button = "Withdraw the exception", "The exception was withdrawn.", "Withdraw"
+
+    def change(self, **typed):
+        excused.withdraw_exception(self.object, by=self.request.user, **typed)
+
+
 class CorrectException(AreaMixin, CaseChange):
     """Record when the cause of an exception ended, and when the family was told of it."""
 

@@ -12,10 +12,14 @@ from ehcp_tracking.disputes import changes, clocks, explaining, forms, steps
 from ehcp_tracking.disputes.choices import Stage
 from ehcp_tracking.disputes.filters import DisputeFilter
 from ehcp_tracking.disputes.tables import DisputeTable
-from ehcp_tracking.excused import changes as excused
-from ehcp_tracking.forms import CorrectDutyExceptionForm, WithdrawDutyExceptionForm
 from ehcp_tracking.models import Assessment, Dispute, DutyException, EHCPlan, Hearing
-from ehcp_tracking.recording import CaseChange, NextCase, OtherExceptionMixin
+from ehcp_tracking.recording import (
+    CaseChange,
+    CorrectOtherMixin,
+    NextCase,
+    OtherExceptionMixin,
+    WithdrawOtherMixin,
+)
 from ehcp_tracking.steps import LABELS
 from ehcp_tracking.why import WhyMixin
 from wsoa import history
@@ -324,28 +328,18 @@ class ExceptionChange(DisputeChange):
         return exceptions.filter(dispute=self.kwargs["dispute_id"])
 
 
-class CorrectException(AreaMixin, ExceptionChange):
+class CorrectException(AreaMixin, CorrectOtherMixin, ExceptionChange):
     """Record when the cause of an exception ended, and when the family was told of it."""
 
     permission_required = Permission.EDIT_CASES
-    form_class = CorrectDutyExceptionForm
     template_name = "disputes/correct_exception.html"
-    title, done = "Change the exception", "The exception was changed."
-
-    def change(self, **typed):
-        excused.correct_exception(self.object, by=self.request.user, **typed)
 
 
-class WithdrawException(AreaMixin, ExceptionChange):
+class WithdrawException(AreaMixin, WithdrawOtherMixin, ExceptionChange):
     """Take back an exception that was recorded by mistake."""
 
     permission_required = Permission.EDIT_CASES
-    form_class = WithdrawDutyExceptionForm
     template_name = "disputes/withdraw_exception.html"
-    title, done, button = "Withdraw the exception", "The exception was withdrawn.", "Withdraw"
-
-    def change(self, **typed):
-        excused.withdraw_exception(self.object, by=self.request.user, **typed)
 
 
 class UndoDisputeStep(AreaMixin, DisputeChange):

@@ -61,7 +61,11 @@ class DutyException(Excusing, Versioned):
         "ehcp_tracking.EHCPlan", models.PROTECT, null=True, related_name="exceptions"
     )
     dispute = models.ForeignKey(
-        "ehcp_tracking.Dispute", models.PROTECT, null=True, related_name="exceptions"
+        "ehcp_tracking.Dispute",
+        models.PROTECT,
+        null=True,
+        related_name="exceptions",
+        verbose_name="decision",
     )
     duty = models.CharField(
         "time limit",

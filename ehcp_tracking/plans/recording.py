@@ -9,18 +9,12 @@ from django.views.generic import FormView
 
 from ehcp_tracking import law
 from ehcp_tracking.changes import correct_child
-from ehcp_tracking.excused import changes as excused
-from ehcp_tracking.forms import (
-    CorrectChildForm,
-    CorrectDutyExceptionForm,
-    WithdrawDutyExceptionForm,
-    case_workers,
-)
+from ehcp_tracking.forms import CorrectChildForm, case_workers
 from ehcp_tracking.models import Child, EHCPlan
 from ehcp_tracking.plans import changes, explaining, forms
 from ehcp_tracking.plans.choices import TransferKind
 from ehcp_tracking.plans.steps import LABELS
-from ehcp_tracking.recording import OtherExceptionMixin
+from ehcp_tracking.recording import CorrectOtherMixin, OtherExceptionMixin, WithdrawOtherMixin
 from wsoa import audit
 from wsoa.forms import refuse
 from wsoa.models import School
@@ -294,25 +288,15 @@ class RecordException(AreaMixin, OtherExceptionMixin, PlanChange):
         return super().get_queryset().with_clocks()
 
 
-class CorrectException(AreaMixin, PartChange):
+class CorrectException(AreaMixin, CorrectOtherMixin, PartChange):
     """Record when the cause of an exception ended, and when the family was told of it."""
 
     permission_required = Permission.EDIT_CASES
-    form_class = CorrectDutyExceptionForm
     template_name = "plans/correct_exception.html"
-    title, done = "Change the exception", "The exception was changed."
-
-    def change(self, **typed):
-        excused.correct_exception(self.object, by=self.request.user, **typed)
 
 
-class WithdrawException(AreaMixin, PartChange):
+class WithdrawException(AreaMixin, WithdrawOtherMixin, PartChange):
     """Take back an exception that was recorded by mistake."""
 
     permission_required = Permission.EDIT_CASES
-    form_class = WithdrawDutyExceptionForm
     template_name = "plans/withdraw_exception.html"
-    title, done, button = "Withdraw the exception", "The exception was withdrawn.", "Withdraw"
-
-    def change(self, **typed):
-        excused.withdraw_exception(self.object, by=self.request.user, **typed)
