@@ -38,7 +38,7 @@ STEPS: dict[str, dict[str, Any]] = {
 RECEIVED_AND_STARTED = ("received_on", "started_on")
 FIRST_AREA = ("first_area", "first_area_received_on", "first_area_decided_on")
 # What a case that follows another has from it.
-OF_THE_REQUEST = ("received_on", "request_source", "primary_need", "setting")
+OF_THE_REQUEST = ("received_on", "request_source", "primary_need", "looked_after", "setting")
 EMPTY = ("", None, False)
 # What changes in the ordinary course of work; to replace anything else needs a reason.
 PASSED_ON = {"case_manager"}

@@ -36,6 +36,13 @@ class Sex(TextChoices):
     MALE = "M", "Male"
 
 
+class LookedAfter(TextChoices):
+    """Whether a local authority looks after the child (Children Act 1989, section 22(1))."""
+
+    YES = "yes", "Looked after"
+    NO = "no", "Not looked after"
+
+
 class Basis(TextChoices):
     REQUEST = "request", "Request received"
     RESPONSIBLE = "responsible", "Became responsible"

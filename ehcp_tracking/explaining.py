@@ -87,6 +87,7 @@ def particulars(case: Assessment) -> list[tuple[str, Any]]:
         ("Basis", case.get_basis_display()),
         ("Who asked", case.get_request_source_display()),
         ("Main need", case.get_primary_need_display()),
+        ("Looked after", case.get_looked_after_display()),
         ("Request received", case.received_on),
     ]
 

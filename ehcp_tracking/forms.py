@@ -12,6 +12,7 @@ from ehcp_tracking.choices import (
     ClosedReason,
     Decision,
     Ground,
+    LookedAfter,
     Need,
     Outcome,
     Service,
@@ -52,6 +53,15 @@ def radios(choices, **options):
 
 def if_known(choices, **options):
     return forms.ChoiceField(choices=[("", "Not known"), *choices], required=False, **options)
+
+
+def whether_looked_after():
+    return if_known(
+        LookedAfter.choices,
+        label="Looked after by a local authority",
+        help_text="By this or any other, on the day the request was received: in care, or "
+        "accommodated for more than 24 hours.",
+    )
 
 
 def short_text(**options):
@@ -133,6 +143,7 @@ class LogRequestForm(forms.Form):
     sex = if_known(Sex.choices)
     request_source = if_known(Source.choices, label="Who asked")
     primary_need = if_known(Need.choices, label="Main need")
+    looked_after = whether_looked_after()
     setting = suggestions(label="School or other setting", max_length=200, required=False)
     case_manager = forms.ModelChoiceField(None, empty_label="Nobody yet", required=False)
 
@@ -261,11 +272,12 @@ class CorrectRequestForm(StepForm):
     basis = forms.ChoiceField(help_text="Why the time limits run.", choices=Basis.choices)
     request_source = if_known(Source.choices, label="Who asked")
     primary_need = if_known(Need.choices, label="Main need")
+    looked_after = whether_looked_after()
     setting = suggestions(label="School or other setting", max_length=200, required=False)
 
     field_order = [
-        *("received_on", "started_on", "basis", "request_source", "primary_need", "setting"),
-        "reason",
+        *("received_on", "started_on", "basis", "request_source", "primary_need"),
+        *("looked_after", "setting", "reason"),
     ]
 
     def __init__(self, *args, schools, **kwargs):
@@ -275,7 +287,8 @@ class CorrectRequestForm(StepForm):
     class Meta:
         model = Assessment
         fields = [
-            *("received_on", "started_on", "basis", "request_source", "primary_need", "setting")
+            *("received_on", "started_on", "basis", "request_source", "primary_need"),
+            *("looked_after", "setting"),
         ]
 
 

@@ -12,6 +12,7 @@ from ehcp_tracking.choices import (
     ClosedReason,
     Decision,
     Duty,
+    LookedAfter,
     Need,
     Outcome,
     Service,
@@ -100,6 +101,11 @@ class Assessment(Versioned):
     )
     request_source = models.CharField("who asked", max_length=20, blank=True, choices=Source)
     primary_need = models.CharField(max_length=4, blank=True, choices=Need)
+    # Of the case and not of the child, since it changes: it stands as it was at the request.
+    # The case file has no such column, so an import leaves it alone.
+    looked_after = models.CharField(
+        "looked after by a local authority", max_length=3, blank=True, choices=LookedAfter
+    )
     setting = models.CharField(
         "school or other setting", max_length=200, blank=True, help_text="Where the child learns."
     )
@@ -194,6 +200,7 @@ class Assessment(Versioned):
             one_of("closed_reason", ClosedReason),
             one_of("request_source", Source),
             one_of("primary_need", Need),
+            one_of("looked_after", LookedAfter),
             *(
                 not_before(later, earlier)
                 for later, others in facts.NOT_BEFORE.items()

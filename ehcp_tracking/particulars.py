@@ -15,9 +15,9 @@ from wsoa.functions import YearsBetween
 from wsoa.models import LocalArea, School
 from wsoa.months import Month
 
-# Age in years when the request was received, primary need, sex, and the kind of the school that the
-# area's list has under the name of the setting.
-PARTICULARS = ("age", "need", "sex", "kind")
+# Age in years, and whether looked after, when the request was received; primary need, sex, and the
+# kind of the school that the area's list has under the name of the setting.
+PARTICULARS = ("age", "need", "sex", "care", "kind")
 
 
 def with_particulars(cases: Any) -> Any:
@@ -28,6 +28,7 @@ def with_particulars(cases: Any) -> Any:
         age=YearsBetween("child__date_of_birth", "received_on"),
         need=F("primary_need"),
         sex=F("child__sex"),
+        care=F("looked_after"),
         kind=Subquery(school),
     )
 

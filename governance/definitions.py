@@ -363,9 +363,10 @@ EQUITY = {
 }
 EQUITY_RULES = {
     "Groups": (
-        "Age is that on the day the request was received. The kind of school or setting is the one "
-        "that the area's list has under the same name; what is not in the list, or has no kind "
-        "there, is not recorded."
+        "Age is that on the day the request was received, and so is whether the child was looked "
+        "after by a local authority: staff record that with the request, since case files have no "
+        "column for it. The kind of school or setting is the one that the area's list has under "
+        "the same name; what is not in the list, or has no kind there, is not recorded."
     ),
     "Intervals": (
         "Of 95%: of all that are drawn so, about 19 in 20 hold the true value. Of rates it is "

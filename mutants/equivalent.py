@@ -36,6 +36,7 @@ EQUIVALENT = {
     ("ehcp_tracking/stages.py", "True  →  False"): AS_MANY,
     ("ehcp_tracking/kpis.py", ":1  →  :2"): ANY_OF_THEM,
     ("ehcp_tracking/kpis.py", "first and last  →  first or last"): BOTH,
+    ("ehcp_tracking/clocks.py", "(str, str, str)  →  (str, str)"): A_TYPE,
     ("ehcp_tracking/cohorts.py", "(str, int)  →  (int,)"): A_TYPE,
     ("ehcp_tracking/cohorts.py", "(str, int)  →  (str,)"): A_TYPE,
     ("ehcp_tracking/law.py", "2000  →  2001"): A_YEAR,

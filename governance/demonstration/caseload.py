@@ -20,6 +20,7 @@ from governance.demonstration.courses import (
     Casebook,
     Course,
     Excuse,
+    age_on,
     exception_of,
 )
 from governance.demonstration.disputes import challenge_some
@@ -76,6 +77,9 @@ FINISHED_LATE = {
 }
 # How far, in days, chance may put a late case behind others that were due later.
 OUT_OF_TURN = 45
+# Whether a child was looked after at the request, as often as each is answered; "" if nobody asked.
+LOOKED_AFTER = (*("no",) * 45, *("yes",) * 6, *("",) * 4)
+ADULT = 18
 # Plans with an exception beside those of PARTICULAR, by the year sent: late, and in time.
 EXCEPTED = {2018: (1, 0), 2019: (9, 0), 2020: (4, 3)}
 GROUNDS = (
@@ -92,6 +96,7 @@ def caseload() -> list[Case]:
         book.add(course)
     leave_to_check(book.by_kind)
     except_some(book.cases, lot("exceptions"))
+    say_who_is_looked_after(book.cases, lot("looked after"))
     challenge_some(book.cases)
     return book.cases
 
@@ -203,6 +208,21 @@ def except_some(cases: list[Case], rng: Random) -> None:
             found = (case for case in ordinary if plan_sent(case) == (year, is_in_time))
             for turn, case in enumerate(islice(found, number)):
                 case.exceptions.append(excepted(case, turn))
+
+
+def say_who_is_looked_after(cases: list[Case], rng: Random) -> None:
+    """Say it of each request, except of some where nobody asked; a case that follows says the same.
+
+    Nobody is looked after from 18 on (Children Act 1989, section 105(1)).
+    """
+    for case in cases:
+        is_adult = age_on(case.child.date_of_birth, case.record.received_on) >= ADULT
+        drawn = rng.choice(LOOKED_AFTER)
+        earlier = case.record.follows
+        if earlier is not None:
+            case.record.looked_after = earlier.looked_after
+        else:
+            case.record.looked_after = "no" if is_adult else drawn
 
 
 def leave_to_check(by_kind: dict[str, Case]) -> None:

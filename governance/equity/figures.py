@@ -83,6 +83,11 @@ class Table(NamedTuple):
     name: str
     groups: list[Group]
 
+    @property
+    def recorded(self) -> bool:
+        """Whether this is known of any of the children."""
+        return any(each.name != NOT_KNOWN for each in self.groups)
+
     def message(self, figure: str) -> str:
         """Return what the rules find in one figure, for the title of its chart."""
         shown = [(each.name, getattr(each, figure)) for each in self.groups]

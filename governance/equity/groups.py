@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ehcp_tracking.choices import Need, Sex
+from ehcp_tracking.choices import LookedAfter, Need, Sex
 from wsoa.models import SchoolKind
 
 NOT_KNOWN = "Not recorded"
@@ -44,5 +44,6 @@ CHARACTERISTICS = (
     Characteristic("age", "age", (*AGES, NOT_KNOWN), of_age),
     by_choice("need", "primary need", Need),
     by_choice("sex", "sex", Sex),
+    by_choice("care", "whether looked after", LookedAfter),
     by_choice("kind", "kind of school or setting", SchoolKind),
 )

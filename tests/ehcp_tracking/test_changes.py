@@ -295,6 +295,19 @@ def test_filling_in_needs_no_reason_but_replacing_does(by):
     assert list(faults) == ["reason"]
 
 
+def test_whether_a_child_is_looked_after_is_replaced_with_a_reason_that_the_history_keeps(by):
+    case = log(reference="EHC-1", looked_after="yes", by=by)
+    assert "reason" in refused(case, changes.correct_request, case, looked_after="no", by=by)
+    case = Assessment.objects.get()
+    changes.correct_request(case, looked_after="no", by=by, reason="Back home in March.")
+    event = AuditEvent.objects.select_related("detail").latest("pk")
+    assert event.detail.changes == {"looked_after": ["yes", "no"]}
+    case = Assessment.objects.get()
+    assert "looked_after" in refused(
+        case, changes.correct_request, case, looked_after="perhaps", by=by, reason="Mistyped."
+    )
+
+
 def test_a_corrected_receipt_must_fit_the_whole_case(by):
     case = decided()
     make_advice(case, requested_on=DECIDED)

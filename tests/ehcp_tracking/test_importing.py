@@ -590,6 +590,12 @@ class TestWhatNoFileHolds:
         assert found.refused
         assert found[0].startswith("assessments:2:basis: ")
 
+    def test_whether_a_child_is_looked_after_stays(self, load):
+        case = make_assessment(reference="A1", looked_after="yes")
+        load([[*HEADER, "setting"], ["A1", case.child.reference, "2021-01-05", "Any school"]])
+        case.refresh_from_db()
+        assert (case.setting, case.looked_after) == ("Any school", "yes")
+
     def test_a_decision_registered_after_the_check_is_noticed(self, tmp_path, area):
         table(tmp_path, [[*HEADER, "setting"], ["A1", "C1", "2021-01-05", "Invented School"]])
         case = make_refused(reference="A1")

@@ -141,6 +141,7 @@ def test_coronavirus_was_a_ground_from_may_to_september_2020_and_all_others_are_
     assert temporary == {"coronavirus": (date(2020, 5, 1), date(2020, 9, 25))}
     assert set(law.OPEN_ENDED) == {"personal_circumstances", "coronavirus"}
     assert (law.CLOSED_AT_LEAST.days, law.ASKED_BEFORE_CLOSING.days) == (28, 7)
+    assert (law.CLOSED_AT_LEAST.words, law.ASKED_BEFORE_CLOSING.words) == ("4 weeks", "1 week")
 
 
 @pytest.mark.parametrize(

@@ -56,12 +56,15 @@ def known(case, as_at=date(2021, 3, 31)):
     [(ending, basis) for ending, bases in law.FOLLOWED_ON.items() for basis in bases],
 )
 def test_a_case_follows_on_each_basis_with_limits_of_its_own(ending, basis, by):
-    earlier = ended(ending, setting="Invented Primary School", primary_need="ASD")
+    earlier = ended(
+        ending, setting="Invented Primary School", primary_need="ASD", looked_after="yes"
+    )
     case = follow(earlier, basis, case_manager=by, by=by)
     case.refresh_from_db()
     assert (case.follows, case.child, case.case_manager) == (earlier, earlier.child, by)
     assert (case.received_on, case.started_on) == (RECEIVED, ORDERED)
     assert (case.setting, case.primary_need) == ("Invented Primary School", "ASD")
+    assert case.looked_after == "yes", "as the child was when the request was received"
     due = DUE[basis.partition("_")[2]]
     assert {duty: getattr(case, f"{duty}_due_on") for duty in due} == due
     event = AuditEvent.objects.get()

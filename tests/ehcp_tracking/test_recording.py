@@ -1,10 +1,12 @@
 """The pages on which staff record what happened: what they take, refuse and say."""
 
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from ehcp_tracking import changes
 from ehcp_tracking.exceptions import words
@@ -290,6 +292,21 @@ def test_a_request_needs_three_things(client):
         "request",
         "C-1",
     )
+
+
+def test_whether_the_child_is_looked_after_is_asked_and_told(client):
+    html = page(client.get(f"{CASES}log-request/"))
+    assert re.findall(r'<option value="(\w*)"', html.partition('name="looked_after"')[2])[:3] == [
+        *("", "yes", "no")
+    ]
+    response = log(client, looked_after="yes")
+    assert Assessment.objects.get().looked_after == "yes"
+    told = page(client.get(response.url)).partition("Looked after")[2]
+    assert strip_tags(told).split()[:2] == ["Looked", "after"]
+    case = Assessment.objects.get()
+    fields = {"received_on": case.received_on, "started_on": case.started_on, "basis": "request"}
+    send(client, f"{CASES}{case.pk}/request/", looked_after="no", reason="Mistyped.", **fields)
+    assert Assessment.objects.get().looked_after == "no"
 
 
 def test_who_logs_a_request_is_its_case_manager_unless_told(client, manager):

@@ -345,6 +345,7 @@ def test_every_ground_occurs_on_every_duty_that_lists_it(cases):
         ("outcome", ["", *choices.Outcome.values]),
         ("closed_reason", ["", *choices.ClosedReason.values]),
         ("primary_need", choices.Need.values),
+        ("looked_after", ["", *choices.LookedAfter.values]),
     ],
 )
 def test_every_value_occurs(cases, column, values):
@@ -382,6 +383,7 @@ def test_every_case_that_follows_another_came_later_and_of_the_same_child(cases)
         earlier = case.record.follows
         assert earlier.child is case.child
         assert earlier.primary_need == case.record.primary_need
+        assert earlier.looked_after == case.record.looked_after
         assert clocks.ended_on(earlier, LAST_DAY) < case.record.started_on
         assert earlier.received_on == case.record.received_on
         assert clocks.ending(earlier, LAST_DAY) in ("refused", "no_plan")
@@ -417,6 +419,12 @@ def test_ages_are_plausible_but_for_one(cases):
     assert ages[sorted(ages)[-1]] == 1
     assert max(sorted(ages)[:-1]) <= 25
     assert min(ages) >= 2
+
+
+def test_no_adult_is_looked_after(cases):
+    for case in cases:
+        if facts.age(case.child.date_of_birth, case.record.received_on) >= 18:
+            assert case.record.looked_after == "no"
 
 
 def test_most_cases_are_somebody_s(cases):

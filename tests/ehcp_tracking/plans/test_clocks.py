@@ -417,6 +417,16 @@ def test_a_limit_that_is_counted_back_begins_when_the_area_has_the_plan():
     assert ("transfer_between_post_16", date(2020, 10, 1)) not in clocks.runs(held, [], [transfer])
 
 
+@pytest.mark.parametrize(
+    ("from_on", "status"), [(date(2021, 3, 30), "excused"), (date(2021, 3, 31), "overdue")]
+)
+def test_an_exception_excuses_from_its_first_day(from_on, status):
+    late = cases.Clock("order_to_amend", "", "", *(date(2021, 1, 4),) * 2, None, "overdue", -85)
+    exception = SimpleNamespace(duty=late.duty, started_on=late.started_on, from_on=from_on)
+    (found,) = cases.excused([late], [exception], date(2021, 3, 30))
+    assert found.status == status
+
+
 @OFTEN
 @given(plans(), st.integers(0, 900), st.lists(st.tuples(st.integers(0, 20), DAYS)))
 def test_an_exception_excuses_lateness_of_its_clock_and_moves_no_day(given_plan, days, excepted):

@@ -83,18 +83,19 @@ def test_a_case_is_in_the_group_of_what_is_known_of_its_child():
         child=known,
         received_on=date(2020, 3, 2),
         primary_need="ASD",
+        looked_after="yes",
         setting="invented primary school",
     )
     unknown = make_child(area=area, sex="", date_of_birth=None)
     make_assessment(child=unknown, received_on=date(2020, 3, 2), setting="Elsewhere School")
     rows = particulars.plans_received(area, FIRST, LAST, as_at=AS_AT)
-    assert set(rows) == {(10, "ASD", "F", "primary"), (None, "", "", None)}
+    assert set(rows) == {(10, "ASD", "F", "yes", "primary"), (None, "", "", "", None)}
     labels = [
         [each.group_of(value) for each, value in zip(CHARACTERISTICS, values, strict=True)]
         for values in rows
     ]
-    assert ["5 to 10", "Autistic spectrum disorder", "Female", "Primary"] in labels
-    assert [NOT_KNOWN] * 4 in labels
+    assert ["5 to 10", "Autistic spectrum disorder", "Female", "Looked after", "Primary"] in labels
+    assert [NOT_KNOWN] * 5 in labels
 
 
 def test_months_offered_are_decided_and_do_not_overlap():

@@ -1,13 +1,14 @@
 """The page of equity: who sees it, what it tells, and its file."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
 from django.test import Client
 
+from ehcp_tracking.models import Assessment
 from governance import definitions
 from governance.equity.figures import TITLES
 from tests.builders import make_area, make_assessment, make_person
@@ -25,16 +26,33 @@ def signed_in(role, area):
     return client
 
 
-def test_the_page_tells_what_differs_and_what_cannot_be_shown(unequal):  # noqa: F811
+def test_the_page_tells_what_differs_and_what_is_recorded_of_no_child(unequal):  # noqa: F811
     page = text(signed_in("Head of SEND", unequal).get(PAGE))
     assert "Plans within 20 weeks, by sex: Lower than the others: Male;" in page
     assert "No difference beyond chance" not in page.split("By age")[0]
     assert "Male 21.1% (8 of 38)" in page
     assert "All children 51.4% (38 of 74)" in page
     assert "4 comparisons were made" in page
-    assert "no column that says whether a child is looked after" in page
+    of_care = page.partition("By whether looked after")[2].partition("By kind")[0]
+    assert of_care.strip().startswith("This is not recorded for any of these children")
     for rule in definitions.EQUITY_RULES:
         assert rule in page
+
+
+def test_children_who_are_looked_after_are_compared_and_hidden_where_few(unequal):  # noqa: F811
+    client = signed_in("Head of SEND", unequal)
+    Assessment.objects.update(looked_after="no")
+    late = Assessment.objects.filter(plan_sent_on=date(2020, 3, 2) + timedelta(200))
+    for case in late[:20]:
+        Assessment.objects.filter(pk=case.pk).update(looked_after="yes")
+    page = text(client.get(PAGE))
+    assert "Plans within 20 weeks, by whether looked after: Lower than the others: Looked" in page
+    assert "Looked after 0.0% (0 of 20)" in page
+    Assessment.objects.filter(pk__in=[case.pk for case in late[:15]]).update(looked_after="no")
+    page = text(client.get(PAGE))
+    few = page.partition("by whether looked after, as at")[2]
+    assert "Looked after Not shown: small numbers" in few
+    assert "Not looked after Not shown: small numbers" in few, "else the 5 could be subtracted"
 
 
 def test_a_board_member_never_sees_it_nor_a_link_to_it(unequal):  # noqa: F811
