@@ -78,7 +78,7 @@ FINISHED_LATE = {
 # How far, in days, chance may put a late case behind others that were due later.
 OUT_OF_TURN = 45
 # Whether a child was looked after at the request, as often as each is answered; "" if nobody asked.
-LOOKED_AFTER = (*("no",) * 45, *("yes",) * 6, *("",) * 4)
+LOOKED_AFTER = (*("no",) * 36, *("yes",) * 6, *("",) * 12)
 ADULT = 18
 # Plans with an exception beside those of PARTICULAR, by the year sent: late, and in time.
 EXCEPTED = {2018: (1, 0), 2019: (9, 0), 2020: (4, 3)}
