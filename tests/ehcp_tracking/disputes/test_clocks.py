@@ -113,6 +113,30 @@ def test_t49_an_order_runs_in_the_case_that_follows_and_not_here():
     }
 
 
+AGREED = {"agreement": "mediation_to_assess", "agreement_on": date(2021, 3, 20)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "starts"),
+    [
+        ({}, None),
+        (AGREED, ("mediation_to_assess", date(2021, 3, 20))),
+        ({"agreement": "none", "agreement_on": date(2021, 3, 20)}, None),
+        ({"outcome": "dismissed", "outcome_on": date(2021, 6, 1)}, None),
+        (
+            {**AGREED, "outcome": "order_to_assess", "outcome_on": date(2021, 6, 1)},
+            ("order_to_assess", date(2021, 6, 1)),
+        ),
+        (
+            {**AGREED, "outcome": "withdrawn", "outcome_on": date(2021, 6, 1)},
+            ("mediation_to_assess", date(2021, 3, 20)),
+        ),
+    ],
+)
+def test_what_overturns_the_decision_starts_a_case_and_an_order_comes_first(fields, starts):
+    assert clocks.starts(dispute(**fields)) == starts
+
+
 def test_after_a_decision_that_nobody_challenged_the_family_still_has_its_time():
     found = clocks.family_has(date(2021, 2, 16), date(2021, 4, 17))
     assert [(each.duty, each.due_on, each.status) for each in found] == [
