@@ -14,6 +14,8 @@ class TimeLimits(TemplateView):
     template_name = "help/time_limits.html"
     extra_context = {
         "subjects": limits.by_subject(),
+        "unfollowed": limits.unfollowed(),
+        "at_once": limits.at_once(),
         "counting": limits.counting(),
         "excusing": limits.excusing(),
     }

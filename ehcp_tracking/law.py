@@ -316,7 +316,12 @@ COMMENCED = date(2014, 9, 1)
 
 
 class Rule(NamedTuple):
-    """One time limit: whose, on what duty, how long, from when until what, and where it stands."""
+    """One time limit: whose, on what duty, how long, from when until what, and where it stands.
+
+    `since` and `until` are told and run nothing: no limit of the table has ended yet. What ended,
+    the easement of 2020, excused limits and is a Ground with its days. A limit that Parliament
+    changes needs an entry and a generated column for each time, chosen by the day it starts from.
+    """
 
     subject: str  # what it is a limit of: one of SUBJECTS
     duty: str
@@ -718,6 +723,78 @@ LAW: tuple[Rule, ...] = (
         confirmed=False,
     ),
 )
+
+# Limits for whose start or end this service keeps no day: told on the page of time limits, and run
+# nowhere. They bind others, are expectations of the Code, or follow from what courts send.
+UNFOLLOWED: tuple[Rule, ...] = (
+    Rule(
+        "unfollowed",
+        "views",
+        "Say whether a child should be assessed",
+        (),
+        Days(15),
+        "the family was told that an assessment is being considered",
+        "its views can be sent",
+        "Children and Families Act 2014, s. 36(7), and the SEND Code of Practice",
+        confirmed=False,
+        note="It is what is usually given.",
+    ),
+    Rule(
+        "unfollowed",
+        "consultation",
+        "Answer the area about a school that the plan may name",
+        (),
+        Days(15),
+        "the area consulted the school or other institution",
+        "it answers",
+        "SEND Code of Practice, 9.83",
+        confirmed=False,
+        note="The Code expects it; the Regulations set no limit.",
+    ),
+    Rule(
+        "unfollowed",
+        "health_told",
+        "Tell the health commissioner what the family wants to mediate about",
+        (),
+        WorkingDays(3),
+        "the family told the area that it wants mediation about health care",
+        "the area tells the commissioner",
+        "regs. 35 to 37",
+        EASED,
+        confirmed=False,
+    ),
+    Rule(
+        "unfollowed",
+        "health_mediation",
+        "Arrange mediation about health care alone",
+        (),
+        Days(30),
+        "the area told the health commissioner that the family wants it",
+        "a meeting is arranged, and takes place",
+        "regs. 35 to 37",
+        EASED,
+        confirmed=False,
+    ),
+    Rule(
+        "unfollowed",
+        "recommendations",
+        "Answer recommendations of the tribunal on health or social care",
+        (),
+        Weeks(5),
+        "the tribunal recommended it",
+        "the area or the health commissioner answers",
+        "Tribunal Recommendations Power Regulations 2017",
+        EASED,
+        confirmed=False,
+    ),
+)
+# What is to be done as soon as it can be, with no number of days, and where that stands.
+AT_ONCE = {
+    "Tell the school, health and social care that an assessment is considered": "reg. 4(2)",
+    "Ask for advice": "reg. 6(1)",
+    "Send the draft plan, early enough for the family's comments": "regs. 11 and 13(1)",
+    "End a plan, where an appeal against ending it is dismissed (unconfirmed)": "reg. 44(2)(a)",
+}
 
 # Duty → basis → rule: the limits of a case, each a number of weeks from the day its clocks started.
 CASE: dict[str, dict[str, Rule]] = {}

@@ -64,6 +64,16 @@ def by_subject() -> dict[str, list[tuple[str, list[Row]]]]:
     return tables
 
 
+def unfollowed() -> list[Row]:
+    """Return the limits that this service tells and does not follow."""
+    return [Row(each.duty, each.title, each) for each in law.UNFOLLOWED]
+
+
+def at_once() -> list[tuple[str, str]]:
+    """Return what is to be done with no number of days, and where the law says so."""
+    return [(what, capitalised(law_of(where))) for what, where in law.AT_ONCE.items()]
+
+
 def of_case(rule: law.Rule) -> Row:
     (basis,) = rule.bases
     return Row(place(rule.duty, basis), Basis(basis).label, rule)

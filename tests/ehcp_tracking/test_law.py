@@ -136,6 +136,19 @@ def test_what_follows_what_was_overturned():
     assert set(law.OVERTURNED) == to_assess | to_plan
 
 
+def test_the_limits_that_are_told_and_not_followed_are_these():
+    assert {rule.duty: rule.limit for rule in law.UNFOLLOWED} == {
+        "views": law.Days(15),
+        "consultation": law.Days(15),
+        "health_told": law.WorkingDays(3),
+        "health_mediation": law.Days(30),
+        "recommendations": law.Weeks(5),
+    }
+    for rule in law.UNFOLLOWED:
+        assert not rule.confirmed, "none of them was read in the text of the law"
+        assert bool(rule.exceptions) is (rule.duty not in ("views", "consultation"))
+
+
 def test_coronavirus_was_a_ground_from_may_to_september_2020_and_all_others_are_lasting():
     temporary = {key: each.limits_ended for key, each in law.GROUNDS.items() if each.limits_ended}
     assert temporary == {"coronavirus": (date(2020, 5, 1), date(2020, 9, 25))}

@@ -30,9 +30,10 @@ def rows(page):
 
 def test_every_rule_has_a_row_that_says_all_of_it(page):
     told = rows(page)
-    places = [limits.place(rule.duty, (rule.bases or ("",))[0]) for rule in law.LAW]
+    table = (*law.LAW, *law.UNFOLLOWED)
+    places = [limits.place(rule.duty, (rule.bases or ("",))[0]) for rule in table]
     assert sorted(told) == sorted(places)
-    for rule, place in zip(law.LAW, places, strict=True):
+    for rule, place in zip(table, places, strict=True):
         row = told[place]
         where = law_of(rule.regulation)
         for words in (rule.starts, rule.stops, rule.note, where, "In force since 1 September 2014"):
@@ -81,6 +82,15 @@ def test_it_says_how_days_are_counted(page):
         "count the day of receipt as day 1",
     ):
         assert words in page
+
+
+def test_what_is_not_followed_says_so_and_no_clock_runs_it(page):
+    _, _, after = page.partition('id="unfollowed"')
+    assert "Keep them elsewhere" in after
+    assert not {rule.duty for rule in law.UNFOLLOWED} & (law.RULES.keys() | law.CASE.keys())
+    for what, where in limits.at_once():
+        assert escape(what) in after
+        assert escape(where) in after
 
 
 def test_a_rule_that_ended_says_until_when():
