@@ -280,8 +280,13 @@ def improbable(
         yield "two_open"
     if case.plan_sent_on and case.basis not in law.TO_PLAN:
         asked = [each for each in advice if each.service == PSYCHOLOGY]
-        if not any(each.received_on or each.existing_accepted for each in asked):
+        if not any(each.existing_accepted or came_by(case.plan_sent_on, each) for each in asked):
             yield "no_psychologist"
+
+
+def came_by(day: date, advice: Any) -> bool:
+    """Whether advice had been received on a day."""
+    return advice.received_on is not None and advice.received_on <= day
 
 
 def age(born: date, day: date) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import ExtractDay
 from django.db.models.lookups import GreaterThanOrEqual
 
@@ -60,7 +60,8 @@ WORDS = {
     ),
     Improbable.NO_PSYCHOLOGIST: (
         "The final plan was sent without advice from an educational psychologist.",
-        "Record the advice and its days, or that existing advice was accepted.",
+        "Record the advice and its days, or that existing advice was accepted. If it came only "
+        "after the plan, leave it.",
     ),
 }
 
@@ -148,7 +149,7 @@ def conditions(area: LocalArea, today: date) -> dict[Improbable, Q]:
     known_upns = Child.objects.in_area(area).exclude(upn="")
     open_cases = Assessment.objects.in_area(area).open(today)
     given = of_case("Advice").filter(service=facts.PSYCHOLOGY)
-    given = given.filter(Q(received_on__lte=today) | Q(existing_accepted=True))
+    given = given.filter(Q(received_on__lte=OuterRef("plan_sent_on")) | Q(existing_accepted=True))
     return {
         Improbable.UNDECIDED: no_decision
         & Q(outcome="", started_on__lte=undecided_since)

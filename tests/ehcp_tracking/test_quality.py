@@ -79,14 +79,20 @@ def test_what_one_case_shows(kind, fields, born):
         ({}, "request", True),
         ({"service": "educational_psychology"}, "request", True),
         ({"service": "health", "received_on": TODAY}, "request", True),
-        ({"service": "educational_psychology", "received_on": TODAY}, "request", False),
+        ({"service": "educational_psychology", "received_on": TODAY - DAY}, "request", False),
+        pytest.param(
+            {"service": "educational_psychology", "received_on": TODAY},
+            "request",
+            True,
+            id="it came after the plan",
+        ),
         ({"service": "educational_psychology", "existing_accepted": True}, "request", False),
         pytest.param({}, "order_to_plan", False, id="it was given in the case before"),
         ({}, "order_to_assess", True),
     ],
 )
 def test_a_plan_without_advice_from_a_psychologist(advice, basis, is_found):
-    case = make_assessment(reference="A", basis=basis, **PLANNED, plan_sent_on=TODAY)
+    case = make_assessment(reference="A", basis=basis, **PLANNED, plan_sent_on=TODAY - DAY)
     if advice:
         make_advice(case, **advice)
     assert kinds() == ({"A": {Improbable.NO_PSYCHOLOGIST}} if is_found else {})
@@ -132,7 +138,8 @@ def make_at_random(chance, children):
     case = make_assessment(child=chance.choice(children), **fields)
     for service in chance.sample(Service.values, 4):
         asked = {"requested_on": received_on}
-        answers = [asked, asked | {"received_on": TODAY}, {"existing_accepted": True}]
+        came = [asked | {"received_on": day} for day in (days[1], TODAY)]
+        answers = [asked, *came, {"existing_accepted": True}]
         make_advice(case, service=service, **chance.choice(answers))
     return case
 
@@ -202,7 +209,8 @@ def test_each_kind_says_what_it_is_and_what_to_do():
         "The final plan was sent 1 day after its draft: the family has 15. "
         "Check both days. If they are right, leave them.",
         "The final plan was sent without advice from an educational psychologist. "
-        "Record the advice and its days, or that existing advice was accepted.",
+        "Record the advice and its days, or that existing advice was accepted. If it came only "
+        "after the plan, leave it.",
     ]
 
 

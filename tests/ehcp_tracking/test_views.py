@@ -607,7 +607,7 @@ class TestDataQuality:
             "It has an outcome but no decision to assess. Record the decision that came before it, "
             "or correct the outcome. The final plan was sent 1 day after its draft"
         )
-        assert row[2].endswith("or that existing advice was accepted.")
+        assert row[2].endswith("If it came only after the plan, leave it.")
 
     def test_an_unknown_kind_is_a_fault(self, client):
         assert "Select a valid choice" in text(self.asked(client, kind="x"))
