@@ -32,12 +32,23 @@ class State(NamedTuple):
     past: int
 
 
+class Ended(NamedTuple):
+    """What became of the cases that were overdue on a day: `left` of them are open still.
+
+    `last_on` is the day on which the last of them ended; None where one is open, or none was.
+    """
+
+    overdue: int
+    left: int
+    last_on: date | None
+
+
 class Happened(NamedTuple):
     """What became of a year: of the requests of its first weeks, of all plans, and at its end.
 
     The model knows of no exceptions, so what it is held against has them in: `in_time` of those
     `judged`, and at the end those `past` 20 weeks. `cohort` and `overdue` are the same without
-    them, as every other page has them.
+    them, as every other page has them; so is `cleared`, of those overdue where the year began.
     """
 
     in_time: int
@@ -47,6 +58,7 @@ class Happened(NamedTuple):
     open: int
     past: int
     overdue: int
+    cleared: Ended
 
 
 class Ends(NamedTuple):
@@ -202,4 +214,16 @@ def happened(area: LocalArea, now: State, *, as_at: date) -> Happened:
         open=len(now.cases),
         past=now.past,
         overdue=now.overdue,
+        cleared=ended(area, begun, as_at=as_at),
     )
+
+
+def ended(area: LocalArea, begun: date, *, as_at: date) -> Ended:
+    """Return what became by a day of the cases that were overdue on an earlier one."""
+    overdue = kpis.counted(area, begun).filter(
+        kpis.not_happened("ended_on", begun), started_on__lt=begun - SETTLING
+    )
+    rows = kpis.with_exceptions(overdue, "plan", begun).filter(excepted=False).order_by()
+    days = list(rows.values_list("ended_on", flat=True))
+    left = sum(day is None or day > as_at for day in days)
+    return Ended(len(days), left, None if left else max(days, default=None))

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from math import inf
 from typing import NamedTuple
 
 from django.utils.formats import date_format
 
 from governance.what_if.figures import Answer, Check
-from governance.what_if.inputs import COHORT, LAST_YEAR
-from governance.what_if.model import GROUP, NONE, Cleared, Outlook, Range
+from governance.what_if.inputs import COHORT, LAST_YEAR, Ended
+from governance.what_if.model import GROUP, NONE, Cleared, Outlook, Range, week_of
 from wsoa.share import Share
 
 EXCEPTIONS_IN = "exceptions not taken out"
 PAST = f"Of these, past 20 weeks, {EXCEPTIONS_IN}"
+WITHIN, NOTHING = "Within the range", "Nothing to compare"
+NO_DAY = "No day can be told"
 
 
 class Row(NamedTuple):
@@ -62,8 +65,11 @@ def in_words(found: Range | None, words: Callable[[float], str]) -> str:
     return f"{words(found.mean)} ({words(found.low)} to {words(found.high)})"
 
 
-def rows(found: Answer, as_at: date) -> Iterator[Row]:
-    """Yield each outcome, the share in time first."""
+def rows(found: Answer, past: Check, as_at: date) -> Iterator[Row]:
+    """Yield each outcome, the share in time first.
+
+    A day by which what is overdue has ended is told only where that of last year was right.
+    """
 
     def row(what: str, of: Callable[[Outlook], Range | None], words, difference) -> Row:
         base = of(found.base)
@@ -89,7 +95,7 @@ def rows(found: Answer, as_at: date) -> Iterator[Row]:
     yield row("Cases open in a year", *(lambda outlook: outlook.open[-1], cases, more))
     yield row(PAST, *(lambda outlook: outlook.overdue, cases, more))
     yield row("Plans sent within a year", *(lambda outlook: outlook.sent, cases, plans))
-    yield cleared(found, as_at)
+    yield cleared(found, as_at, can_be_told=fit_of_day(past, as_at) == WITHIN)
     loads = [each.load for each in (found.base, found.changed) if each]
     differences = [points(loads[1] - loads[0])] if found.changed else []
     yield Row("How busy case managers are", *map(busy, loads), *differences)
@@ -110,10 +116,12 @@ def busy(load: float) -> str:
     return f"{load:.0%} of what they can finish"
 
 
-def cleared(found: Answer, as_at: date) -> Row:
+def cleared(found: Answer, as_at: date, *, can_be_told: bool) -> Row:
     what = f"The {found.overdue:,} overdue now have all ended, with a plan or without, by"
     if not found.overdue:
         return Row("What is overdue now", "None is overdue", "None is overdue")
+    if not can_be_told:
+        return Row(what, NO_DAY, NO_DAY, "Cannot be told")
     base, changed = found.base.cleared, found.changed and found.changed.cleared
     if changed is None:
         return Row(what, days_in_words(base, as_at))
@@ -124,12 +132,39 @@ def cleared(found: Answer, as_at: date) -> Row:
     return Row(what, days_in_words(base, as_at), days_in_words(changed, as_at), difference)
 
 
-def days_in_words(found: Cleared, as_at: date) -> str:
+def why_no_day(found: Answer, past: Check, as_at: date) -> str:
+    """Return why no day is told by which what is overdue has ended; empty where one is."""
+    if not found.overdue or fit_of_day(past, as_at) == WITHIN:
+        return ""
+    told = (
+        f"No day is told by which the {found.overdue:,} overdue now have all ended. The model "
+        "empties a queue in turn, and knows no case that gets stuck. "
+    )
+    was = past.happened.cleared
+    if not was.overdue:
+        return f"{told}None was overdue a year ago, so it cannot be tried."
+    made = days_in_words(past.model.cleared, as_at - LAST_YEAR, "not within the year")
+    return (
+        f"{told}Begun a year ago, it gave this day for the {was.overdue:,} overdue then: {made}. "
+        f"What happened: {last_day(was, as_at)}."
+    )
+
+
+def last_day(found: Ended, as_at: date) -> str:
+    """Return by which day all of them had ended, or how many have not."""
+    if found.left:
+        return f"not by {date_format(as_at, 'j F Y')}, {found.left:,} still open"
+    return date_format(found.last_on, "j F Y") if found.last_on else "None was overdue"
+
+
+def days_in_words(
+    found: Cleared, as_at: date, otherwise: str = "not within a year and a half"
+) -> str:
     """Return by which day it is done, in the middle future and in four futures out of five."""
 
     def words(week: int | None) -> str:
         if week is None:
-            return "not within a year and a half"
+            return otherwise
         return date_format(as_at + timedelta(weeks=week + 1), "j F Y")
 
     middle, low, high = map(words, found)
@@ -174,6 +209,13 @@ def seen(found: Check, as_at: date) -> list[Seen]:
                 (PAST, model.overdue, was.past, f"{was.overdue:,} overdue"),
             )
         ),
+        Seen(
+            f"The {was.cleared.overdue:,} overdue when it began had all ended by",
+            days_in_words(model.cleared, begun, "not within the year"),
+            last_day(was.cleared, as_at),
+            "",
+            fit_of_day(found, as_at),
+        ),
     ]
 
 
@@ -183,10 +225,23 @@ def told(share: Share) -> str:
 
 def fit(model: Range | None, happened: float | None) -> str:
     if model is None or happened is None:
-        return "Nothing to compare"
+        return NOTHING
     if happened < model.low:
         return "The model gives too many"
-    return "The model gives too few" if happened > model.high else "Within the range"
+    return "The model gives too few" if happened > model.high else WITHIN
+
+
+def fit_of_day(found: Check, as_at: date) -> str:
+    """Return how the day agrees by which all had ended that were overdue where the year began."""
+    model, was = found.model.cleared, found.happened.cleared
+    if not was.overdue:
+        return NOTHING
+    day = was.last_on
+    happened = inf if day is None else week_of((day - (as_at - LAST_YEAR)).days)
+    low, high = (inf if week is None else week for week in (model.low, model.high))
+    if happened < low:
+        return "The model gives too late a day"
+    return "The model gives too early a day" if happened > high else WITHIN
 
 
 def error(found: Answer) -> str:

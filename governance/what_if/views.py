@@ -38,7 +38,8 @@ class WhatIf(AreaMixin, ExportMixin, TemplateView):
         past = figures.check(self.area, pace, supposed, as_at=as_at)
         return {
             "found": found,
-            "rows": list(telling.rows(found, as_at)),
+            "rows": list(telling.rows(found, past, as_at)),
+            "why_no_day": telling.why_no_day(found, past, as_at),
             "weeks": telling.by_weeks(found, as_at),
             "error": telling.error(found),
             "seen": telling.seen(past, as_at),

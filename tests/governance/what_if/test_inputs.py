@@ -163,8 +163,33 @@ def test_what_happened_in_the_year(area):
     now = inputs.state(area, as_at=TODAY)
     found = inputs.happened(area, now, as_at=TODAY)
     assert found == inputs.Happened(
-        in_time=1, judged=3, cohort=Share(1, 3), sent=3, open=2, past=2, overdue=2
+        in_time=1,
+        judged=3,
+        cohort=Share(1, 3),
+        sent=3,
+        open=2,
+        past=2,
+        overdue=2,
+        cleared=inputs.Ended(0, 0, None),
     )
+
+
+def test_what_became_of_those_that_were_overdue_when_the_year_began(area):
+    def begun(days, **fields):
+        return {"area": area, "received_on": after(BEFORE, -days), **fields}
+
+    make_planned(**begun(141, plan_sent_on=after(BEFORE, 10)))
+    make_refused(**begun(200, decision_notified_on=after(BEFORE, 30)))
+    assert inputs.ended(area, BEFORE, as_at=TODAY) == (2, 0, after(BEFORE, 30))
+    assert inputs.ended(area, BEFORE, as_at=after(BEFORE, 29)) == (2, 1, None)
+    make_planned(**begun(140, plan_sent_on=TODAY))
+    make_planned(**begun(200, plan_sent_on=BEFORE))
+    make_exception(make_planned(**begun(200, plan_sent_on=TODAY)), from_on=BEFORE)
+    assert inputs.ended(area, BEFORE, as_at=TODAY) == (2, 0, after(BEFORE, 30)), "not overdue then"
+    make_assessment(**begun(300))
+    found = inputs.ended(area, BEFORE, as_at=TODAY)
+    assert found == (3, 1, None)
+    assert found.overdue == inputs.state(area, as_at=BEFORE).overdue
 
 
 def test_what_happened_without_exceptions_is_the_rate_of_the_contract(area):

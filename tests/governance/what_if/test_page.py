@@ -1,7 +1,7 @@
 """The page of what if: what it takes, shows and sends as a file."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -19,6 +19,7 @@ from wsoa.share import Share
 
 pytestmark = pytest.mark.django_db
 
+NONE_OVERDUE = inputs.Ended(0, 0, None)
 URL = "/wandsworth/dashboard/what-if/"
 
 
@@ -141,11 +142,11 @@ def test_the_files_say_what_the_page_says(client):
 def test_as_many_queries_for_many_cases(client, django_assert_num_queries):
     area = area_at_work()
     client.get(URL)  # the first answer of all reads who the person is
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         client.get(URL, {"managers": "2"})
     for day in range(1, 28):
         make_assessment(area=area, received_on=date(2021, 2, day))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         client.get(URL, {"managers": "2"})
 
 
@@ -159,7 +160,7 @@ def test_as_many_queries_for_many_cases(client, django_assert_num_queries):
 def test_how_much_was_waiting_is_what_comes_closest_to_the_last_year(in_time, part, monkeypatch):
     area = area_at_work()
     pace = inputs.pace(area, as_at=TODAY)._replace(own=(10,) * 10 + (90,) * 10, arrivals=(9,) * 52)
-    was = inputs.Happened(in_time, 100, Share(in_time, 100), 0, 0, 0, 0)
+    was = inputs.Happened(in_time, 100, Share(in_time, 100), 0, 0, 0, 0, NONE_OVERDUE)
     monkeypatch.setattr(inputs, "happened", lambda *asked, **told: was)
     found = figures.fitted(area, pace._replace(per_manager=50.0), TODAY)
     assert found.part == part
@@ -180,13 +181,25 @@ def outlook(mean, **values):
     return Outlook(**fields | values)
 
 
+def year(ended, **values):
+    """A check of the year to TODAY: what became of those overdue when it began, and the model."""
+    was = inputs.Happened(1, 4, Share(1, 2), 50, 50, 21, 20, ended)
+    return Check(outlook(50, **values), was)
+
+
+def week(number):
+    """The last day of a week of the year to TODAY, the first being 0."""
+    return TODAY - inputs.LAST_YEAR + timedelta(weeks=number + 1)
+
+
 class TestTold:
     found = Answer(5, 2, outlook(50), outlook(120, cleared=Cleared(None, None, None)))
+    right = year(inputs.Ended(9, 0, week(3)))
+    stuck = year(inputs.Ended(9, 1, None), cleared=Cleared(3, 2, 4))
 
-    def row(self, what, found=None):
-        return next(
-            row for row in telling.rows(found or self.found, TODAY) if row.what.startswith(what)
-        )
+    def row(self, what, found=None, past=right):
+        rows = telling.rows(found or self.found, past, TODAY)
+        return next(row for row in rows if row.what.startswith(what))
 
     def test_differences(self):
         assert self.row("Plans within").difference == "+70.0 points"
@@ -212,9 +225,48 @@ class TestTold:
         assert self.row("The 2", sooner).difference == "-2 weeks"
         assert self.row("The 2", sooner).changed == "14 April 2021"
 
+    @pytest.mark.parametrize(
+        ("ended", "words"),
+        [
+            (inputs.Ended(9, 0, week(1)), "The model gives too late a day"),
+            (inputs.Ended(9, 0, week(1) + timedelta(1)), "Within the range"),
+            (inputs.Ended(9, 0, week(4)), "Within the range"),
+            (inputs.Ended(9, 0, week(4) + timedelta(1)), "The model gives too early a day"),
+            (inputs.Ended(9, 1, None), "The model gives too early a day"),
+            (inputs.Ended(0, 0, None), "Nothing to compare"),
+        ],
+    )
+    def test_the_day_of_last_year_is_held_against_what_happened(self, ended, words):
+        past = year(ended, cleared=Cleared(3, 2, 4))
+        assert telling.fit_of_day(past, TODAY) == words
+        assert telling.seen(past, TODAY)[-1].fit == words
+        told = self.row("The 2 overdue", past=past)
+        assert (told.base == telling.NO_DAY) == (words != "Within the range")
+        assert bool(telling.why_no_day(self.found, past, TODAY)) == (words != "Within the range")
+
+    def test_what_neither_the_model_nor_the_year_cleared_agrees(self):
+        never = Cleared(None, 40, None)
+        past = year(inputs.Ended(9, 1, None), cleared=never)
+        assert telling.fit_of_day(past, TODAY) == "Within the range"
+        assert telling.seen(past, TODAY)[-1].model.startswith("not within the year (")
+        late = year(inputs.Ended(9, 0, week(3)), cleared=Cleared(None, None, None))
+        assert telling.fit_of_day(late, TODAY) == "The model gives too late a day"
+
+    def test_no_day_is_told_where_that_of_last_year_was_wrong(self):
+        row = self.row("The 2 overdue", past=self.stuck)
+        assert row[1:] == ("No day can be told", "No day can be told", "Cannot be told")
+        why = telling.why_no_day(self.found, self.stuck, TODAY)
+        assert "knows no case that gets stuck" in why
+        assert "for the 9 overdue then: 29 April 2020 (22 April 2020 to 6 May 2020)" in why
+        assert why.endswith("What happened: not by 31 March 2021, 1 still open.")
+        assert telling.seen(self.stuck, TODAY)[-1].happened == "not by 31 March 2021, 1 still open"
+        untried = year(inputs.Ended(0, 0, None))
+        assert "so it cannot be tried" in telling.why_no_day(self.found, untried, TODAY)
+        none = self.found._replace(overdue=0)
+        assert telling.why_no_day(none, self.stuck, TODAY) == ""
+
     def test_exceptions_are_told_apart(self):
-        was = inputs.Happened(1, 4, Share(1, 2), 50, 50, 21, 20)
-        rate, *_, past = telling.seen(Check(self.found.base, was), TODAY)
+        rate, *_, past, _ = telling.seen(self.right, TODAY)
         assert "exceptions not taken out" in rate.what
         assert (rate.happened, rate.without) == ("25.0% (1 of 4)", "50.0% (1 of 2)")
         assert "exceptions not taken out" in past.what
