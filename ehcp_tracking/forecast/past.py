@@ -97,24 +97,39 @@ class Record(NamedTuple):
         return found
 
     @property
+    def one_sided(self) -> str:
+        """What it means that all that was missed was missed on one side; empty where it was not."""
+        if len(self.months) - self.held < 2 or (self.higher and self.lower):
+            return ""
+        way, bands = ("higher", "low") if self.higher else ("lower", "high")
+        return f" Each miss was {way}; the bands above may be too {bands}."
+
+    @property
     def reading(self) -> str:
-        """What follows from it for whoever reads the forecast above, in words."""
+        """What follows from it for whoever reads the forecast above, in words.
+
+        Nothing ever speaks for the bands: so few share no requests that of a method that is right
+        half the time as many might hold as of one that is right four times out of five.
+        """
         apart = self.apart
         if len(self.months) < FEWEST or len(apart) < FEWEST_APART:
             return (
                 "These are too few to tell how well the bands above hold: it takes at least "
-                f"{FEWEST}, of which {FEWEST_APART} share no requests."
+                f"{FEWEST}, of which {FEWEST_APART} share no requests.{self.one_sided}"
             )
         held = sum(each.held for each in apart)
         told = f"Of the {len(apart)} that share no requests with one another {held} held it"
         if chance_of_no_more(held, len(apart)) >= SELDOM:
-            return f"{told}. That does not speak against the bands above, nor does it prove them."
+            return (
+                f"{told}. {len(apart)} are too few to tell whether the bands above are right."
+                f"{self.one_sided}"
+            )
         way = ""
         if self.higher != self.lower:
             way = f", for the {'better' if self.higher > self.lower else 'worse'}"
         return (
             f"{told}, which chance alone seldom does. So the area changed faster than its past "
-            f"could tell{way}: the bands above may be too narrow."
+            f"could tell{way}: the bands above may be too narrow.{self.one_sided}"
         )
 
 

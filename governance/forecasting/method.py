@@ -65,6 +65,7 @@ METHOD = (
         f"ever did. Neighbouring month ends share requests, so from fewer than {past.FEWEST} "
         f"forecasts, {past.FEWEST_APART} of which share none, nothing is concluded; and only those "
         "that share none are held against chance: where a band of 80 per cent would hold so few "
-        f"less than once in {1 / past.SELDOM:.0f} times, the bands are called too narrow.",
+        f"less than once in {1 / past.SELDOM:.0f} times, the bands are called too narrow. That"
+        " shows only where they are far too narrow, so one that does not show it proves nothing.",
     ),
 )
