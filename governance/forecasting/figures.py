@@ -79,6 +79,13 @@ class Outlook(NamedTuple):
 
     @property
     def error_words(self) -> str:
+        """How far the draws alone may put a chance off; at the ends of the scale how many met it.
+
+        There a chance is told as less, or more, than a bound, which has no points to give or take.
+        """
+        if round(100 * (self.chance or 0.0)) in (0, 100):
+            met = round((self.chance or 0.0) * (self.draws + 2)) - 1
+            return f"met in {met or 'none'} of {self.draws} draws"
         points = ceil(100 * self.error)
         return (
             f"give or take {points} point{'' if points == 1 else 's'} for the number of draws alone"

@@ -66,6 +66,22 @@ def test_the_chance_is_the_share_of_draws_that_meet_the_target():
     assert found.error_words == "give or take 33 points for the number of draws alone"
 
 
+@pytest.mark.parametrize(
+    ("met", "words", "told"),
+    [
+        (0, "Less than 1%", "met in none of 400 draws"),
+        (1, "Less than 1%", "met in 1 of 400 draws"),
+        (2, "1%", "give or take 1 point for the number of draws alone"),
+        (399, "More than 99%", "met in 399 of 400 draws"),
+        (400, "More than 99%", "met in 400 of 400 draws"),
+    ],
+)
+def test_a_chance_at_the_end_of_the_scale_says_how_many_draws_met_it(met, words, told):
+    draws = [Share(20, 20)] * met + [Share(1, 20)] * (400 - met)
+    found = outlook(promise(10, 5, 5), draws)
+    assert (found.words, found.error_words) == (words, told)
+
+
 def test_a_draw_that_leaves_nothing_to_measure_meets_nothing():
     assert outlook(promise(10, 5, 5), [Share(0, 0), Share(20, 20)]).chance == 2 / 4
     nothing = outlook(promise(10, 5, 5), [Share(0, 0)])
