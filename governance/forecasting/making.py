@@ -16,7 +16,6 @@ from django.db.models.functions import Now
 from ehcp_tracking.forecast.models import LastForecast
 from ehcp_tracking.known import as_known
 from ehcp_tracking.models import Assessment
-from governance.dashboard import last_month_over
 from governance.forecasting import keeping
 from governance.forecasting.figures import Forecast, forecast
 from wsoa import audit, processes
@@ -76,11 +75,13 @@ def keep(
 
 
 def keep_latest(area: LocalArea, *, today: date, by: User | None) -> Forecast:
-    """Keep the forecasts as at the end of the last month and as at today; return the latter.
+    """Keep the forecasts as at the end of the month before and as at today; return the latter.
 
+    Dashboards open on the one or the other. On the last day of a month that is the day itself:
+    whether a chance rose or fell is then seen beside the month before.
     What was made as at a day that no page offers any more is removed.
     """
-    for as_at in sorted({last_month_over(today).last, today}):
+    for as_at in (Month.of(today).after(-1).last, today):
         found = keep(area, as_at, today=today, by=by)
     kept = LastForecast.objects.in_area(area).filter(as_at__lt=today)
     gone = [row.pk for row in kept if row.as_at != Month.of(row.as_at).last]

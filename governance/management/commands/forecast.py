@@ -1,7 +1,8 @@
 """Print the forecast of an area as at a day, as JSON, and keep it with those of past month ends.
 
 Those show on its page how well the method did; they are always made as at today. Unless a day is
-named, the forecast as at the end of the last month is kept as well, since dashboards open on that.
+named, the forecast as at the end of the month before is kept as well: dashboards open on that, or
+hold today's beside it.
 """
 
 import json

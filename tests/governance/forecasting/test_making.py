@@ -226,6 +226,12 @@ def test_the_command_keeps_what_pages_open_on_and_drops_the_days_between(area, s
     assert set(days.all()) == {FEBRUARY, TODAY}
 
 
+def test_on_the_last_day_of_a_month_the_one_before_has_its_chance_too(area, client):
+    making.keep_latest(area, today=TODAY, by=None)
+    for month in ("2021-02", "2021-03"):
+        assert "Chance to be met" in text(client.get(DASHBOARD, {"month": month}))
+
+
 def test_the_chance_stands_beside_each_promise_that_is_open(area, client):
     asked = {"month": "2021-03"}
     page = text(client.get(DASHBOARD, asked))
