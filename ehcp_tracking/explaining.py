@@ -145,26 +145,41 @@ def due_and_standing(clock: Clock, between: str) -> str:
 
 
 class Comments(NamedTuple):
-    """How long the family has to comment on the draft plan, and whether it was given so long."""
+    """How long the family has to comment on what was sent, and whether it was given so long."""
 
     words: str
     cut_short: bool
 
 
+# The duty whose limit is the family's → what it can comment on, and what is to wait for that.
+COMMENTED = {
+    "representations": ("draft plan was", "it", "final plan"),
+    "amendment_representations": ("proposed amendments were", "them", "amended plan"),
+}
+
+
 def comments(case: Assessment, as_at: date) -> Comments | None:
     """Return how long the family has, or had, for the draft plan; None where none was sent."""
-    sent, until = case.draft_sent_on, clocks.comments_until(case)
-    if sent is None or until is None or sent > as_at:
+    return comments_on("representations", case.draft_sent_on, case.plan_sent_on, as_at)
+
+
+def comments_on(duty: str, sent: date | None, final: date | None, as_at: date) -> Comments | None:
+    """Return how long the family has, or had, for what was `sent`; None where nothing was.
+
+    `final` is the day on which the plan was sent that is to wait for its comments.
+    """
+    if sent is None or sent > as_at:
         return None
-    rule, done = law.RULES["representations"], clocks.first_by(as_at, case.plan_sent_on)
+    rule, done, until = law.RULES[duty], clocks.first_by(as_at, final), clocks.last_day(duty, sent)
+    draft, on_it, plan = COMMENTED[duty]
     had = "had" if done or as_at > until else "has"
     told = (
-        f"The draft plan was sent on {words(sent)}. The family {had} until "
-        f"{words(until)} to comment on it: {rule.limit.words} ({law_of(rule.regulation)})."
+        f"The {draft} sent on {words(sent)}. The family {had} until "
+        f"{words(until)} to comment on {on_it}: {rule.limit.words} ({law_of(rule.regulation)})."
     )
-    if not (done and clocks.hasty(case)):
+    if done is None or done > until:
         return Comments(told, cut_short=False)
-    early = f"The final plan was sent on {words(done)}, before that time was over."
+    early = f"The {plan} was sent on {words(done)}, before that time was over."
     return Comments(f"{told} {early}", cut_short=True)
 
 

@@ -7,7 +7,15 @@ from typing import Any, NamedTuple
 from ehcp_tracking import law, wording
 from ehcp_tracking.clocks import Clock, next_due
 from ehcp_tracking.exceptions import words
-from ehcp_tracking.explaining import STATUSES, Said, due_and_standing, excuses, title
+from ehcp_tracking.explaining import (
+    STATUSES,
+    Comments,
+    Said,
+    comments_on,
+    due_and_standing,
+    excuses,
+    title,
+)
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason
 from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
@@ -37,9 +45,14 @@ def explain(plan: EHCPlan, as_at: date) -> Iterator[str]:
     yield " ".join(where_from(plan))
     yield answer(plan, plan.clocks(as_at), as_at).words
     yield from in_lines(limits(plan, as_at))
-    for part, of_part in [*reviews(plan, as_at), *transfers(plan, as_at)]:
-        yield from ["", f"{part}:"]
-        yield from in_lines(of_part)
+    for review, of_review in reviews(plan, as_at):
+        yield from ["", f"{review}:"]
+        told_of = comments(review, as_at)
+        yield from [told_of.words] if told_of else []
+        yield from in_lines(of_review)
+    for transfer, of_transfer in transfers(plan, as_at):
+        yield from ["", f"{transfer}:"]
+        yield from in_lines(of_transfer)
 
 
 def where_from(plan: EHCPlan) -> Iterator[str]:
@@ -162,6 +175,15 @@ def why_not(duty: str) -> str:
     if duty.startswith("transfer_"):
         return "The plan was not the area's on the last day, or had ended by it."
     return "The plan had ended, or the next review was held, before it was due."
+
+
+def comments(review: AnnualReview, as_at: date) -> Comments | None:
+    """Return how long the family has, or had, for proposed amendments; None where none were sent.
+
+    That an amended plan was sent before that is over is told, and not refused: it has happened.
+    """
+    noticed, amended = review.amendments_sent_on, review.amended_plan_sent_on
+    return comments_on("amendment_representations", noticed, amended, as_at)
 
 
 def limits(plan: EHCPlan, as_at: date) -> list[Told]:

@@ -225,8 +225,18 @@ class ChangeReview(AreaMixin, PartChange):
     template_name = "plans/change_review.html"
     title, done = "Record what followed the review", "The review was changed."
 
+    @property
+    def comments(self):
+        return explaining.comments(self.object, self.request.today)
+
     def change(self, **typed):
         changes.change_part(self.object, by=self.request.user, **typed)
+
+    def get_success_url(self):
+        url = super().get_success_url()
+        if self.comments and self.comments.cut_short:
+            messages.warning(self.request, f"Flagged: {self.comments.words}")
+        return url
 
 
 class RemoveReview(AreaMixin, PartChange):

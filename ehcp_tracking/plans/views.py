@@ -64,7 +64,10 @@ class PlanDetail(AreaMixin, RecordView):
             particulars=explaining.particulars(plan),
             outlasted=list(excusing.outlasted(plan.exceptions.all(), found, today)),
             limits=explaining.limits(plan, today),
-            reviews=explaining.reviews(plan, today),
+            reviews=[
+                (review, explaining.comments(review, today), told)
+                for review, told in explaining.reviews(plan, today)
+            ],
             transfers=explaining.transfers(plan, today),
             excepted=list(excusing.recorded_of(plan, found)),
             lines=history.of(plan, parts=self.parts()),
