@@ -127,6 +127,7 @@ class Stage(TextChoices):
 class Improbable(TextChoices):
     """What is missing or unlikely, but possible, in a case: for whoever checks the data."""
 
+    LATE_START = "late_start", "Clocks started after the request was received"
     UNDECIDED = "undecided", "No decision after 7 weeks"
     NO_DECISION = "no_decision", "Outcome without a decision"
     HASTY_PLAN = "hasty_plan", "Final plan soon after its draft"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import clocks, exceptions, law, origins, wording
+from ehcp_tracking import clocks, exceptions, facts, law, origins, wording
 from ehcp_tracking.choices import Basis, ClosedReason, Duty, Ground, Service
 from ehcp_tracking.clocks import Clock
 from ehcp_tracking.exceptions import words
@@ -225,7 +225,7 @@ def why(clock: Clock, case: Assessment, as_at: date) -> dict[str, list[str]]:
         return wording.why(rule, advice.requested_on, due_on, stands, excepted)
     other = "another basis of the case"
     parts = wording.why(rule, case.started_on, due_on, stands, excepted, other)
-    parts["Where the day comes from"] += received_earlier(case)
+    parts["Where the day comes from"] += received_earlier(case, clock.duty)
     return parts
 
 
@@ -275,18 +275,33 @@ def rule_of(clock: Clock, case: Assessment) -> law.Rule:
     """Return the rule of a clock, which says so if clocks started on no day that the law has."""
     rule = law.rule(clock.duty, case.basis)
     assert rule is not None  # noqa: S101
-    by_hand = case.basis == Basis.REQUEST and case.started_on != case.received_on
-    if by_hand and clock.duty != "advice":
+    if facts.starts_late(case) and clock.duty != "advice":
         return rule._replace(starts="the clocks of this case were started")
     return rule
 
 
-def received_earlier(case: Assessment) -> list[str]:
-    """Return that a limit is not counted from the day of the request, where it is not."""
+def received_earlier(case: Assessment, duty: str) -> list[str]:
+    """Return that a limit is not counted from the day of the request, where it is not.
+
+    Of a request the law counts from receipt, so then also to when that would lead.
+    """
     if case.started_on == case.received_on:
         return []
     received = f"The request was received on {words(case.received_on)}"
-    return [f"{received}, but this limit is not counted from that day."]
+    if not facts.starts_late(case):
+        return [f"{received}, but this limit is not counted from that day."]
+    of_receipt = words(law.CASE[duty][case.basis].limit.last_day(case.received_on))
+    return [
+        f"{received}, and the law counts from that day: counted from receipt, the last day would "
+        f"be {of_receipt}.",
+        CHECK_THE_START,
+    ]
+
+
+CHECK_THE_START = (
+    "Check why the clocks of this case start later. If there is no reason in law, the day on which "
+    "they start is to be corrected."
+)
 
 
 def what_it_did(exception: Any, clock: Clock | None, listed: law.Exceptions) -> str:

@@ -264,6 +264,8 @@ def improbable(
     """
     born = case.child.date_of_birth
     is_open = clocks.ended_on(case, today) is None
+    if starts_late(case):
+        yield "late_start"
     undecided = not case.decision and case.basis in law.CASE["decision"]
     waited = today - case.started_on
     if undecided and not case.outcome and is_open and waited.days >= 7 * UNDECIDED_WEEKS:
@@ -287,6 +289,14 @@ def improbable(
 def came_by(day: date, advice: Any) -> bool:
     """Whether advice had been received on a day."""
     return advice.received_on is not None and advice.received_on <= day
+
+
+def starts_late(case: Any) -> bool:
+    """Whether the clocks of a request started on another day than the law has: that of receipt.
+
+    On every other basis something else starts them, so that a later day is as it should be.
+    """
+    return bool(case.basis == "request" and case.started_on > case.received_on)
 
 
 def age(born: date, day: date) -> int:

@@ -266,7 +266,8 @@ class CorrectRequestForm(StepForm):
     )
     started_on = DayField(
         label="Time limits run from",
-        help_text="Most often the day the request was received.",
+        help_text="Of a request, the day it was received: the law counts from that. Another day is "
+        "listed to be checked. On another basis, the day of what started the case.",
         error_messages=if_missing("Enter the day the time limits run from, like 31 3 2021"),
     )
     basis = forms.ChoiceField(help_text="Why the time limits run.", choices=Basis.choices)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import ExtractDay
 from django.db.models.lookups import GreaterThanOrEqual
 
@@ -34,6 +34,11 @@ class Finding(NamedTuple):
 
 
 WORDS = {
+    Improbable.LATE_START: (
+        "Its clocks start {gap} after the request was received: the law counts from receipt.",
+        "Check why. If there is no reason in law, start them on the day the request was received, "
+        "or correct the basis.",
+    ),
     Improbable.UNDECIDED: (
         f"No decision is recorded {facts.UNDECIDED_WEEKS} weeks after the clocks started.",
         "If the family was told, record what and when. If not, decide now: it is late.",
@@ -102,6 +107,8 @@ def finding(kind: Improbable, case: Any) -> Finding:
     what, to_do = WORDS[kind]
     if kind == Improbable.HASTY_PLAN:
         what = what.format(gap=days_in_words((case.plan_sent_on - case.draft_sent_on).days))
+    if kind == Improbable.LATE_START:
+        what = what.format(gap=days_in_words((case.started_on - case.received_on).days))
     return Finding(kind, what, to_do)
 
 
@@ -151,6 +158,7 @@ def conditions(area: LocalArea, today: date) -> dict[Improbable, Q]:
     given = of_case("Advice").filter(service=facts.PSYCHOLOGY)
     given = given.filter(Q(received_on__lte=OuterRef("plan_sent_on")) | Q(existing_accepted=True))
     return {
+        Improbable.LATE_START: Q(basis="request", started_on__gt=F("received_on")),
         Improbable.UNDECIDED: no_decision
         & Q(outcome="", started_on__lte=undecided_since)
         & not_yet("ended_on", today),

@@ -268,9 +268,10 @@ EXPLAINED = LATENESS._replace(
 TO_CHECK = Definition(
     basis="Cases known on the day, on every basis.",
     numerator=(
-        "Cases in which something is missing or improbable: long undecided, an outcome without a "
-        "decision, a plan too soon after its draft, a person over 25, a UPN of another child, two "
-        "open cases of one child, a plan without psychological advice."
+        "Cases in which something is missing or improbable: clocks of a request that start after "
+        "it was received, long undecided, an outcome without a decision, a plan too soon after its "
+        "draft, a person over 25, a UPN of another child, two open cases of one child, a plan "
+        "without psychological advice."
     ),
     denominator="All of them.",
     exceptions="They play no part.",

@@ -226,9 +226,13 @@ def say_who_is_looked_after(cases: list[Case], rng: Random) -> None:
 
 
 def leave_to_check(by_kind: dict[str, Case]) -> None:
-    """Type the UPN of one child for another, and forget the late advice of one psychologist."""
+    """Type the UPN of one child for another, and forget the late advice of one psychologist.
+
+    And count a request that came on a Friday from the Monday.
+    """
     by_kind["open, draft sent"].child.upn = by_kind["open, plan agreed"].child.upn
     by_kind["received on the last day of 60 per cent"].adviser(PSYCHOLOGY).received_on = None
+    by_kind["open, advice overdue"].record.received_on -= 3 * DAY
 
 
 def plan_sent(case: Case) -> tuple[int, bool] | None:

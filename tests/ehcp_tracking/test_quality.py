@@ -49,6 +49,16 @@ def kinds():
         ),
         (Improbable.HASTY_PLAN, {"draft_sent_on": ASKED, "plan_sent_on": ASKED + 14 * DAY}, None),
         (None, {"draft_sent_on": ASKED, "plan_sent_on": ASKED + 15 * DAY}, None),
+        (Improbable.LATE_START, {"received_on": TODAY - DAY, "started_on": TODAY}, None),
+        (None, {"received_on": TODAY, "started_on": TODAY}, None),
+        *(
+            pytest.param(
+                None, {"basis": basis, "received_on": TODAY - DAY, "started_on": TODAY}, None,
+                id=f"{basis} starts them",
+            )
+            for basis in Basis.values
+            if basis != "request"
+        ),
         (Improbable.OVER_25, {"received_on": date(2021, 3, 1)}, date(1995, 3, 1)),
         (None, {"received_on": date(2021, 2, 28), **AGREED, "decision_notified_on": TODAY},
          date(1995, 3, 1)),
@@ -135,9 +145,10 @@ def make_at_random(chance, children):
         fields |= {"plan_sent_on": days[2]} if chance.random() < 0.7 else {}
     elif chance.random() < 0.4:
         fields |= {"closed_on": days[2], "closed_reason": chance.choice(ClosedReason.values)}
+    fields["started_on"] = chance.choice([received_on, days[0]])
     case = make_assessment(child=chance.choice(children), **fields)
     for service in chance.sample(Service.values, 4):
-        asked = {"requested_on": received_on}
+        asked = {"requested_on": case.started_on}
         came = [asked | {"received_on": day} for day in (days[1], TODAY)]
         answers = [asked, *came, {"existing_accepted": True}]
         make_advice(case, service=service, **chance.choice(answers))
@@ -214,8 +225,19 @@ def test_each_kind_says_what_it_is_and_what_to_do():
     ]
 
 
+def test_how_long_after_receipt_the_clocks_start_is_told():
+    make_assessment(received_on=TODAY - 3 * DAY, started_on=TODAY)
+    (found,) = quality.findings(quality.to_check(make_area(), TODAY).get())
+    assert str(found) == (
+        "Its clocks start 3 days after the request was received: the law counts from receipt. "
+        "Check why. If there is no reason in law, start them on the day the request was received, "
+        "or correct the basis."
+    )
+
+
 # Cases as a file has them, children with their UPN, and what there is to check in them afterwards.
-HEADER = "reference,child_reference,upn,received_on,decision,decision_notified_on,outcome"
+COLUMNS = ["reference", "child_reference", "upn", "received_on", "decision"]
+HEADER = ",".join([*COLUMNS, "decision_notified_on", "outcome", "started_on"])
 WAITS, DECIDED = "2020-12-01,,,", "2021-01-05,assess,2021-02-01,"
 
 
@@ -232,6 +254,7 @@ def previewed(tmp_path, *rows, **options):
         ([f"A,C1,X1,{DECIDED}"], {}),
         ([f"A,C1,X1,{WAITS}", f"B,C2,X2,{DECIDED}"], {"undecided": 1}),
         ([f"A,C1,X1,{WAITS}plan", "B,C2,,2021-01-05,,,plan"], {"no_decision": 2}),
+        (["A,C1,X1,2021-01-05,assess,2021-02-01,,2021-01-06"], {"late_start": 1}),
         ([f"A,C1,X1,{DECIDED}", f"B,C2,X1,{DECIDED}"], {"shared_upn": 2}),
         ([f"A,C1,X1,{DECIDED}", f"B,C1,X1,{DECIDED}", f"C,C2,,{DECIDED}"], {"two_open": 2}),
         pytest.param([f"A,C1,STORED,{DECIDED}"], {"shared_upn": 1}, id="of a stored child"),

@@ -552,6 +552,7 @@ class TestDataQuality:
         today = date(2021, 3, 31)
         make_assessment(reference="SOUND", received_on=today)
         make_assessment(reference="WAITING", case_manager=manager)
+        make_assessment(reference="DELAYED", received_on=today - DAY, started_on=today)
         make_assessment(reference="NOTHING DECIDED", outcome="plan", received_on=today)
         old = make_child(date_of_birth=date(1990, 1, 1))
         make_assessment(reference="OLD", child=old, received_on=today)
@@ -570,7 +571,8 @@ class TestDataQuality:
     @pytest.mark.parametrize(
         ("kind", "expected"),
         [
-            ("", {"WAITING", "NOTHING DECIDED", "OLD", "MUCH"}),
+            ("", {"WAITING", "DELAYED", "NOTHING DECIDED", "OLD", "MUCH"}),
+            ("late_start", {"DELAYED"}),
             ("undecided", {"WAITING"}),
             ("no_decision", {"NOTHING DECIDED", "MUCH"}),
             ("hasty_plan", {"MUCH"}),
@@ -591,6 +593,7 @@ class TestDataQuality:
         page = self.asked(client, kind="over_25").content.decode()
         assert 'href="/wandsworth/cases/to-check/?kind=no_decision"' in page
         for words in (
+            "Clocks started after the request was received</a>: 1<",
             "No decision after 7 weeks</a>: 1<",
             "Outcome without a decision</a>: 2<",
             "Person over 25</a>: 2<",

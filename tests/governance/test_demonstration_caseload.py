@@ -258,7 +258,8 @@ SHOWN = {
         status_of(case, "educational_psychology", "") == "running"
     ),
     "open, advice overdue": lambda case: (
-        status_of(case, "health", "Community paediatrics") == "overdue"
+        "late_start" in improbable(case)
+        and status_of(case, "health", "Community paediatrics") == "overdue"
     ),
     "closed after the plan's last day": lambda case: (
         case.record.closed_on > clocks.due_on("plan", case.record)
