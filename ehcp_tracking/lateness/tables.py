@@ -1,5 +1,6 @@
 import django_tables2 as tables
 
+from ehcp_tracking.tables import AsAtMixin
 from ehcp_tracking.templatetags.ehcp import due_day
 from wsoa.areas.tables import name_leading_to
 from wsoa.tables import LINK, DayColumn, Table
@@ -21,8 +22,8 @@ class ReasonTable(Table):
         return ", ".join(value)
 
 
-class LateStepTable(Table):
-    """Late steps behind a figure, one step of one case a row."""
+class LateStepTable(AsAtMixin, Table):
+    """Late steps behind a figure, one step of one case a row. Their days are as at a day."""
 
     caption = "Late steps"
     dense = True
@@ -42,7 +43,7 @@ class LateStepTable(Table):
         empty_text = "No step was late by what this address asks for."
 
     def render_due_on(self, value, record):
-        return due_day(value, record.case, record.duty, record.advice)
+        return due_day(value, record.case, record.duty, record.advice, self.past_day)
 
     def value_due_on(self, value):
         return value

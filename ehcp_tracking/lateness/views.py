@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from ehcp_tracking.choices import Duty
@@ -63,11 +64,17 @@ class LateSteps(AreaMixin, ListMixin, TemplateView):
     template_name = "lateness/late_steps.html"
     export_name = "late steps"
 
+    @cached_property
+    def as_at(self):
+        try:
+            return day_up_to(self.request.today, self.request.GET["as_at"])
+        except (KeyError, ValueError) as error:
+            raise Http404 from error
+
     def get_table_data(self):
         asked = self.request.GET
         try:
             first, last = Month.parse(asked["first"]), Month.parse(asked["last"])
-            self.as_at = day_up_to(self.request.today, asked["as_at"])
         except (KeyError, ValueError) as error:
             raise Http404 from error
         self.sentence = f"Time limits that ended from {first.words} to {last.words}"
@@ -92,6 +99,12 @@ class LateSteps(AreaMixin, ListMixin, TemplateView):
             and asked.get("agency", "") in ("", step.agency)
             and asked.get("reason", step.reason) == step.reason
         )
+
+    def get_table_kwargs(self):
+        return {
+            "as_at": self.as_at,
+            "past_day": self.as_at if self.as_at != self.request.today else None,
+        }
 
     def about_export(self, context):
         figure = ". ".join([self.sentence, *self.narrowed()])

@@ -125,6 +125,8 @@ def test_late_steps_are_narrowed_by_step_and_agency_and_sorted(client, late):
     for row in page.context["table"].rows:
         step = row.record
         assert f'href="{step.case.why_url(step.duty, step.advice)}"' in html(page)
+    (row, *_) = client.get(url.replace("03-31", "03-30")).context["table"].rows
+    assert f'{row.record.case.why_url("decision", as_at="2021-03-30")}"' in row.get_cell("due_on")
     lines = client.get(f"{url}&export=csv").getvalue().decode().splitlines()
     assert lines[1].endswith(",Decision whether to assess,2021-02-16,2021-03-31,43,The panel")
     assert lines[2].endswith("2021-03-16,2021-03-31,15,None recorded")
