@@ -4,15 +4,16 @@ Each figure counts clocks of some duties by the month of their last day. In time
 were met by that day; late, those that were missed: done later, or never. What is past its last day
 and still to be done is overdue; what is still to be done and not past it, open. A clock that does
 not apply counts nowhere. What an exception excuses counts as late: the contract has no figures of
-plans, and none that leaves it out. The rate is in time / (in time + late + overdue): what is open
-leaves it.
+plans, and none that leaves it out. The rate is in time / (in time + late + overdue). While any is
+open, it goes from the lowest, if none of those is done in time, to the highest, if all are: what is
+done early is in time, so that a rate without the open ones would flatter.
 """
 
 from collections import Counter, defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
-from ehcp_tracking import law, wording
+from ehcp_tracking import cohorts, law, wording
 from ehcp_tracking.models import AnnualReview, EHCPlan, PhaseTransfer
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.clocks import REVIEWS
@@ -42,10 +43,7 @@ class Measure(NamedTuple):
 
     @property
     def definition(self) -> str:
-        return (
-            f"Of {self.of} whose last day was in the month, those done by that day; what is not "
-            "done yet and not past its last day is left out."
-        )
+        return f"Of {self.of} whose last day is in the month, those done by that day."
 
     @property
     def limits(self) -> list[str]:
@@ -105,8 +103,56 @@ class Counts(NamedTuple):
     open: int = 0
 
     @property
-    def share(self) -> Share:
-        return Share(self.in_time, self.in_time + self.late + self.overdue)
+    def judged(self) -> int:
+        return self.in_time + self.late + self.overdue
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        """The "cohort" of those decided, and the "lowest" and "highest" that it can become."""
+        return cohorts.shares_of_cohort(self.in_time, self.judged, self.open)
+
+
+CANNOT_YET = "Cannot be judged yet"
+HOW = (
+    "Everything counts in the month of its last day. Done in time means by the last day, that day "
+    "included. While some are not done and still in time, a range stands for the rate: its low end "
+    "is the rate if none of them is done in time, its high end the rate if all are. Before a month "
+    "is over there is no single rate. An exception excuses lateness, but what was late counts as "
+    "late here all the same."
+)
+
+
+class Line(NamedTuple):
+    """Counts of some months, and whether these are over: until then there is no single rate."""
+
+    label: str
+    counts: Counts
+    over: bool
+
+    @property
+    def rates(self) -> dict[str, float | None]:
+        """Rates by the names of `Counts.shares`: one number, or a range while some are open.
+
+        None for what cannot be told. Of a month that is not over none may be open yet, and more may
+        still come to be due in it.
+        """
+        rates = cohorts.rates(self.counts.shares)
+        if self.counts.open:
+            return rates | {"cohort": None}
+        return rates if self.over else dict.fromkeys(rates)
+
+    @property
+    def words(self) -> str:
+        """The rate with the counts that it divides; from the lowest to the highest while open."""
+        counts, shares = self.counts, self.counts.shares
+        low, high = shares["lowest"], shares["highest"]
+        if counts.open:
+            rates, parts = f"{low.words} to {high.words}", f"{low.part} to {high.part}"
+            return f"{rates}: {parts} of {high.whole}"
+        if not counts.judged:
+            return low.words
+        so_far = f"{low.part} of {low.whole}"
+        return f"{low.words}: {so_far}" if self.over else f"{CANNOT_YET}: {so_far} so far"
 
 
 KINDS = {"met": "in_time", "missed": "late", "overdue": "overdue", "running": "open"}
@@ -119,10 +165,22 @@ class Figure(NamedTuple):
     measure: Measure
     months: list[tuple[Month, Counts]]
     total: Counts
+    as_at: date
 
     @property
-    def lines(self) -> list[tuple[str, Counts]]:
-        return [(month.words, counts) for month, counts in self.months]
+    def in_all(self) -> Line:
+        return self.line("All months")
+
+    @property
+    def lines(self) -> list[Line]:
+        return [
+            Line(month.words, counts, self.as_at >= month.last) for month, counts in self.months
+        ]
+
+    def line(self, label: str) -> Line:
+        """Return all of the months together."""
+        last, _ = self.months[-1]
+        return Line(label, self.total, self.as_at >= last.last)
 
 
 def figures(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Figure]:
@@ -136,7 +194,7 @@ def figures(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[
         for clock in clocks.of_everything(plan, reviews[plan.pk], transfers[plan.pk], as_at):
             if clock.due_on is not None and begin <= clock.due_on <= end:
                 found[clock.duty, Month.of(clock.due_on)][KINDS[clock.status]] += 1
-    return [figure(key, found, first, last) for key in MEASURES]
+    return [figure(key, found, first, last, as_at) for key in MEASURES]
 
 
 def by_plan(
@@ -151,7 +209,7 @@ def by_plan(
 
 
 def figure(
-    key: str, found: dict[tuple[str, Month], Counter[str]], first: Month, last: Month
+    key: str, found: dict[tuple[str, Month], Counter[str]], first: Month, last: Month, as_at: date
 ) -> Figure:
     """Return one figure, of {(duty, month): how many clocks there are of each kind}."""
     measure, total = MEASURES[key], Counter[str]()
@@ -160,4 +218,4 @@ def figure(
         counted = sum((found[duty, month] for duty in measure.duties), Counter[str]())
         months.append((month, Counts(**counted)))
         total += counted
-    return Figure(key, measure, months, Counts(**total))
+    return Figure(key, measure, months, Counts(**total), as_at)

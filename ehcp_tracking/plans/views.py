@@ -3,6 +3,7 @@ from django.views.generic import TemplateView
 from django_filters.views import FilterView
 
 from ehcp_tracking import excusing
+from ehcp_tracking.exceptions import words
 from ehcp_tracking.models import EHCPlan
 from ehcp_tracking.plans import explaining, kpis, steps
 from ehcp_tracking.plans.filters import PlanFilter
@@ -102,6 +103,7 @@ class WhyPlan(AreaMixin, WhyMixin, RecordView):
 
 
 MONTHS = 12  # of which figures tell, the last of them that of the day
+RATES = ("Rate in time", "Lowest rate", "Highest rate")  # in a file, as `kpis.Line.rates`
 
 
 class PlanFigures(AreaMixin, ExportMixin, TemplateView):
@@ -116,28 +118,32 @@ class PlanFigures(AreaMixin, ExportMixin, TemplateView):
         if form.is_valid():
             as_at = form.cleaned_data["as_at"]
             last = Month.of(as_at)
-            found = kpis.figures(self.area, last.after(1 - MONTHS), last, as_at=as_at)
+            first = last.after(1 - MONTHS)
+            found = kpis.figures(self.area, first, last, as_at=as_at)
             kwargs |= {
                 "as_at": as_at,
                 "figures": found,
-                "totals": [(each.measure.title, each.total) for each in found],
+                "caption": (f"Last days from {first.words} to {last.words}, as at {words(as_at)}"),
+                "totals": [each.line(each.measure.title) for each in found],
+                "how": kpis.HOW,
                 "something_due": any(any(each.total) for each in found),
             }
         return super().get_context_data(form=form, **kwargs)
 
     def export_rows(self, context):
-        yield ["Figure", "Month", "In time", "Late", "Not done and overdue", "Open", "Rate in time"]
+        yield ["Figure", "Month", "In time", "Late", "Not done and overdue", "Open", *RATES]
         for figure in context["figures"]:
-            for month, counts in figure.months:
-                yield [figure.measure.title, str(month), *counts, counts.share.rate]
-            yield [figure.measure.title, "All months", *figure.total, figure.total.share.rate]
+            months = (str(month) for month, _ in figure.months)
+            lines = [*figure.lines, figure.in_all]
+            for month, line in zip([*months, "All months"], lines, strict=True):
+                yield [figure.measure.title, month, *line.counts, *line.rates.values()]
 
     def export_sheets(self, context):
         told = [
             [each.measure.title, " ".join([each.measure.definition, *each.measure.limits])]
             for each in context["figures"]
         ]
-        return [("Definitions", [["Figure", "Definition"], *told])]
+        return [("Definitions", [["Figure", "Definition"], ["Every figure", kpis.HOW], *told])]
 
     def about_export(self, context):
         return super().about_export(context) | {"As at": context["as_at"]}

@@ -403,13 +403,16 @@ def first_figures(area: LocalArea, day: date, plans_can_be_told: bool) -> dict[s
 
 
 def figures_of_plans(found: list[plan_kpis.Figure]) -> dict[str, Any]:
-    def told(counts: plan_kpis.Counts) -> dict[str, Any]:
-        return counts._asdict() | {"rate": counts.share.rate}
+    def told(line: plan_kpis.Line) -> dict[str, Any]:
+        return line.counts._asdict() | line.rates | {"over": line.over}
 
     return {
         figure.key: {
-            "months": [{"month": str(month)} | told(counts) for month, counts in figure.months],
-            "total": told(figure.total),
+            "months": [
+                {"month": str(month)} | told(line)
+                for (month, _), line in zip(figure.months, figure.lines, strict=True)
+            ],
+            "total": told(figure.in_all),
         }
         for figure in found
     }

@@ -17,7 +17,13 @@ from ehcp_tracking.verification.clocks import (
     not_applicable,
 )
 from ehcp_tracking.verification.days import last_of_months, months_later, working_days_from
-from ehcp_tracking.verification.figures import month_of, months_before, months_between, rate
+from ehcp_tracking.verification.figures import (
+    last_day,
+    month_of,
+    months_before,
+    months_between,
+    rate,
+)
 
 MONTHS_TO_REVIEW = 12
 MONTHS_TO_REVIEW_AFTER_A_MOVE = 3
@@ -252,6 +258,7 @@ class Figures:
     """What was due of plans in each of 24 months up to a day, once every plan has been counted."""
 
     def __init__(self, as_at: date):
+        self.as_at = as_at
         last = month_of(as_at)
         self.months = months_between(months_before(last, 23), last)
         self.found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -278,10 +285,15 @@ class Figures:
             for month in months:
                 statuses.update(self.found[duty, month])
         in_time, late, overdue = statuses["met"], statuses["missed"], statuses["overdue"]
+        done, still = in_time + late + overdue, statuses["running"]
+        over = self.as_at >= last_day(months[-1])
         return {
             "in_time": in_time,
             "late": late,
             "overdue": overdue,
-            "open": statuses["running"],
-            "rate": rate(in_time, in_time + late + overdue),
+            "open": still,
+            "over": over,
+            "cohort": rate(in_time, done) if over and not still else None,
+            "lowest": rate(in_time, done + still) if over or still else None,
+            "highest": rate(in_time + still, done + still) if over or still else None,
         }

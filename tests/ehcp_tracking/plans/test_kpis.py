@@ -1,6 +1,6 @@
 """Figures of plans, held to an example of each count, and to the clocks they are made of."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -17,7 +17,7 @@ from wsoa.months import Month
 from wsoa.share import Share
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2021, 3, 31)
+TODAY, DAY = date(2021, 3, 31), timedelta(days=1)
 MARCH, APRIL = Month(2021, 3), Month(2021, 4)
 
 
@@ -52,7 +52,11 @@ def test_a_review_counts_in_the_month_of_its_last_day():
     make_plan(made, area=make_area("westminster"))
     found = counts("reviews")
     assert found == kpis.Counts(in_time=1, late=2, overdue=1, open=1)
-    assert found.share == Share(1, 4), "what is open leaves the rate"
+    assert found.shares == {
+        "cohort": Share(1, 4),
+        "lowest": Share(1, 5),
+        "highest": Share(2, 5),
+    }
     assert counts("reviews", first=APRIL, last=APRIL) == kpis.Counts(open=1)
 
 
@@ -104,7 +108,63 @@ def test_a_plan_from_another_area_counts_among_the_reviews():
 def test_every_month_is_there_also_without_anything_due():
     found = figure("reviews", first=Month(2020, 4))
     assert [str(month) for month, _ in found.months][::11] == ["2020-04", "2021-03"]
-    assert found.total.share.words == "nothing to measure"
+    assert found.in_all.words == "nothing to measure"
+
+
+@pytest.mark.parametrize(
+    ("counts", "over", "words", "rates"),
+    [
+        pytest.param(
+            kpis.Counts(in_time=9, open=29), False,
+            "23.7% to 100.0%: 9 to 38 of 38", [None, 9 / 38, 1],
+            id="what is done early does not flatter the rate",
+        ),
+        pytest.param(
+            kpis.Counts(in_time=1, late=1, overdue=1, open=1), True,
+            "25.0% to 50.0%: 1 to 2 of 4", [None, 0.25, 0.5],
+            id="its last day is in time",
+        ),
+        pytest.param(
+            kpis.Counts(in_time=2), False,
+            "Cannot be judged yet: 2 of 2 so far", [None, None, None],
+            id="more may come to be due",
+        ),
+        pytest.param(
+            kpis.Counts(in_time=2, late=1, overdue=1), True,
+            "50.0%: 2 of 4", [0.5, 0.5, 0.5],
+            id="all is decided",
+        ),
+        pytest.param(kpis.Counts(), False, "nothing to measure", [None] * 3, id="nothing yet"),
+        pytest.param(kpis.Counts(), True, "nothing to measure", [None] * 3, id="nothing"),
+    ],
+)  # fmt: skip
+def test_a_rate_is_a_range_until_it_is_decided(counts, over, words, rates):
+    line = kpis.Line("March 2021", counts, over)
+    assert line.words == words
+    assert list(line.rates.values()) == rates
+
+
+def test_there_is_no_rate_before_a_month_is_over():
+    """Nothing due is open, and yet a report of a meeting still to come may be due in it."""
+    make_review(make_plan(date(2020, 3, 17)), meeting_on=date(2021, 3, 10))
+    february = {"first": Month(2021, 2)}
+    for as_at, over in ((TODAY - DAY, False), (TODAY, True)):
+        found = figure("reviews", **february, as_at=as_at)
+        assert [line.over for line in found.lines] == [True, over]
+        assert found.in_all.over is over
+        assert (found.in_all.rates["cohort"] is not None) is over
+
+
+def test_the_range_of_an_early_day_holds_what_the_rate_came_to():
+    """Moves done early are in time already; some of those open are then late."""
+    for finalised_on in (date(2021, 2, 1), date(2021, 2, 14), date(2021, 2, 15), None):
+        make_phase_transfer(finalised_on=finalised_on)
+    of_february = {"first": Month(2021, 2), "last": Month(2021, 2)}
+    early = figure("transfers", **of_february, as_at=date(2021, 2, 10)).in_all
+    later = figure("transfers", **of_february).in_all
+    assert early.words == "25.0% to 100.0%: 1 to 4 of 4"
+    assert later.words == "50.0%: 2 of 4"
+    assert early.rates["lowest"] <= later.rates["cohort"] <= early.rates["highest"]
 
 
 @pytest.fixture
@@ -122,10 +182,10 @@ def test_the_page_says_part_and_whole_the_definition_and_as_at_when(read):
     make_plan(date(2020, 3, 16))
     make_phase_transfer(finalised_on=date(2021, 2, 12))
     text = text_of(read())
-    assert "Due in the twelve months to 31 March 2021" in text
+    assert "Last days from April 2020 to March 2021, as at 31 March 2021" in text
     assert "Annual reviews held in time 0.0%: 0 of 3 1 2 0" in text
     assert "Plans amended in time before a move between phases 100.0%: 1 of 1" in text
-    assert "Of annual reviews whose last day was in the month, those done by that day" in text
+    assert "Of annual reviews whose last day is in the month, those done by that day" in text
     counted = "Review the plan: 12 months beginning with that day"
     assert f"{counted} (Children and Families Act 2014, section 44(1))." in text
     assert "This is unconfirmed" in text
@@ -134,8 +194,10 @@ def test_the_page_says_part_and_whole_the_definition_and_as_at_when(read):
 def test_the_page_is_as_at_the_day_that_is_asked_for(read):
     make_review(make_plan(date(2020, 3, 17)), meeting_on=date(2021, 3, 17))
     text = text_of(read(as_at="2021-03-16"))
-    assert "Due in the twelve months to 16 March 2021" in text
-    assert "Annual reviews held in time nothing to measure 0 0 1" in text
+    assert "Last days from April 2020 to March 2021, as at 16 March 2021" in text
+    assert "Annual reviews held in time 0.0% to 100.0%: 0 to 1 of 1 0 0 1" in text
+    assert "Families told in time of a transfer here nothing to measure 0 0 0" in text
+    assert "While some are not done and still in time, a range stands for the rate" in text
     assert "is after today, 31 March 2021. Check the date." in text_of(read(as_at="2021-04-01"))
 
 
@@ -146,12 +208,15 @@ def test_the_figures_are_exported_with_their_definitions(read, kind):
     content = response.getvalue()
     if kind == "csv":
         lines = content.decode().splitlines()
-        assert "Annual reviews held in time,2021-03,1,0,0,0,1.0" in lines
+        assert lines[0].endswith(",Rate in time,Lowest rate,Highest rate")
+        assert "Annual reviews held in time,2021-03,1,0,0,0,1.0,1.0,1.0" in lines
         assert len(lines) == 1 + 13 * len(kpis.MEASURES)
+        early = read(export=kind, as_at="2021-03-09").getvalue().decode().splitlines()
+        assert "Annual reviews held in time,2021-03,0,0,0,1,,0.0,1.0" in early
     else:
         book = openpyxl.load_workbook(BytesIO(content))
         assert book.sheetnames == ["Figures of EHC plans", "Definitions", "About this file"]
-        assert book["Definitions"].max_row == 1 + len(kpis.MEASURES)
+        assert book["Definitions"].max_row == 2 + len(kpis.MEASURES)
 
 
 def test_who_sits_on_the_board_sees_no_small_numbers():
