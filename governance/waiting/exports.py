@@ -11,7 +11,7 @@ from governance.waiting.shown import Limited, Span, Time, Waiting
 
 Row = tuple[Any, ...]
 
-PARTS = stages.AGE_NAMES | {"total": "All", "overdue": "Overdue, without an exception"}
+PARTS = stages.AGE_NAMES | {"total": "All", "overdue": "Past 20 weeks, without an exception"}
 TAKEN = (
     *("Weeks", "First month", "Last month", "As at", "Plans"),
     *("A quarter took up to", "Half took up to", "Three quarters took up to"),
