@@ -257,6 +257,41 @@ AGREED = DECISIONS._replace(
 BACKLOG_OPEN = BACKLOG._replace(
     numerator="Those that have not ended.", note="It is none once all are completed."
 )
+# Of counts as at a day, which move between two days.
+BACKLOG_LEFT = BURN_DOWN._replace(
+    numerator="Those that had not ended by the end of the day.",
+    note="More than none on the day promised misses the promise, whatever came later.",
+)
+OPEN_CASES = OPEN._replace(
+    numerator=(
+        "Open cases: all of them. Past 20 weeks: those whose 20 weeks have passed. More than 26 "
+        "weeks past them: those of which more than 26 whole weeks have passed since."
+    ),
+    denominator="None: they are counts. Each of the later ones is in those before it.",
+    exceptions=(
+        "A case with a lawful exception is open, and is in neither of the two that are past 20 "
+        "weeks."
+    ),
+)
+DECISIONS_OVERDUE = Definition(
+    basis=f"Cases open on the day in which the family has not been told by it. {COUNTED}",
+    numerator=(
+        "Decisions whether to assess that are not notified and whose 6 weeks have passed. The "
+        "last day is in time."
+    ),
+    denominator="None: it is a count.",
+    exceptions="A decision with a lawful exception is left out.",
+)
+ADVICE_OVERDUE = Definition(
+    basis="Advice asked for by the day, in cases open on it, whenever it was asked for.",
+    numerator=(
+        "Advice that has not come and whose 6 weeks have passed. The last day is in time. What "
+        "has not come when its case ends is overdue no more."
+    ),
+    denominator="None: it is a count of pieces of advice, and a case may wait for several.",
+    exceptions="Advice that a lawful exception excuses is left out.",
+    note=ADVICE.note,
+)
 WEEKS_LATE = LATENESS._replace(
     denominator="None: it is a sum. Beside it stands how many steps were late.",
 )

@@ -16,12 +16,13 @@ from django.db.models import Case, CharField, F, Q, Value, When
 from ehcp_tracking import kpis
 from ehcp_tracking.cohorts import shares_of_cohort
 from ehcp_tracking.kpis import Part, happened, not_happened
-from governance import definitions
+from governance import board, definitions
+from governance.dashboard import SERVICES
 from governance.definitions import Definition
 from governance.lines import Line
 from governance.promises import series, steps_of
 from governance.verdicts import in_words, verdict
-from wsoa.models import LocalArea
+from wsoa.models import LocalArea, Service
 from wsoa.months import Month
 from wsoa.together import of_each
 
@@ -57,6 +58,13 @@ OF_DECISIONS = {
     "decided": "Decided",
     "ended": "Ended undecided",
 }
+# Of a share: who is in time, who is not, and of whom it is not known yet. Others are not in it.
+IN_SHARE = {
+    "in_time": "in time",
+    "late": "late",
+    "open_overdue": "late",
+    "open_in_time": "undecided",
+}
 LONG_OVERDUE = 26 * 7 + 6  # days, after which more than 26 whole weeks have passed
 
 
@@ -71,19 +79,25 @@ class Reading(NamedTuple):
 class Figure(NamedTuple):
     """A figure in words, what its number is of, and how it is read from counts of places at a day.
 
-    `unit` is "%" of a rate, and "" of a count.
+    `unit` is "%" of a rate, and "" of a count. `parts` are as what each of its places is counted:
+    who goes from one place to another of the same part, or between places of no part, moves it not.
     """
 
     title: str
     unit: str
     read: Callable[[Counts, date], Reading]
+    parts: Mapping[str, str]
+
+    def moved_by(self, was: str, now: str) -> bool:
+        return self.parts.get(was) != self.parts.get(now)
 
 
 class Counted(NamedTuple):
     """Rows of one kind, as they stand at a day, each in one of the places that are named.
 
     The first place whose part a row belongs to is its own. `case` is the column of its case.
-    `only` are the rows that can move, where most of them cannot any more.
+    `only` are the rows that can move, where most of them cannot any more. `by` is a column that
+    divides each place, as `place_of` names it.
     """
 
     what: str
@@ -94,6 +108,7 @@ class Counted(NamedTuple):
     definition: Definition
     case: str = "pk"
     only: Q = Q()
+    by: str = ""
 
     def placed(self, as_at: date, also: Iterable[int]) -> Any:
         """Return the rows that have a place, with their case: see `standings`."""
@@ -105,7 +120,8 @@ class Counted(NamedTuple):
         )
         told = self.only and self.only | Q(pk__in=also)
         rows = self.rows(as_at).filter(told).annotate(place=own).exclude(place=NOWHERE)
-        return rows.order_by().values("place", key=F("pk"), of_case=F(self.case))
+        by = F(self.by) if self.by else Value(NOWHERE, CharField())
+        return rows.order_by().values("place", key=F("pk"), of_case=F(self.case), by=by)
 
 
 def standings(
@@ -118,7 +134,14 @@ def standings(
     """
     rows = [each.placed(as_at, also[nth] if also else ()) for nth, each in enumerate(told)]
     found = of_each(range(len(told)), rows.__getitem__)
-    return [{row["key"]: (row["of_case"], row["place"]) for row in rows} for rows in found.values()]
+    return [
+        {row["key"]: (row["of_case"], place_of(row["place"], row["by"])) for row in rows}
+        for rows in found.values()
+    ]
+
+
+def place_of(place: str, by: str) -> str:
+    return f"{by}: {place}" if by else place
 
 
 def condition_of(part: Part) -> Q:
@@ -137,7 +160,7 @@ def of_area(area: LocalArea, since: date, to: date) -> list[Counted]:
     ]
     backlog = [backlog_of(area)] if all(area.backlog) else []
     rest = [open_cases(area, since), decisions(area, since), advice(area, since)]
-    return [*promised, *backlog, *rest, issued(area, to.year)]
+    return [*promised, *backlog, *rest, services(area, to), issued(area, to.year)]
 
 
 def begun(area: LocalArea, key: str, as_at: date) -> dict[Months, list[Decimal]]:
@@ -162,18 +185,23 @@ def share_of(counts: Counts, as_at: date, first: Month, last: Month) -> Line:
     return Line({}, as_at, first, last, {"open_in_time": counts["open_in_time"]}, shares)
 
 
+def rate_of(line: Line) -> Reading:
+    """Return what a cohort says: as on the dashboard "None" where nobody is in it, or yet."""
+    share = line.shares["cohort"]
+    if not line.shares["highest"].whole:
+        return Reading("None", None)
+    so_far = "" if line.decided("cohort") else " so far"
+    of = f" ({share.part} of {share.whole}{so_far})" if share.whole else ""
+    return Reading(f"{line.words('cohort')}{of}", None if share.rate is None else 100 * share.rate)
+
+
 def cohort(title: str, target: Decimal, of_months: Months) -> Figure:
-    first, last = of_months
-
     def read(counts: Counts, as_at: date) -> Reading:
-        line = share_of(counts, as_at, first, last)
-        share = line.shares["cohort"]
-        rate = None if share.rate is None else 100 * share.rate
-        so_far = "" if line.decided("cohort") else " so far"
-        of = f" ({share.part} of {share.whole}{so_far})" if share.whole else ""
-        return Reading(f"{line.words('cohort')}{of}", rate, verdict(target, line).words)
+        line = share_of(counts, as_at, *of_months)
+        return rate_of(line)._replace(verdict=verdict(target, line).words)
 
-    return Figure(f"{title} {months(first, last)}: {target.normalize():f}%", "%", read)
+    title = f"{title} {months(*of_months)}: {target.normalize():f}%"
+    return Figure(title, "%", read, IN_SHARE)
 
 
 def number(title: str, *places: str) -> Figure:
@@ -183,7 +211,7 @@ def number(title: str, *places: str) -> Figure:
         count = sum(counts[each] for each in places)
         return Reading(f"{count:,}", count)
 
-    return Figure(title, "", read)
+    return Figure(title, "", read, dict.fromkeys(places, "counted"))
 
 
 def plan_places(as_at: date) -> dict[str, Part]:
@@ -213,9 +241,21 @@ def plan_steps(area: LocalArea, of: Months, targets: list[Decimal]) -> Counted:
     )
 
 
+PARTS = [part for name in kpis.POOLED for part in kpis.ADVICE_SERVICES[name]]
+BY_SERVICE = {NOWHERE: PLACES[NOWHERE]} | {
+    place_of(place, part): f"{Service(part).label}: {OF_ADVICE[place]}"
+    for part in PARTS
+    for place in OF_ADVICE
+    if place
+}
+
+
 def advice_rows(area: LocalArea, as_at: date) -> Any:
-    services = {part for name in kpis.POOLED for part in kpis.ADVICE_SERVICES[name]}
-    return kpis.counted_advice(area, as_at).filter(service__in=services)
+    return kpis.counted_advice(area, as_at).filter(service__in=PARTS)
+
+
+def asked_for(area: LocalArea, of: Months, as_at: date) -> Any:
+    return advice_rows(area, as_at).filter(requested_on__range=(of[0].first, of[1].last))
 
 
 def advice_places(as_at: date) -> dict[str, Part]:
@@ -223,11 +263,10 @@ def advice_places(as_at: date) -> dict[str, Part]:
 
 
 def advice_steps(area: LocalArea, of: Months, targets: list[Decimal]) -> Counted:
-    inside = {"requested_on__range": (of[0].first, of[1].last)}
     return Counted(
         "piece of advice",
         [cohort("Advice within 6 weeks, asked for", target, of) for target in targets],
-        lambda as_at: advice_rows(area, as_at).filter(**inside),
+        lambda as_at: asked_for(area, of, as_at),
         advice_places,
         OF_ADVICE,
         definitions.ADVICE,
@@ -252,7 +291,7 @@ def backlog_of(area: LocalArea) -> Counted:
         lambda as_at: kpis.counted(area, as_at),
         places,
         PLACES,
-        definitions.BACKLOG,
+        definitions.BACKLOG_LEFT,
     )
 
 
@@ -282,7 +321,7 @@ def open_cases(area: LocalArea, since: date) -> Counted:
         number("Open cases more than 26 weeks past them, without an exception", "over_26_weeks"),
     ]
     only = not_happened("ended_on", since)
-    return Counted("case", figures, rows, places, PLACES, definitions.OPEN, only=only)
+    return Counted("case", figures, rows, places, PLACES, definitions.OPEN_CASES, only=only)
 
 
 def decisions(area: LocalArea, since: date) -> Counted:
@@ -304,7 +343,8 @@ def decisions(area: LocalArea, since: date) -> Counted:
     title = "Decisions whether to assess that are overdue, without an exception"
     figures = [number(title, "open_overdue")]
     only = not_happened("ended_on", since) & not_happened("decision_notified_on", since)
-    return Counted("case", figures, rows, places, OF_DECISIONS, definitions.DECISIONS, only=only)
+    definition = definitions.DECISIONS_OVERDUE
+    return Counted("case", figures, rows, places, OF_DECISIONS, definition, only=only)
 
 
 def advice(area: LocalArea, since: date) -> Counted:
@@ -313,16 +353,57 @@ def advice(area: LocalArea, since: date) -> Counted:
     What is awaited when its case ends came too late, or is not needed, and is overdue no more.
     """
     only = not_happened("received_on", since) & not_happened("assessment__ended_on", since)
+    title = "Advice awaited and overdue, without an exception"
+    pooled = number(title, *in_parts("pooled", "open_overdue"))
+    apart = [
+        number(f"{title}: {SERVICES[name]}", *in_parts(name, "open_overdue"))
+        for name in board.SERVICES
+    ]
     return Counted(
         "piece of advice",
-        [number("Advice awaited and overdue, without an exception", "open_overdue")],
+        [pooled, *apart],
         lambda as_at: advice_rows(area, as_at),
         advice_places,
-        OF_ADVICE,
-        definitions.ADVICE,
+        BY_SERVICE,
+        definitions.ADVICE_OVERDUE,
         "assessment_id",
         only,
+        by="service",
     )
+
+
+def services(area: LocalArea, to: date) -> Counted:
+    """Return the advice of each service in the quarter that the dashboard has last: it is over."""
+    this = Month.of(to)
+    of = board.quarter(this)
+    if of[1].last > to:
+        of = board.quarter(this.after(-3))
+    return Counted(
+        "piece of advice",
+        [of_service(name, of) for name in board.SERVICES],
+        lambda as_at: asked_for(area, of, as_at),
+        advice_places,
+        BY_SERVICE,
+        definitions.ADVICE,
+        "assessment_id",
+        by="service",
+    )
+
+
+def of_service(name: str, of: Months) -> Figure:
+    def read(counts: Counts, as_at: date) -> Reading:
+        own = {place: sum(counts[each] for each in in_parts(name, place)) for place in OF_ADVICE}
+        return rate_of(share_of(own, as_at, *of))
+
+    title = f"Advice within 6 weeks, asked for {months(*of)}: {SERVICES[name]}"
+    parts = {each: part for place, part in IN_SHARE.items() for each in in_parts(name, place)}
+    return Figure(title, "%", read, parts)
+
+
+def in_parts(service: str, place: str) -> list[str]:
+    """Return a place of advice for each part of a service, or of "pooled" ones."""
+    services = kpis.POOLED if service == "pooled" else (service,)
+    return [place_of(place, part) for each in services for part in kpis.ADVICE_SERVICES[each]]
 
 
 def issued(area: LocalArea, year: int) -> Counted:
@@ -334,10 +415,11 @@ def issued(area: LocalArea, year: int) -> Counted:
         of = f" ({share.part} of {share.whole})" if share.whole else ""
         return Reading(f"{share.words.capitalize()}{of}", rate)
 
+    title = f"Plans issued in {year} so far, within 20 weeks, without exceptions"
     inside = {"plan_sent_on__range": (date(year, 1, 1), date(year, 12, 31))}
     return Counted(
         "case",
-        [Figure(f"Plans issued in {year} so far, within 20 weeks, without exceptions", "%", read)],
+        [Figure(title, "%", read, {"in_time": "in time", "late": "late"})],
         lambda as_at: kpis.plan_cohort(area, "issued", as_at).filter(**inside),
         plan_places,
         PLACES,

@@ -37,12 +37,16 @@ def figures(found: Change) -> Iterator[Row]:
 
 
 def moves(moved: Iterable[Moved], *, with_cases: bool) -> Iterator[Row]:
-    """Yield what moved each figure; with the references of its cases for who may see them."""
-    yield "Figures", "How", "From", "To", "Number", "Of", *(["Cases"] * with_cases)
+    """Yield what moved each figure; with the references of its cases for who may see them.
+
+    What stands elsewhere and moved none of the figures is among them, and says so.
+    """
+    yield "Figures", "How", "From", "To", "Number", "Of", "Moved", *(["Cases"] * with_cases)
     for each in moved:
         for move in (*each.restated, *each.happened):
             cases = "; ".join(reference for reference, _ in move.cases)
-            what = (move.how, move.was, move.now, move.rows, each.what)
+            told = "; ".join(move.figures) or "None of them"
+            what = (move.how, move.was, move.now, move.rows, each.what, told)
             yield "; ".join(each.titles), *what, *([cases] * with_cases)
 
 

@@ -32,6 +32,8 @@ class Move(NamedTuple):
     """What took how many rows of a figure from one place to another, and whose cases they are.
 
     `how` is a Kind's label, several of them where a case changed in several ways, or SINCE.
+    `figures` are the titles of those that it moved: to some that stand together it makes no
+    difference.
     """
 
     how: str
@@ -39,6 +41,11 @@ class Move(NamedTuple):
     now: str
     rows: int
     cases: list[tuple[str, int]]
+    figures: list[str]
+
+    @property
+    def mattered(self) -> bool:
+        return bool(self.figures)
 
 
 class Told(NamedTuple):
@@ -203,17 +210,24 @@ def moves(
 ) -> list[Move]:
     """Return what went from where to where, by how it came; `kinds` say how of each case.
 
-    Without them, it happened since. The most frequent first.
+    Without them, it happened since. What moved a figure comes first, then the most frequent.
     """
     found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for case, was, now in crossed(before, after):
         found[kinds[case] if kinds is not None else SINCE, was, now].append(case)
     return sorted(
         (
-            Move(how, of.names[was], of.names[now], len(cases), sorted(named(cases, names)))
+            Move(
+                how=how,
+                was=of.names[was],
+                now=of.names[now],
+                rows=len(cases),
+                cases=sorted(named(cases, names)),
+                figures=[each.title for each in of.figures if each.moved_by(was, now)],
+            )
             for (how, was, now), cases in found.items()
         ),
-        key=lambda each: (-each.rows, *each[:3]),
+        key=lambda each: (not each.mattered, -each.rows, *each[:3]),
     )
 
 

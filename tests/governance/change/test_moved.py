@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from ehcp_tracking import changes, kpis
 from ehcp_tracking.known import Kind, as_known
 from ehcp_tracking.models import Advice
-from governance.change import counted
+from governance import board
+from governance.change import counted, exports
 from governance.change.moved import SINCE, change, crossed, in_words
+from governance.dashboard import SERVICES
 from governance.promises import backlog_promise, promises
 from tests.builders import make_area, make_assessment, make_person
 from tests.ehcp_tracking.replay import LAST, Story
@@ -52,7 +54,8 @@ def test_each_figure_says_what_the_dashboard_says(as_at):
         for step in steps:
             if step.line.first.first <= as_at:
                 reading, share = found.pop(0), step.line.shares["cohort"]
-                assert reading.words.startswith(step.line.words("cohort"))
+                empty = not step.line.shares["highest"].whole
+                assert reading.words.startswith("None" if empty else step.line.words("cohort"))
                 assert ("so far" in reading.words) == (share.whole > 0 and not step.line.mature)
                 assert reading.verdict == step.verdict.words
                 assert reading.value == (share.rate and 100 * share.rate)
@@ -61,14 +64,96 @@ def test_each_figure_says_what_the_dashboard_says(as_at):
     long = stands["weeks_overdue"]["27-52"] + stands["weeks_overdue"]["over 52"]
     undecided = kpis.cases_behind(area, "undecided", "undecided_overdue", as_at=as_at).count()
     months = Month(2019, 1), Month.of(as_at)
-    advice = kpis.advice(area, *months, as_at=as_at)["total"][-1]
+    totals = kpis.advice(area, *months, as_at=as_at)["total"]
+    overdue = {row["service"]: row["open_overdue"] for row in totals}
+    quarter = board.figures(area, as_at).services[-1]
     year = kpis.plan_timeliness(
         area, "issued", Month(as_at.year, 1), Month(as_at.year, 12), as_at=as_at
     )["total"]
     assert [each.value for each in found] == [
         *(backlog, stands["total"], stands["overdue"], long),
-        *(undecided, advice["open_overdue"], year["excluding"] and 100 * year["excluding"]),
+        *(undecided, overdue["pooled"]),
+        *(overdue[service] for service in board.SERVICES),
+        *(
+            line.shares["cohort"].rate and 100 * line.shares["cohort"].rate
+            for line in quarter.values()
+        ),
+        year["excluding"] and 100 * year["excluding"],
     ]
+    of_services = [each.words for each in found[-1 - len(board.SERVICES) : -1]]
+    for words, line in zip(of_services, quarter.values(), strict=True):
+        assert words.startswith(line.words("cohort") if line.shares["highest"].whole else "None")
+
+
+def test_the_psychologists_stand_apart_from_the_education_that_they_are_in(area):
+    case = kpis.counted(area, TO).get(reference="EHC-1")
+    for service in ("educational_psychology", "education_setting", "health"):
+        Advice.objects.create(assessment=case, service=service, requested_on=date(2021, 1, 29))
+    found = told(area, TO, SINCE_DAY)
+    title = "Advice awaited and overdue, without an exception"
+    assert [found[title].value] + [
+        found[f"{title}: {SERVICES[service]}"].value for service in board.SERVICES
+    ] == [3, 2, 1, 0, 1, 1]
+    rates = [each for name, each in found.items() if "January 2021 to March 2021:" in name]
+    assert [each.words for each in rates[:3]] == ["0.0% (0 of 2)", "0.0% (0 of 1)", "None"]
+
+
+def test_what_moved_a_figure_comes_before_what_did_not(area):
+    case = kpis.counted(area, TO).get(reference="EHC-1")
+    asked = {"assessment": case, "service": "health", "requested_on": date(2021, 2, 1)}
+    Advice.objects.create(**asked)
+    for provider in ("A", "B"):  # asked for after the first day, and still in time
+        asked = {"assessment": case, "service": "health", "requested_on": date(2021, 3, 10)}
+        Advice.objects.create(**asked, provider=provider)
+    (moved,) = (
+        each for each in change(area, SINCE_DAY, TO).moved if each.titles[0].startswith("Advice aw")
+    )
+    overdue, asked_for = moved.happened
+    title = "Advice awaited and overdue, without an exception"
+    assert (overdue.now, overdue.figures) == (
+        "Health: Awaited and overdue",
+        [title, f"{title}: Health"],
+    )
+    assert (asked_for.rows, asked_for.figures) == (2, []), "more of them, and yet after it"
+    listed = list(exports.moves([moved], with_cases=False))
+    assert [row[-1] for row in listed] == ["Moved", "; ".join(overdue.figures), "None of them"]
+
+
+def test_no_figure_carries_the_definition_of_another(area):
+    """A count as at a day has no month and no share, and says what it is a count of."""
+    told = {
+        title.split(":")[0].split(",")[0]: each.definition
+        for each in counted.of_area(area, SINCE_DAY, TO)
+        for title in (each.figures[0].title,)
+    }
+    for title in (
+        "Backlog still open",
+        "Open cases",
+        "Decisions whether to assess that are overdue",
+        "Advice awaited and overdue",
+    ):
+        definition = told[title]
+        assert definition.denominator.startswith("None"), title
+        assert "Month" not in definition.basis, title
+        assert "within 6 weeks" not in definition.numerator, title
+    assert told["Backlog still open"].numerator.startswith("Those that had not ended")
+
+
+@pytest.mark.parametrize("unit", ["", "%"])
+def test_a_move_counts_for_a_figure_where_its_number_could_be_another(area, unit):
+    """Held against what each figure reads of one more here and one less there."""
+    for each in counted.of_area(area, SINCE_DAY, TO):
+        places = list(each.names)
+        for figure in each.figures:
+            if figure.unit != unit:
+                continue
+            for was in places:
+                for now in places:
+                    before = Counter(dict.fromkeys(places, 7))
+                    after = before + Counter([now])
+                    after[was] -= 1
+                    same = figure.read(before, TO) == figure.read(after, TO)
+                    assert figure.moved_by(was, now) != same, (figure.title, was, now)
 
 
 def test_what_moved_a_figure_adds_up_to_how_far_it_moved(settings):
@@ -201,12 +286,14 @@ def test_a_month_that_is_known_otherwise_is_told_and_the_others_are_counted(area
 
 def test_advice_counts_each_piece_and_names_each_case_once(area, by):
     case = kpis.counted(area, TO).get(reference="EHC-1")
-    for service in ("health", "social_care"):
-        Advice.objects.create(assessment=case, service=service, requested_on=date(2021, 2, 1))
+    asked = {"assessment": case, "service": "health", "requested_on": date(2021, 2, 1)}
+    for provider in ("A", "B"):
+        Advice.objects.create(**asked, provider=provider)
     found = change(area, SINCE_DAY, TO)
     (moved,) = (each for each in found.moved if each.titles[0].startswith("Advice awaited"))
     (move,) = moved.happened
-    assert (move.rows, move.now, move.cases) == (2, "Awaited and overdue", [("EHC-1", case.pk)])
+    assert (move.rows, move.now) == (2, "Health: Awaited and overdue")
+    assert move.cases == [("EHC-1", case.pk)]
 
 
 def test_what_stands_where_it_stood_did_not_move():
