@@ -9,6 +9,8 @@ to 5 could, for all that is shown, be each of 1, 2, 3, 4 and 5:
   a cohort is, so no sum of cohorts gives a hidden one back. Nobody at all looks like a few.
 - Where the rate is hidden, the verdict is shown if any of 1 to 5 would have led to the same, also
   with five more or fewer in a part that is not small.
+- How likely an undecided promise is, is one word of three, where a rate would be shown: none of
+  those in time, late and undecided is then small. It is drawn, and as coarse as that.
 - Services stand beside each other for a quarter that is decided, all of them or none.
 - Children are counted in tens, and only in counts that include each other: all who wait, those
   overdue, those overdue for long. The least of one ten and the most of another are 1 apart, or
@@ -77,8 +79,27 @@ class Rate(NamedTuple):
         return f"{self.low}%" if self.low == self.high else f"{self.low}% to {self.high}%"
 
 
+class Chance(NamedTuple):
+    """How likely a promise is: in words that are exact for staff, and one of three for a board."""
+
+    words: str
+    made_on: date
+    is_low: bool
+    is_exact: bool
+
+    @property
+    def sentence(self) -> str:
+        by = f"the forecast made on {self.made_on.day} {self.made_on:%B %Y}"
+        if self.is_exact:
+            return f"Chance to be met, by {by}: {self.words[:1].lower()}{self.words[1:]}."
+        return f"{self.words} to be met, by {by}."
+
+
 class Cohort(NamedTuple):
-    """Months that are counted together: of a target step with its verdict, or without a target."""
+    """Months that are counted together: of a target step with its verdict, or without a target.
+
+    `may_tell_chance`: no part of it is small, so how likely it is tells of no few children.
+    """
 
     first: Month
     last: Month
@@ -88,6 +109,8 @@ class Cohort(NamedTuple):
     target: Decimal | None = None
     verdict: Verdict | None = None
     reason: str = ""
+    may_tell_chance: bool = False
+    chance: Chance | None = None
 
     @property
     def months(self) -> str:
@@ -323,7 +346,8 @@ def cohort(each: board.Cohort, rule: Disclosure) -> Cohort:
     shown = Cohort(line.first, line.last, found, line.mature)
     if promise is None:
         return shown
-    shown = shown._replace(measure=promise.measure, target=promise.target)
+    sizeable = rule is Disclosure.NOTHING or rate(line, Disclosure.HIDE).low is not None
+    shown = shown._replace(measure=promise.measure, target=promise.target, may_tell_chance=sizeable)
     hidden = rule is Disclosure.HIDE and found.low is None and not found.empty
     if hidden and not any_small_number_would_do(promise):
         return shown._replace(reason="It would tell of a few children.")

@@ -64,7 +64,7 @@ def needs(
     plans, days = list(deliveries), (before.as_at, now.as_at)
     off = [*targets(before, now), *backlog(before, now)]
     off += measures(area, plans, *days, now.rule)
-    groups = [Group("Targets missed or off course", off)]
+    groups = [Group("Targets missed, off course or unlikely", off)]
     was, found = (silences_in(plans, as_at=day) for day in days)
     overdue = risks(area, plans, *days)
     for plan, delivery in deliveries.items():
@@ -95,22 +95,38 @@ def needs(
 
 
 def targets(before: Board, now: Board) -> Iterator[Need]:
-    """Yield the steps that are missed, or that would be if all stayed as it is."""
+    """Yield the steps that are missed, that would be if all stayed as it is, or that are unlikely.
+
+    What came early is in time, so a step can be on course and yet have next to no chance.
+    """
     then = dict(promised(before))
     for name, cohort in promised(now):
-        if cohort.verdict in OFF_COURSE and cohort.measure:
-            was = then.get(name)
+        if cohort.measure and (cohort.verdict in OFF_COURSE or is_unlikely(cohort)):
             yield Need(
                 name,
                 cohort.measure.get_absolute_url(),
                 sentence(cohort),
-                new=was is None or was.verdict is not cohort.verdict,
+                new=is_new(then.get(name), cohort),
                 line=cohort.rate.line,
             )
 
 
+def is_unlikely(cohort: Cohort) -> bool:
+    return cohort.chance is not None and cohort.chance.is_low
+
+
+def is_new(was: Cohort | None, now: Cohort) -> bool:
+    """Return whether a step was not so; what no forecast told then is not called new for that."""
+    if was is None or was.verdict is not now.verdict:
+        return True
+    known = now.verdict not in OFF_COURSE and was.chance is not None
+    return known and not is_unlikely(was)
+
+
 def sentence(cohort: Cohort) -> str:
-    return f"{cohort.judged}. {cohort.reason}"
+    """Return the verdict and why, and what the forecast says of one that is unlikely."""
+    said = f"{cohort.judged}. {cohort.reason}"
+    return f"{said} {cohort.chance.sentence}" if cohort.chance and is_unlikely(cohort) else said
 
 
 def backlog(before: Board, now: Board) -> Iterator[Need]:

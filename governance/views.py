@@ -18,6 +18,7 @@ from governance.forecasting import keeping
 from governance.forecasting.figures import CERTAIN
 from governance.forms import FiguresForm, KnownMonthForm, LatenessForm, MonthForm
 from governance.guidance import GUIDES
+from governance.likelihood import with_chances
 from governance.movement import moves
 from governance.needs import needs
 from governance.progress import progress
@@ -133,8 +134,10 @@ class OneMonth(FiguresOfAMonth):
 
     def shown(self, month):
         as_at = min(month.last, self.request.today)
+        forecasts = [self.forecast(day) for day in (month.after(-1).last, as_at)]
         before, now = (
-            self.disclosed(board.figures(self.area, day)) for day in (month.after(-1).last, as_at)
+            with_chances(self.disclosed(board.figures(self.area, day)), forecast)
+            for day, forecast in zip((month.after(-1).last, as_at), forecasts, strict=True)
         )
         verdicts = by_verdict(now)
         deliveries = self.deliveries(as_at, before.as_at)
@@ -151,6 +154,11 @@ class OneMonth(FiguresOfAMonth):
                 for name, lines in now.months.items()
             },
             "promised": any(each.promises for each in verdicts),
+            "undecided": any(
+                each.target is not None and each.verdict and each.verdict not in CERTAIN
+                for each in (*now.plans, *now.advice)
+            ),
+            "forecast": forecasts[-1],
             "verdicts": verdicts,
             "needs": groups,
             "needed": sum(len(each.needs) for each in groups),
@@ -166,6 +174,9 @@ class OneMonth(FiguresOfAMonth):
             "deliveries": deliveries,
             "plans": [(plan, each, rows[plan]) for plan, each in deliveries.items()],
         }
+
+    def forecast(self, as_at):
+        return keeping.kept(self.area, as_at, then=bool(self.known))
 
     def waiting(self, month, shown):
         """Return who waits and where the time goes, by the rule that the rest is shown by."""
@@ -231,16 +242,6 @@ class Dashboard(OfStaff, OneMonth, TemplateView):
 
     def disclosed(self, found):
         return for_staff(found)
-
-    def shown(self, month):
-        found = super().shown(month)
-        cohorts = *found["shown"].plans, *found["shown"].advice
-        return found | {
-            "undecided": any(
-                each.target is not None and each.verdict not in CERTAIN for each in cohorts
-            ),
-            "forecast": keeping.kept(self.area, found["as_at"], then=bool(self.known)),
-        }
 
 
 class Board(AreaMixin, OneMonth, TemplateView):

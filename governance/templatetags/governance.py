@@ -98,12 +98,6 @@ def verdict_tag(verdict):
 
 
 @register.simple_tag
-def chance_of(forecast, cohort):
-    """Return the chance of a target by a forecast that is kept, or None."""
-    return forecast.chance_of(cohort)
-
-
-@register.simple_tag
 def standing(found):
     """Return what a measure has to show, with its counts."""
     return telling.whole(found)

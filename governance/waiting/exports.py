@@ -36,7 +36,8 @@ def waiting_rows(found: Waiting) -> Iterator[Row]:
         yield "Children waiting", name, *number(count, found.as_at)
     if found.longest_weeks is not None:
         weeks = found.longest_weeks
-        yield "Longest wait", None, found.as_at, weeks, f"{weeks} weeks"
+        words = f"{weeks} week{'' if weeks == 1 else 's'}"
+        yield "Longest wait", None, found.as_at, weeks, words
     if found.burn_down:
         for point in found.burn_down.points:
             yield "The backlog", "Left", *number(point.left, point.day)

@@ -1,24 +1,27 @@
 """What needs somebody: told in sentences, the new things first, to a board only what it may see."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance import board
-from governance.disclosure import for_board, for_staff
-from governance.needs import IN_FULL, needs
+from governance.disclosure import Chance, Cohort, Rate, for_board, for_staff
+from governance.needs import IN_FULL, needs, targets
+from governance.verdicts import Verdict
 from priorities.delivery import delivery
 from priorities.models import Plan
 from tests.governance.builders import BACKLOG, case, make_targets, make_wandsworth
 from tests.priorities import builders as plan
 from wsoa.models import Disclosure
+from wsoa.months import Month
 
 pytestmark = pytest.mark.django_db
 
 THEN, NOW = date(2021, 2, 28), date(2021, 3, 31)
-TARGETS, LATE = "Targets missed or off course", "Actions past their date"
+TARGETS, LATE = "Targets missed, off course or unlikely", "Actions past their date"
 SILENT, RISKS = "Actions and measures that went silent", "Risks whose review is overdue"
 
 
@@ -92,6 +95,65 @@ def test_a_verdict_that_is_not_shown_needs_nobody_on_the_board(area):
         case(area, date(2020, 10, 15), date(2021, 2, 1))
     assert TARGETS in found(area)
     assert found(area, Disclosure.HIDE) == {}
+
+
+def march(chance, then=None, rule=None, verdicts=(Verdict.ON_COURSE, Verdict.ON_COURSE)):
+    """Return the needs of a target of March with these chances, in February and in March."""
+    measure = plan.make_live_measure(figure="plans_in_time")
+    before, now = (
+        for_staff(figures)._replace(
+            rule=rule,
+            plans=[
+                Cohort(
+                    *(Month(2021, 1), Month(2021, 3), Rate(10, 90), False, measure, Decimal(60)),
+                    *(verdict, "Why."),
+                    chance=kept and Chance(*kept, is_exact=rule is None),
+                )
+            ],
+        )
+        for figures, kept, verdict in zip(
+            (board.figures(measure.plan.area, day) for day in (THEN, NOW)),
+            (then, chance),
+            verdicts,
+            strict=True,
+        )
+    )
+    return list(targets(before, now))
+
+
+LOW, FAIR = ("Less than 1%", NOW, True), ("40%", THEN, False)
+
+
+def test_a_target_on_course_needs_somebody_where_its_chance_is_low(area):
+    (need,) = march(LOW)
+    assert need.text == (
+        "On course. Why. Chance to be met, by the forecast made on 31 March 2021: less than 1%."
+    )
+    assert march(FAIR) == march(None) == []
+
+
+def test_a_board_is_told_so_in_a_word(area):
+    (need,) = march(("Unlikely", NOW, True), rule=Disclosure.HIDE)
+    assert need.text == (
+        "On course. Why. Unlikely to be met, by the forecast made on 31 March 2021."
+    )
+
+
+@pytest.mark.parametrize(
+    ("then", "new"),
+    [
+        pytest.param(FAIR, True, id="it was likelier"),
+        pytest.param(LOW, False, id="it was as unlikely"),
+        pytest.param(None, False, id="nobody knows"),
+    ],
+)
+def test_an_unlikely_target_is_new_only_if_it_is_known_to_have_been_likelier(area, then, new):
+    assert [need.new for need in march(LOW, then)] == [new]
+
+
+def test_a_target_that_was_off_course_before_its_chance_was_low_is_not_new(area):
+    verdicts = (Verdict.STILL_POSSIBLE, Verdict.STILL_POSSIBLE)
+    assert [need.new for need in march(LOW, FAIR, verdicts=verdicts)] == [False]
 
 
 def test_the_backlog_needs_somebody_while_some_of_it_is_open():

@@ -1,5 +1,6 @@
 """The forecast that is kept: made when asked for, never told as of now, and beside each promise."""
 
+import re
 from datetime import date
 from io import BytesIO, StringIO
 from types import SimpleNamespace
@@ -12,8 +13,12 @@ from django.test import Client
 
 from ehcp_tracking.forecast.models import LastForecast
 from ehcp_tracking.models import Assessment
+from governance import promises
+from governance.disclosure import Cohort, Rate, rate
 from governance.forecasting import keeping, making
-from governance.forecasting.figures import forecast
+from governance.forecasting.figures import From, forecast
+from governance.likelihood import chance_of, in_a_word
+from governance.verdicts import Verdict
 from priorities.models import Measure
 from tests.builders import make_area, make_assessment, make_person
 from tests.ehcp_tracking.forecast.builders import TODAY, steady
@@ -21,7 +26,7 @@ from tests.governance.builders import BACKLOG
 from tests.governance.reading import text
 from tests.priorities.builders import make_live_measure, make_step
 from wsoa import audit, processes
-from wsoa.models import AuditEvent
+from wsoa.models import AuditEvent, Disclosure
 from wsoa.months import Month
 
 pytestmark = pytest.mark.django_db
@@ -257,11 +262,51 @@ def test_the_dashboard_makes_no_forecast(area, client, monkeypatch):
     assert client.get(DASHBOARD).status_code == 200
 
 
-def test_a_board_reads_no_chance(area):
-    make(area)
+def test_a_board_reads_how_likely_in_a_word_where_the_numbers_are_not_small(area, monkeypatch):
+    """As the area hides small numbers. Nothing of the chance itself is on its page."""
     board = Client()
     board.force_login(make_person("Board member"))
-    page = text(board.get("/wandsworth/board/", {"month": "2021-03"}))
-    assert "What was promised" in page
-    assert "Chance" not in page
-    assert "forecast" not in page.lower()
+    asked = "/wandsworth/board/", {"month": "2021-03"}
+    early = "the rate of those decided so far flatters"
+    page = text(board.get(*asked))
+    assert early in page
+    assert "forecast made" not in page
+    made = make(area)
+    page = text(board.get(*asked))
+    assert early in page
+    assert "the forecast made on 31 March 2021; what was recorded since" in page
+    assert "Chance to be met" not in page
+    found = promises.promises(area, as_at=TODAY)
+    lines = [each.line for part in found.values() for each in part]
+    ranges = [rate(each, Disclosure.HIDE).low is not None for each in lines]
+    assert page.count("Will it be met?") == sum(ranges)
+    assert {True, False} == set(ranges), "of both kinds there is one"
+    likely = [in_a_word(each.chance) for each in made.outlooks]
+    words = [word for word, told in zip(likely, ranges, strict=True) if told]
+    assert re.findall(r"Will it be met\? (\w+)", page) == words
+
+
+@pytest.mark.parametrize(
+    ("chance", "word"),
+    [(0.0999, "Unlikely"), (0.1, "Open"), (0.5, "Open"), (0.9, "Open"), (0.9001, "Likely")],
+)
+def test_words_of_three(chance, word):
+    assert in_a_word(chance) == word
+
+
+def test_a_board_is_not_told_that_past_cases_are_few(area, monkeypatch):
+    cohort = Cohort(
+        *(Month(2021, 1), Month(2021, 3), Rate(10, 90), False, SimpleNamespace(pk=1), 60),
+        *(Verdict.ON_COURSE, ""),
+        may_tell_chance=True,
+    )
+    made_from = From(Month(2020, 1), TODAY, 3, False)
+    few = keeping.Chance(made_from, None, None, 0)
+    key = (1, 60, cohort.first, cohort.last)
+    forecast = keeping.Kept(TODAY, TODAY, None, {key: few}, None, {}, made_from, made_from)
+    assert chance_of(cohort, forecast, is_exact=False) is None
+    assert chance_of(cohort, forecast, is_exact=True).words == few.words
+    some = forecast._replace(chances={key: few._replace(chance=0.01)})
+    assert chance_of(cohort, some, is_exact=False)[::2] == ("Unlikely", True)
+    hidden = cohort._replace(may_tell_chance=False)
+    assert chance_of(hidden, some, is_exact=False) is None

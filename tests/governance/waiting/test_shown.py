@@ -201,6 +201,11 @@ class TestTime:
         assert told.in_law == ("20 weeks", "")
         assert shown.span(self.span(ENOUGH - 1), rule).weeks == []
 
+    def test_one_week_is_one(self):
+        weeks = Spread(ENOUGH, 0.6, 1.4, 1.6)
+        told = shown.span(self.span(ENOUGH)._replace(weeks=weeks), HIDE)
+        assert told.weeks == ["1 week", "1 week", "2 weeks"]
+
 
 @pytest.fixture
 def found(db):
