@@ -224,7 +224,7 @@ def why(clock: Clock, case: Assessment, as_at: date) -> dict[str, list[str]]:
         assert advice and advice.requested_on  # noqa: S101, PT018
         return wording.why(rule, advice.requested_on, due_on, stands, excepted)
     other = "another basis of the case"
-    parts = wording.why(rule, case.started_on, due_on, stands, excepted, other)
+    parts = wording.why(rule, case.started_on, due_on, stands, excepted, unless=other)
     parts["Where the day comes from"] += received_earlier(case, clock.duty)
     return parts
 

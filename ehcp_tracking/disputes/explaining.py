@@ -84,6 +84,8 @@ def stands(clock: Clock) -> str:
         return marked("The time is over", clock)
     if is_of_the_family(clock) and clock.status == "missed" and clock.stopped_on is None:
         return marked("Not used", clock)
+    if is_of_the_family(clock) and clock.status == "missed":
+        return marked("Done after the last day", clock)
     return standing(clock)
 
 
@@ -94,13 +96,21 @@ def why(
     if clock.due_on is None or clock.started_on is None:
         return {"How it stands": ["It ended before this mattered."]}
     rule = law.RULES.get(clock.duty) or law.CASE[clock.duty][basis]
-    never = clock.stopped_on is None and clock.days_left is None
-    excused = clock.status == "excused"
-    how = wording.stands(clock.due_on, clock.stopped_on, as_at, excused=excused)
-    found = excuses(excepted, clock, rule, clock.due_on, as_at)
-    told = f"{stands(clock)}." if never else how
-    sentences = [wording.LAST_DAY.format(words(clock.due_on)), told]
-    return wording.why(rule, clock.started_on, clock.due_on, sentences, found)
+    due, done, of_family = clock.due_on, clock.stopped_on, is_of_the_family(clock)
+    if done is None and clock.days_left is None:
+        how = f"{stands(clock)}."
+    elif of_family:
+        how = wording.stands_of_family(clock.duty, due, done, as_at)
+    else:
+        how = wording.stands(due, done, as_at, excused=clock.status == "excused")
+    found = [wording.NO_DUTY] if of_family else excuses(excepted, clock, rule, due, as_at)
+    sentences = [wording.LAST_DAY.format(words(due)), how]
+    days = AFTER_CERTIFICATE if clock.duty == "appeal_after_certificate" else ()
+    return wording.why(rule, clock.started_on, due, sentences, found, days=days)
+
+
+# What can set the last day of an appeal, once 1 month of the certificate is the later one.
+AFTER_CERTIFICATE = tuple(law.RULES[duty].starts for duty in reversed(wording.APPEALS))
 
 
 def next_of(dispute: Dispute, as_at: date) -> Clock | None:
@@ -159,7 +169,7 @@ def how_it_ended(dispute: Dispute, as_at: date) -> str:
         return f"{dispute.get_outcome_display()}, on {words(outcome_on)}."
     if agreement_on and agreement_on <= as_at and dispute.agreement != "none":
         return f"{dispute.get_agreement_display()}, on {words(agreement_on)}."
-    return f"The time to appeal ended on {words(dispute.appeal_due_on)}, and nobody did."
+    return f"The time to appeal ended on {words(dispute.appeal_due_on)}, and no appeal is recorded."
 
 
 def facts_of(dispute: Dispute) -> list[tuple[str, Any]]:

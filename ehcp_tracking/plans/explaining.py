@@ -148,10 +148,37 @@ def why(clock: Clock, plan: EHCPlan, as_at: date) -> dict[str, list[str]]:
         how = f"{how} {EXCUSED}" if excused else how
     excepted = excuses(plan.exceptions.all(), clock, rule, due, as_at)
     stands = [wording.LAST_DAY.format(words(due)), how]
-    parts = wording.why(rule, clock.started_on, due, stands, excepted)
+    days = deciding(clock, plan)
+    if clock.duty == "plan_transferred" and due == plan.moved_on:
+        rule = rule._replace(starts=LEARNED)
+    parts = wording.why(rule, clock.started_on, due, stands, excepted, days=days)
     if due != rule.limit.last_day(clock.started_on):
         parts["Where the day comes from"].append(later_day(clock, plan))
     return parts
+
+
+LEARNED = "the old area learned of the move"
+MOVED = "the child moves"
+
+
+def deciding(clock: Clock, plan: EHCPlan) -> list[str]:
+    """Return the days that can set the last day of a clock, the one that does first.
+
+    In words that follow "the day on which"; [] where it is counted from one day alone.
+    """
+    if clock.duty == "plan_transferred":
+        return [MOVED, LEARNED] if clock.due_on == plan.moved_on else [LEARNED, MOVED]
+    if clock.duty != "review_after_move":
+        return []
+    transferred = law.RULES[clock.duty].starts
+    last = f"the plan {last_reviewed(plan)}"
+    is_later = clock.due_on != law.RULES[clock.duty].limit.last_day(plan.transferred_in_on)
+    return [last, transferred] if is_later else [transferred, last]
+
+
+def last_reviewed(plan: EHCPlan) -> str:
+    """Return what the 12 months of a plan from another area run from, in words."""
+    return "was last reviewed" if plan.reviewed_elsewhere_on else "was made"
 
 
 def later_day(clock: Clock, plan: EHCPlan) -> str:
@@ -159,11 +186,12 @@ def later_day(clock: Clock, plan: EHCPlan) -> str:
     assert clock.due_on is not None  # noqa: S101
     due = words(clock.due_on)
     if clock.duty == "plan_transferred":
-        return f"The area knew of the move early enough: the last day is that of the move, {due}."
+        knew = "The area knew of the move 15 working days ahead"
+        return f"{knew}: the last day is that of the move, {due}. That day is in time."
     last = plan.reviewed_elsewhere_on or plan.made_on
-    what = "was last reviewed" if plan.reviewed_elsewhere_on else "was made"
     counted = law.RULES["review"].limit.leads_to
-    return f"The plan {what} on {words(last)}. {counted} {due}: that is the last day here."
+    reviewed = f"The plan {last_reviewed(plan)} on {words(last)}."
+    return f"{reviewed} {counted} {due}: that is the last day here, and in time."
 
 
 def why_not(duty: str) -> str:

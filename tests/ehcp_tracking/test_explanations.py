@@ -289,7 +289,10 @@ def test_the_last_day_of_every_rule_is_told_like_this(holds):
     lines = []
     for rule in law.LAW:
         start, last = TUESDAY, rule.limit.last_day(TUESDAY)
-        stands = wording.stands(last, None, date(2021, 2, 16))
+        if rule.duty in wording.OF_FAMILY:
+            stands = wording.stands_of_family(rule.duty, last, None, date(2021, 2, 16))
+        else:
+            stands = wording.stands(last, None, date(2021, 2, 16))
         lines += [f"{rule.title} ({', '.join(rule.bases) or rule.duty})"]
         parts = wording.why(rule, start, last, [stands], [])
         lines += [f"  {each}" for sentences in parts.values() for each in sentences] + [""]

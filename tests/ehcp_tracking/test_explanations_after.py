@@ -107,6 +107,11 @@ def replaced():
     return plan
 
 
+def moved_here_before_any_review():
+    """The 12 months from when the other area made it end later than the 3 months."""
+    return make_plan(date(2020, 10, 5), reference="P-1", transferred_in_on=date(2020, 11, 30))
+
+
 def report_excused():
     """Coronavirus excused limits that ended from May to September 2020."""
     plan = make_plan(date(2019, 5, 6), reference="EHC-1")
@@ -117,6 +122,21 @@ def report_excused():
 
 def refused_and_not_challenged_yet():
     return make_dispute(make_refused(reference="EHC-1"))
+
+
+def refused_and_never_challenged():
+    """The time of the family is over, and nobody recorded what it did."""
+    told = date(2020, 12, 11)
+    refused = make_refused(reference="EHC-1", received_on=told, decision_notified_on=told)
+    return make_dispute(refused, notified_on=told)
+
+
+def appealed_late_after_a_certificate():
+    told = date(2020, 12, 11)
+    refused = make_refused(reference="EHC-1", received_on=told, decision_notified_on=told)
+    days = {"declined_on": date(2021, 2, 12), "certificate_on": date(2021, 2, 15)}
+    contacted = {"contacted_on": date(2021, 2, 12)}
+    return make_dispute(refused, notified_on=told, **contacted, **days, lodged_on=date(2021, 3, 16))
 
 
 def mediation_declined():
@@ -187,9 +207,10 @@ def ordered_to_make_a_plan():
     return make_dispute(ended, **told, lodged_on=date(2020, 12, 1), **outcome)
 
 
-PLANS = (own, reviewed, moved_here, moved_here_after_its_review, moved_away, moves_away)
-PLANS += (ended, replaced, report_excused)
-DISPUTES = (refused_and_not_challenged_yet, mediation_declined, mediation_wanted, agreed_to_assess)
+PLANS = (own, reviewed, moved_here, moved_here_after_its_review, moved_here_before_any_review)
+PLANS += (moved_away, moves_away, ended, replaced, report_excused)
+DISPUTES = (refused_and_not_challenged_yet, refused_and_never_challenged, mediation_declined)
+DISPUTES += (appealed_late_after_a_certificate, mediation_wanted, agreed_to_assess)
 DISPUTES += (agreed_to_amend, agreed_on_another_matter, ordered_to_name_school, referred_back)
 DISPUTES += (ordered_to_continue, ordered_and_excused, ordered_to_make_a_plan)
 

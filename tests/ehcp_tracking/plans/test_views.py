@@ -229,8 +229,11 @@ def test_t48_the_working_days_are_told(reader):
     # Good Friday and Easter Monday are 2 and 5 April.
     assert "Working day 15 is 20 April 2021, a Tuesday. That day is in time." in text
     early = make_plan(move_learned_on=date(2021, 1, 4), moved_on=date(2021, 3, 29))
-    said = "The area knew of the move early enough: the last day is that of the move, 29 March 2021"
-    assert said in opened(reader, early)
+    text = opened(reader, early)
+    assert "Working day 15 is 22 January 2021, a Friday. Alone, this would be the last day." in text
+    knew = "The area knew of the move 15 working days ahead: the last day is that of the move"
+    assert f"{knew}, 29 March 2021. That day is in time." in text
+    assert "if it did not know" not in text
 
 
 def test_what_is_unconfirmed_is_told_as_unconfirmed(reader):
@@ -238,7 +241,7 @@ def test_what_is_unconfirmed_is_told_as_unconfirmed(reader):
     text = opened(reader, plan)
     assert (
         "The plan was made on 1 September 2020. That day is the first of 12 months. Their last day "
-        "is 31 August 2021: that is the last day here."
+        "is 31 August 2021: that is the last day here, and in time."
     ) in text
     assert "This is unconfirmed: it was not read in the text of the law itself." in text
 
