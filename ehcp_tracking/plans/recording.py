@@ -225,6 +225,14 @@ class ChangeReview(AreaMixin, PartChange):
     template_name = "plans/change_review.html"
     title, done = "Record what followed the review", "The review was changed."
 
+    @cached_property
+    def limits(self):
+        """What is told of each limit that runs from the review as it is stored, by its duty."""
+        plan = EHCPlan.objects.in_area(self.area).with_clocks().get(pk=self.plan.pk)
+        found = explaining.reviews(plan, self.request.today)
+        told = next(told for review, *_, told in found if review.pk == self.object.pk)
+        return {each.clock.duty: each for each in told}
+
     @property
     def comments(self):
         return explaining.comments(self.object, self.request.today)

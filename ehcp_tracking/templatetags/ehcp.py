@@ -1,6 +1,7 @@
 """How a clock, and the rows of an import, look on a page. Colour only helps the words."""
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
@@ -43,6 +44,21 @@ def due_day(day, case, duty, advice=None, as_at=None):
     """Write the last day of a duty, or of advice, as such a link: {% due_day day case "plan" %}."""
     about = f"Advice from {advice}" if advice else Duty(duty).label
     return day_and_why(day, case.why_url(duty, advice, as_at), about)
+
+
+@register.simple_tag
+def due_or_law(plan, told, day):
+    """Write a last day as `due` does, or one that does not run as a link to what the law says."""
+    if told.clock.due_on:
+        return due(plan, told.clock)
+    return format_html(
+        '<a class="govuk-link wsoa-why wsoa-day" href="{}#{}">{}'
+        '<span class="govuk-visually-hidden">, what the law says: {}</span></a>',
+        reverse("time_limits"),
+        told.clock.duty,
+        in_words(day),
+        told.title,
+    )
 
 
 @register.simple_tag

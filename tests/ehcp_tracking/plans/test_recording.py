@@ -94,6 +94,31 @@ def test_a_review_and_what_followed_it_are_recorded(writer):
     assert "Send the amended final plan: due 26 May 2021, 56 days left" in text_of(page)
 
 
+AFTER_A_REVIEW = ("review_decision", "amendment_notice", "amended_plan", "amended_plan_of_review")
+
+
+def test_each_last_day_after_a_review_leads_to_its_own_explanation(writer):
+    plan = make_plan()
+    told = {"decision": "amend", "decision_notified_on": HELD, "amendments_sent_on": HELD}
+    review = make_review(plan, meeting_on=HELD, **told)
+    form = writer.get(url("change_review", plan.pk, review.pk)).content.decode()
+    clocks = {clock.duty: clock for clock in plan.clocks(TODAY)}
+    for duty in AFTER_A_REVIEW:
+        why = plan.why_url_of(clocks[duty])
+        assert form.count(f'href="{why}"') == 1
+        assert writer.get(why).status_code == 200
+
+
+def test_a_last_day_that_does_not_run_yet_leads_to_the_law(writer):
+    plan = make_plan()
+    form = writer.get(url("change_review", plan.pk, make_review(plan, meeting_on=HELD).pk))
+    html = form.content.decode()
+    assert "amendments are due by 1 March 2021, what the law says: Send the" in text_of(form)
+    assert "and the amended plan by 26 April 2021, what the law says: Send the" in text_of(form)
+    for duty in ("amendment_notice", "amended_plan_of_review"):
+        assert f'href="/time-limits/#{duty}"' in html
+
+
 def test_a_fault_is_told_beside_the_field_and_loses_nothing(writer):
     plan = make_plan()
     review = make_review(plan, meeting_on=HELD)
