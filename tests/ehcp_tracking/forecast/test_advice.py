@@ -5,8 +5,10 @@ from random import Random
 
 import pytest
 
-from ehcp_tracking.forecast import advice
+from ehcp_tracking.forecast import advice, cases
 from ehcp_tracking.forecast.advice import AdviceCohort, Asked, Ends, base_of, of_so_many, shares
+from ehcp_tracking.forecast.drawing import band
+from tests.ehcp_tracking.forecast import simulated
 from wsoa.months import Month
 from wsoa.share import Share
 
@@ -102,3 +104,47 @@ def test_a_draw_of_many_is_that_of_each_of_them():
 def test_too_little_advice_says_so():
     assert base_of(always(20), TODAY).is_enough
     assert not base_of([asked(40, took=20)], TODAY).is_enough
+
+
+def rate(asked, first, last, day):
+    """Return how much of the advice of some months is in time, of how much, as the contract has it.
+
+    Written apart from what is tested: advice that came, or is late by the day, unless excused.
+    """
+    mine = [each for each in asked if first.first <= each.requested_on <= last.last]
+    due = {each: date.fromordinal(each.due) for each in mine}
+    made = sum(each.received_on is not None and each.received_on <= due[each] for each in mine)
+    late = sum(
+        (each.received_on or each.ended_on or day) > due[each] for each in mine if not each.excepted
+    )
+    return Share(made, made + late)
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        pytest.param((Month(2021, 4), Month(2021, 6)), id="most was asked for"),
+        pytest.param((Month(2021, 6), Month(2021, 8)), id="most is still to come"),
+    ],
+)
+def test_bands_hold_the_truth_in_about_80_per_cent_of_simulated_areas(months):
+    held, as_at = 0, date(2021, 6, 15)
+    since, decided = cases.months_of(as_at)[0].first, date(2021, 10, 31)
+    for seed in range(simulated.AREAS):
+        every = simulated.advice(seed, a_month=12, shock=0.15)
+        known = [
+            each
+            for each in simulated.known_advice(every, as_at)
+            if (each.received_on or as_at) >= since and (each.ended_on or as_at) >= since
+        ]
+        found = AdviceCohort(
+            *rate(known, *months, as_at),
+            advice.of_months(known, *months, as_at),
+            cases.to_come(*months, as_at),
+        )
+        base = base_of(known, as_at)
+        (draws,) = shares(base, [found], seed=str(seed), draws=simulated.DRAWS)
+        low, _, high = band(draws)
+        came = rate(simulated.known_advice(every, decided), *months, decided).rate
+        held += low <= came <= high
+    assert held in simulated.ABOUT_80
