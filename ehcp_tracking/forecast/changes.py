@@ -22,9 +22,9 @@ def keep_past(area: LocalArea, *, today: date, by: User | None) -> int:
         kept.delete()
         made = PastForecast.objects.bulk_create(
             PastForecast(
-                area=area, as_at=month.last, made_on=today, low=low, middle=middle, high=high
+                area=area, of=of, as_at=month.last, made_on=today, low=low, middle=middle, high=high
             )
-            for month, (low, middle, high) in bands.items()
+            for (of, month), (low, middle, high) in bands.items()
         )
         for latest in [*made, *gone][:1]:
             audit.noted("past forecasts made", latest, by=by, version=1)

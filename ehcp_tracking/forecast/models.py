@@ -12,14 +12,23 @@ from ehcp_tracking.querysets import InArea
 from wsoa.models import LocalArea
 
 
+class Of(models.TextChoices):
+    """Of what a past forecast is: the two figures that have targets."""
+
+    PLANS = "plans", "Plans within 20 weeks"
+    ADVICE = "advice", "Advice within 6 weeks"
+
+
 class PastForecast(models.Model):
     """What would have been forecast at a month's end of the requests of the three months to it.
 
-    Of the share of their plans within 20 weeks: the ends of the middle 80 per cent of the draws,
-    and the median. Made from what `made_on` was known of the cases up to `as_at`.
+    Of the share of their plans within 20 weeks, or of the advice asked for in these months within
+    6: the ends of the middle 80 per cent of the draws, and the median. Made from what `made_on` was
+    known of the cases up to `as_at`.
     """
 
     area = models.ForeignKey(LocalArea, models.PROTECT, related_name="+")
+    of = models.CharField(max_length=6, choices=Of)
     as_at = models.DateField()
     made_on = models.DateField()
     low = models.FloatField()
@@ -29,10 +38,13 @@ class PastForecast(models.Model):
     objects = InArea.as_manager()
 
     class Meta:
-        ordering = ["-as_at"]
+        ordering = ["-of", "-as_at"]
         constraints = [
             models.UniqueConstraint(
-                name="ehcp_past_forecast_once_a_month", fields=["area", "as_at"]
+                name="ehcp_past_forecast_once_a_month", fields=["area", "of", "as_at"]
+            ),
+            models.CheckConstraint(
+                name="ehcp_past_forecast_is_of_a_figure", condition=Q(of__in=Of.values)
             ),
             models.CheckConstraint(
                 name="ehcp_past_forecast_is_a_band",
@@ -41,7 +53,7 @@ class PastForecast(models.Model):
         ]
 
     def __str__(self):
-        return f"Forecast of {self.as_at}"
+        return f"Forecast of {self.of}, {self.as_at}"
 
 
 class LastForecastQuerySet(InArea):

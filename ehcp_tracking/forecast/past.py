@@ -1,13 +1,13 @@
 """How forecasts made at past month ends would have done: the same method, and what came since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from math import comb
 from typing import NamedTuple
 
 from ehcp_tracking import cohorts, kpis
-from ehcp_tracking.forecast import cases, drawing
-from ehcp_tracking.forecast.models import PastForecast
+from ehcp_tracking.forecast import advice, cases, drawing
+from ehcp_tracking.forecast.models import Of, PastForecast
 from wsoa.models import LocalArea
 from wsoa.months import Month
 from wsoa.share import Share
@@ -18,7 +18,9 @@ DRAWS = 100
 FEWEST, FEWEST_APART = 8, 4  # forecasts, and those that share no requests, to say anything from
 OF_BANDS = 0.8  # that hold what comes, where the method is right
 SELDOM = 0.05  # chance of holding so few of them, below which a right method is not believed
-IN_TIME = timedelta(drawing.IN_TIME)
+IN_TIME = {Of.PLANS: timedelta(drawing.IN_TIME), Of.ADVICE: timedelta(advice.IN_TIME)}
+
+Band = tuple[float, float, float]
 
 
 class Held(NamedTuple):
@@ -26,7 +28,7 @@ class Held(NamedTuple):
 
     as_at: date
     made_on: date
-    band: tuple[float, float, float]
+    band: Band
     came: Share
 
     @property
@@ -58,9 +60,16 @@ def percent(share: float) -> str:
 
 
 class Record(NamedTuple):
-    """How past forecasts did, the latest first."""
+    """How past forecasts of plans, or of advice, did, the latest first."""
 
     months: list[Held]
+    of: Of = Of.PLANS
+
+    @property
+    def subject(self) -> str:
+        """Of what they are, in words."""
+        asked = "of the requests of" if self.of == Of.PLANS else "of what was asked for in"
+        return f"{self.of.label.lower()}, {asked} {TOGETHER} months"
 
     @property
     def held(self) -> int:
@@ -78,11 +87,6 @@ class Record(NamedTuple):
     @property
     def made_on(self) -> date:
         return self.months[0].made_on
-
-    @property
-    def together(self) -> int:
-        """Of how many months of requests each forecast is."""
-        return TOGETHER
 
     @property
     def apart(self) -> list[Held]:
@@ -144,57 +148,106 @@ def chance_of_no_more(held: int, of: int) -> float:
     )
 
 
-def month_ends(as_at: date) -> Iterator[Month]:
+def month_ends(as_at: date, of: Of) -> Iterator[Month]:
     """Yield the latest months, the latest first, of whose requests it is decided what came."""
     last = Month.of(as_at)
-    while last.last + IN_TIME > as_at:
+    while last.last + IN_TIME[of] > as_at:
         last = last.after(-1)
     yield from (last.after(-before) for before in range(CHECKED))
 
 
-def band_of(area: LocalArea, month: Month) -> tuple[float, float, float] | None:
+def band_of(area: LocalArea, of: Of, month: Month) -> Band | None:
     """Return what would have been forecast at a month's end; None where too little was known."""
+    draws = draws_of_plans(area, month) if of == Of.PLANS else draws_of_advice(area, month)
+    return drawing.band(draws)
+
+
+def draws_of_plans(area: LocalArea, month: Month) -> list[Share]:
     as_at, first = month.last, month.after(1 - TOGETHER)
     known = cases.cases_of(cases.of_interest(area, as_at), as_at)
     base = cases.base_of(known, as_at)
     if not base.is_enough:
-        return None
+        return []
     counts = kpis.plan_timeliness(area, "received", first, month, as_at=as_at)["total"]
     cohort = cases.cohort(known, first, month, as_at, cohorts.plan_shares(counts)["cohort"])
     seed = f"past {area.slug} {as_at}"
     (draws,) = drawing.shares(base.past, base.starts, [cohort], as_at=as_at, seed=seed, draws=DRAWS)
-    return drawing.band(draws)
+    return draws
 
 
-def bands(area: LocalArea, today: date) -> dict[Month, tuple[float, float, float]]:
+def draws_of_advice(area: LocalArea, month: Month) -> list[Share]:
+    as_at, first = month.last, month.after(1 - TOGETHER)
+    base = advice.base_of(advice.asked_for(area, as_at), as_at)
+    if not base.is_enough:
+        return []
+    so_far = came_of_advice(area, first, month, as_at)
+    awaited = advice.of_months(base.asked, first, month, as_at)
+    cohort = advice.AdviceCohort(*share_of(Of.ADVICE, so_far.values()), awaited, [])
+    seed = f"past advice {area.slug} {as_at}"
+    (draws,) = advice.shares(base, [cohort], seed=seed, draws=DRAWS)
+    return draws
+
+
+def bands(area: LocalArea, today: date) -> dict[tuple[Of, Month], Band]:
     """Return what would have been forecast at each month's end of which enough was known."""
-    found = {month: band_of(area, month) for month in month_ends(today)}
-    return {month: band for month, band in found.items() if band}
+    found = {(of, month): band_of(area, of, month) for of in Of for month in month_ends(today, of)}
+    return {each: band for each, band in found.items() if band}
 
 
-def record(area: LocalArea, as_at: date, known_on: date | None = None) -> Record:
-    """Return how the past forecasts that are kept did, as at a day. Two statements.
+def records(area: LocalArea, as_at: date, known_on: date | None = None) -> list[Record]:
+    """Return how the past forecasts that are kept did, as at a day: plans, then advice.
 
-    Of those made up to `known_on`, if that is given: no other was known then.
+    Of those made up to `known_on`, if that is given: no other was known then. One statement, and
+    one for each of the two of which there are any.
     """
     kept = [
         each
         for each in PastForecast.objects.in_area(area)
-        if each.as_at + IN_TIME <= as_at and (known_on is None or each.made_on <= known_on)
+        if each.as_at + IN_TIME[Of(each.of)] <= as_at
+        and (known_on is None or each.made_on <= known_on)
     ]
+    return [record(area, of, [each for each in kept if each.of == of], as_at) for of in Of]
+
+
+def record(area: LocalArea, of: Of, kept: Sequence[PastForecast], as_at: date) -> Record:
+    """Return how past forecasts of one figure did, the latest first."""
     if not kept:
-        return Record([])
+        return Record([], of)
     first, last = (Month.of(each.as_at) for each in (kept[-1], kept[0]))
-    first = first.after(1 - TOGETHER)
-    rows = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["months"]
-    by_month = dict(zip(first.until(last), rows, strict=True))
+    came = CAME[of](area, first.after(1 - TOGETHER), last, as_at)
     found = []
     for each in kept:
         month = Month.of(each.as_at)
-        counts = cohorts.summed(
-            cohorts.PLAN_COUNTS,
-            (by_month[one] for one in month.after(1 - TOGETHER).until(month)),
-        )
-        came = cohorts.plan_shares(counts)["cohort"]
-        found.append(Held(each.as_at, each.made_on, (each.low, each.middle, each.high), came))
-    return Record([each for each in found if each.came.whole])
+        share = share_of(of, (came[one] for one in month.after(1 - TOGETHER).until(month)))
+        found.append(Held(each.as_at, each.made_on, (each.low, each.middle, each.high), share))
+    return Record([each for each in found if each.came.whole], of)
+
+
+def came_of_plans(
+    area: LocalArea, first: Month, last: Month, as_at: date
+) -> dict[Month, cohorts.Counts]:
+    """Return what became by a day of the requests of each month."""
+    rows = kpis.plan_timeliness(area, "received", first, last, as_at=as_at)["months"]
+    return dict(zip(first.until(last), rows, strict=True))
+
+
+def came_of_advice(
+    area: LocalArea, first: Month, last: Month, as_at: date
+) -> dict[Month, cohorts.Counts]:
+    """Return what became by a day of the advice asked for in each month, of all services."""
+    rows = kpis.advice(area, first, last, as_at=as_at)["months"]
+    pooled: dict[Month, list[cohorts.Counts]] = {month: [] for month in first.until(last)}
+    for row in rows:
+        if row["service"] in kpis.POOLED:
+            pooled[Month.parse(row["month"])].append(row)
+    return {month: cohorts.summed(cohorts.ADVICE_COUNTS, each) for month, each in pooled.items()}
+
+
+CAME = {Of.PLANS: came_of_plans, Of.ADVICE: came_of_advice}
+
+
+def share_of(of: Of, counts: Iterable[cohorts.Counts]) -> Share:
+    """Return the cohort rate of months together."""
+    if of == Of.PLANS:
+        return cohorts.plan_shares(cohorts.summed(cohorts.PLAN_COUNTS, counts))["cohort"]
+    return cohorts.advice_shares(cohorts.summed(cohorts.ADVICE_COUNTS, counts))["cohort"]

@@ -1,6 +1,6 @@
 """A forecast as rows of a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.forecast.past import Record
@@ -47,11 +47,14 @@ def base(found: Forecast) -> Iterator[Row]:
         yield Stage(step).label, count, found.made_from.first, found.made_from.last
 
 
-def past(record: Record) -> Iterator[Row]:
-    yield "As at", "Low, %", "Middle, %", "High, %", "Came, %", "Did the band hold it", "Made on"
-    for each in record.months:
-        rates = (100 * rate for rate in each.band)
-        yield each.as_at, *rates, 100 * (each.came.rate or 0), each.words, each.made_on
+def past(records: Iterable[Record]) -> Iterator[Row]:
+    told = "Low, %", "Middle, %", "High, %", "Came, %", "Did the band hold it", "Made on"
+    yield "Figure", "As at", *told
+    for record in records:
+        for each in record.months:
+            rates = (100 * rate for rate in each.band)
+            came = 100 * (each.came.rate or 0)
+            yield record.of.label, each.as_at, *rates, came, each.words, each.made_on
 
 
 def method() -> Iterator[Row]:

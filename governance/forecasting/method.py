@@ -59,8 +59,9 @@ METHOD = (
     ),
     (
         "Past forecasts",
-        f"The same, made as at past month ends from what was dated up to then, of the requests of "
-        f"{past.TOGETHER} months: {past.DRAWS} draws each. A band of 80 per cent should hold what "
+        "The same, made as at past month ends from what was dated up to then, of the requests of "
+        f"{past.TOGETHER} months, and of the advice asked for in {past.TOGETHER} months: "
+        f"{past.DRAWS} draws each. A band of 80 per cent should hold what "
         "came four times out of five. It holds less often where an area changes faster than it "
         f"ever did. Neighbouring month ends share requests, so from fewer than {past.FEWEST} "
         f"forecasts, {past.FEWEST_APART} of which share none, nothing is concluded; and only those "

@@ -3,7 +3,7 @@ from django.views.generic import TemplateView
 
 from ehcp_tracking.choices import Stage
 from ehcp_tracking.forecast.models import LastForecast
-from ehcp_tracking.forecast.past import record
+from ehcp_tracking.forecast.past import records
 from governance.forecasting import charts, exports, keeping, making
 from governance.forecasting.figures import kept_forecast
 from governance.forecasting.method import METHOD
@@ -49,12 +49,14 @@ class ForecastOfAMonth(OfStaff, FiguresOfAMonth, TemplateView):
             "chart": charts.of_targets(found.outlooks),
             "stays": [(Stage(step).label, count) for step, count in found.stays.items()],
         }
+        found_past = records(self.area, as_at, known_on=as_at if self.known else None)
         return {
             "forecast": found,
             "is_large": is_large,
             "is_made": found is not None,
             "as_at": as_at,
-            "record": record(self.area, as_at, known_on=as_at if self.known else None),
+            "records": found_past,
+            "any_record": any(each.months for each in found_past),
             "method": METHOD,
             **(of_found or {}),
         }
@@ -69,7 +71,7 @@ class ForecastOfAMonth(OfStaff, FiguresOfAMonth, TemplateView):
         return [
             ("Backlog", exports.backlog(context["forecast"])),
             ("Made from", exports.base(context["forecast"])),
-            ("Past forecasts", exports.past(context["record"])),
+            ("Past forecasts", exports.past(context["records"])),
             ("Method", exports.method()),
         ]
 

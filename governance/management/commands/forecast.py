@@ -37,7 +37,7 @@ class Command(BaseCommand):
             found = making.keep(area, as_at, today=day, by=None)
         else:
             found = making.keep_latest(area, today=day, by=None)
-        told = as_data(found, past.record(area, as_at or day)) | {"area": area.slug}
+        told = as_data(found, past.records(area, as_at or day)) | {"area": area.slug}
         self.stdout.write(json.dumps(told, indent=2, default=plain))
 
     def make(self, key):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         making.keep(row.area, row.as_at, then=row.then, today=today(), by=None)
 
 
-def as_data(found, record):
+def as_data(found, records):
     """Return a forecast and how past ones did as plain values by name."""
     return {
         "as_at": found.as_at,
@@ -79,7 +79,14 @@ def as_data(found, record):
             "chance": found.backlog.number,
         },
         "past": [
-            {"as_at": each.as_at, "band": each.band, "came": each.came.rate, "held": each.held}
+            {
+                "of": record.of.value,
+                "as_at": each.as_at,
+                "band": each.band,
+                "came": each.came.rate,
+                "held": each.held,
+            }
+            for record in records
             for each in record.months
         ],
     }

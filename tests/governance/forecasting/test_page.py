@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -129,8 +130,9 @@ def test_what_was_made_later_was_not_known_then(client, area):
     steady(area)
     changes.keep_past(area, today=TODAY, by=None)
     asked = {"month": "2021-02"}
-    assert past.record(area, date(2021, 2, 28)).months
-    assert not past.record(area, date(2021, 2, 28), known_on=date(2021, 2, 28)).months
+    end = date(2021, 2, 28)
+    assert all(each.months for each in past.records(area, end))
+    assert not any(each.months for each in past.records(area, end, known_on=end))
     assert "past forecasts" in text(client.get(URL, asked))
     then = text(client.get(URL, asked | {"known": "then"}))
     assert "No past forecast that is kept here had been made by 28 February 2021" in then
@@ -143,17 +145,35 @@ def test_what_was_made_later_was_not_known_then(client, area):
 def test_past_forecasts_are_held_against_what_came(client, area):
     steady(area)
     assert changes.keep_past(area, today=TODAY, by=None) == PastForecast.objects.count() > 3
-    record = past.record(area, TODAY)
-    assert record.held == len(record.months), "of a steady area"
-    assert record.months[0].as_at == date(2020, 10, 31), "the last that had its 20 weeks"
-    assert record.reading in text(client.get(URL))
+    plans, asked = past.records(area, TODAY)
+    page = text(client.get(URL))
+    for record, last in (
+        (plans, date(2020, 10, 31)),  # the last that had its 20 weeks
+        (asked, date(2021, 1, 31)),  # the last that had its 6 weeks
+    ):
+        assert record.held == len(record.months), "of a steady area"
+        assert record.months[0].as_at == last
+        assert record.reading in page
+        assert f"Past forecasts of {record.subject}" in page
     PastForecast.objects.update(low=0, middle=0.1, high=0.2)
-    record = past.record(area, TODAY)
-    assert (record.held, record.higher) == (0, len(record.months))
+    for record in past.records(area, TODAY):
+        assert (record.held, record.higher) == (0, len(record.months))
     PastForecast.objects.update(low=0.98, middle=0.99, high=1)
-    assert past.record(area, TODAY).lower == len(record.months)
-    earlier = past.record(area, date(2021, 2, 28))
-    assert len(earlier.months) < len(record.months), "not decided then"
+    plans, asked = past.records(area, TODAY)
+    assert plans.lower == len(plans.months)
+    for earlier, now in zip(past.records(area, date(2021, 1, 31)), (plans, asked), strict=True):
+        assert len(earlier.months) < len(now.months), "not decided then"
+
+
+def test_a_past_forecast_is_of_plans_or_of_advice():
+    area = make_area()
+    band = {"low": 0.1, "middle": 0.2, "high": 0.3}
+    days = {"as_at": TODAY, "made_on": TODAY}
+    for of in ("plans", "advice"):
+        PastForecast.objects.create(area=area, of=of, **band, **days)
+    for of in ("other", "plans"):  # unknown, and there already
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PastForecast.objects.create(area=area, of=of, **band, **days)
 
 
 def test_the_command_prints_the_forecast_and_makes_past_ones_anew(area):
@@ -166,10 +186,10 @@ def test_the_command_prints_the_forecast_and_makes_past_ones_anew(area):
     assert (told["as_at"], target["target"], target["verdict"]) == ("2021-02-28", 40, "on_course")
     assert 0.9 < target["chance"] < 1
     assert told["backlog"]["open"] == 0
-    assert told["past"]
-    kept = list(PastForecast.objects.values_list("as_at", "low"))
+    assert {each["of"] for each in told["past"]} == {"plans", "advice"}
+    kept = list(PastForecast.objects.values_list("of", "as_at", "low"))
     call_command("forecast", "--area", "wandsworth", stdout=StringIO())
-    assert list(PastForecast.objects.values_list("as_at", "low")) == kept
+    assert list(PastForecast.objects.values_list("of", "as_at", "low")) == kept
 
 
 def test_the_backlog_is_cleared_when_its_last_case_ends(client, area):
