@@ -332,7 +332,7 @@ def of_clocks(counted: str) -> Definition:
         basis="Month due: the month in which the time limit ended, of every plan of the area.",
         numerator=f"Of {counted}, those done within the time limit, the last day included.",
         denominator=f"Those done, those never done, and those past their last day. {RANGE}",
-        exceptions="The law has none for these time limits.",
+        exceptions="Included: what an exception excuses counts as late all the same.",
     )
 
 

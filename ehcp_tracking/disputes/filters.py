@@ -30,7 +30,10 @@ class DisputeFilter(filters.FilterSet):
     )
     owed = filters.ChoiceFilter(
         label="To be done by the area",
-        choices=[("any", "Something is due"), ("overdue", "Something is overdue")],
+        choices=[
+            ("any", "Something is due"),
+            ("overdue", "Overdue: past its last day, and no exception excuses it"),
+        ],
         empty_label="Does not matter",
         method="only_owed",
     )

@@ -4,11 +4,15 @@ import django_filters as filters
 from django.contrib.auth import get_user_model
 
 from ehcp_tracking import law
-from ehcp_tracking.plans import clocks
+from ehcp_tracking.plans import clocks, kpis
 from ehcp_tracking.plans.models import EHCPlan
-from wsoa.forms import SuggestInput
+from wsoa.forms import DayField, SuggestInput
 
 DAY = timedelta(days=1)
+
+
+class DayFilter(filters.Filter):
+    field_class = DayField
 
 
 class StateFilter(filters.ChoiceFilter):
@@ -45,6 +49,7 @@ class PlanFilter(filters.FilterSet):
         label="Still to be done",
         choices=[
             ("reviews", "Any review"),
+            ("transfers", "Any move between phases"),
             *((each, law.RULES[each].title) for each in clocks.DUTIES),
         ],
         empty_label="Does not matter",
@@ -53,12 +58,16 @@ class PlanFilter(filters.FilterSet):
     when = filters.ChoiceFilter(
         label="When",
         choices=[
-            ("overdue", "Past its last day"),
+            ("overdue", "Overdue: past its last day, and no exception excuses it"),
+            ("past", "Excused or not: past its last day"),
+            ("open", "Not past its last day"),
             *((str(days), f"Due in the next {days} days") for days in (7, 30, 90)),
         ],
         empty_label="Does not matter",
         method="leave_alone",
     )
+    first = DayFilter(label="Last day from", method="leave_alone")
+    last = DayFilter(label="Last day to", method="leave_alone")
     officer = filters.ChoiceFilter(
         label="Case manager",
         field_name="case_manager",
@@ -86,15 +95,26 @@ class PlanFilter(filters.FilterSet):
 
     def filter_queryset(self, plans):
         plans, today = super().filter_queryset(plans), self.request.today
-        due, when = self.form.cleaned_data["due"], self.form.cleaned_data["when"]
-        if not due and not when:
+        due, when, first, last = map(self.form.cleaned_data.get, ("due", "when", "first", "last"))
+        if not (due or when or first or last):
             return plans
-        first, last = date.min, date.max
-        if when == "overdue":
-            last = today - DAY
-        elif when:
-            first, last = today, today + int(when) * DAY
-        return plans.due(DUTIES.get(due, [due]), first, last, today)
+        since, until = days_of(when, today)
+        days = max(since, first or since), min(until, last or until)
+        of_duties = DUTIES.get(due, [due])
+        return plans.due(of_duties, *days, today, unexcused=when == "overdue")
 
 
-DUTIES = {"": clocks.DUTIES, "reviews": clocks.REVIEWS}
+def days_of(when, today):
+    """Return the first and the last of the last days that one of the choices of `when` means."""
+    if when in ("overdue", "past"):
+        return date.min, today - DAY
+    if when == "open":
+        return today, date.max
+    return (today, today + int(when) * DAY) if when else (date.min, date.max)
+
+
+DUTIES = {
+    "": clocks.DUTIES,
+    "reviews": clocks.REVIEWS,
+    "transfers": kpis.MEASURES["transfers"].duties,
+}

@@ -12,6 +12,7 @@ done early is in time, so that a rate without the open ones would flatter.
 from collections import Counter, defaultdict
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from ehcp_tracking import cohorts, law, wording
 from ehcp_tracking.models import AnnualReview, EHCPlan, PhaseTransfer
@@ -123,11 +124,15 @@ HOW = (
 
 
 class Line(NamedTuple):
-    """Counts of some months, and whether these are over: until then there is no single rate."""
+    """Counts of some months, and whether these are over: until then there is no single rate.
+
+    `listed` are the filters of the list of plans that tell what it counts, as an address has them.
+    """
 
     label: str
     counts: Counts
     over: bool
+    listed: str = ""
 
     @property
     def rates(self) -> dict[str, float | None]:
@@ -173,14 +178,18 @@ class Figure(NamedTuple):
 
     @property
     def lines(self) -> list[Line]:
-        return [
-            Line(month.words, counts, self.as_at >= month.last) for month, counts in self.months
-        ]
+        return [self._line(month.words, counts, month, month) for month, counts in self.months]
 
     def line(self, label: str) -> Line:
         """Return all of the months together."""
-        last, _ = self.months[-1]
-        return Line(label, self.total, self.as_at >= last.last)
+        first, last = (self.months[end][0] for end in (0, -1))
+        return self._line(label, self.total, first, last)
+
+    def _line(self, label: str, counts: Counts, first: Month, last: Month) -> Line:
+        duties = self.measure.duties
+        due = self.key if len(duties) > 1 else duties[0]
+        listed = urlencode({"due": due, "first": first.first, "last": last.last})
+        return Line(label, counts, self.as_at >= last.last, listed)
 
 
 def figures(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[Figure]:

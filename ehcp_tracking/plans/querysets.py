@@ -69,10 +69,16 @@ class EHCPlanQuerySet(OfChild):
             ),
         )
 
-    def due(self, duties, first, last, as_at):
-        """Plans with one of some duties still to be done, by a day from `first` to `last`."""
+    def due(self, duties, first, last, as_at, *, unexcused=False):
+        """Plans with one of some duties still to be done, by a day from `first` to `last`.
+
+        Where `unexcused`, only what no exception excuses: what is past its last day is overdue.
+        """
         plans = self.current(as_at).with_review_due(as_at)
-        undone = conditions(plans, (first, last), as_at)
+        plans = plans.annotate(
+            review_from=Coalesce("last_meeting_on", "transferred_in_on", "made_on")
+        )
+        undone = conditions(plans, (first, last), as_at, unexcused)
         return plans.filter(Q(*(undone[duty] for duty in duties), _connector=Q.OR))
 
     def with_first_use(self):
@@ -104,11 +110,19 @@ class PartQuerySet(models.QuerySet):
         return self.filter(plan__area=area).select_related("plan__area")
 
 
-def conditions(plans, days, as_at):
+def conditions(plans, days, as_at, unexcused):
     """Return what `EHCPlan.clocks` tells, as conditions on plans that have not ended.
 
-    {duty: it is still to be done, by one of `days`, a range}.
+    {duty: it is still to be done, by one of `days`, a range}; and not excused, where `unexcused`.
+    The plans say in `review_from` from which day the next review is counted.
     """
+    exceptions = apps.get_model("ehcp_tracking", "DutyException").objects
+
+    def unless_excused(duty, started_on, plan="plan"):
+        if not unexcused:
+            return Q()
+        counted = {"duty": duty, "started_on": OuterRef(started_on), "from_on__lte": as_at}
+        return ~Exists(exceptions.filter(plan=OuterRef(plan), **counted))
 
     def by(column):
         return Q(**{f"{column}__range": days})
@@ -126,15 +140,30 @@ def conditions(plans, days, as_at):
         "amended_plan": by("amended_plan_due_on") & to_amend & Q(amendments_sent_on__lte=as_at),
         "amended_plan_of_review": by("amended_plan_of_review_due_on") & to_amend,
     }
+    counted_from = dict.fromkeys(after_review, "meeting_on") | {
+        "amended_plan": "amendments_sent_on"
+    }
     moves = parts("PhaseTransfer").filter(due_on__gte=OuterRef("held_on"))
     unfinished = moves.filter(by("due_on"), not_yet("finalised_on", as_at))
+    of_plan = {
+        "review": (by("review_due_on") & ~moved_here, "review_from"),
+        "review_after_move": (by("review_due_on") & moved_here, "review_from"),
+        "family_told_of_transfer": (
+            by("family_told_due_on") & not_yet("family_told_on", as_at),
+            "transferred_in_on",
+        ),
+        "plan_transferred": (Q(pk__in=gone), "move_learned_on"),
+    }
     return {
-        "review": by("review_due_on") & ~moved_here,
-        "review_after_move": by("review_due_on") & moved_here,
-        "family_told_of_transfer": by("family_told_due_on") & not_yet("family_told_on", as_at),
-        "plan_transferred": Q(pk__in=gone),
-        **{duty: Q(Exists(latest.filter(condition))) for duty, condition in after_review.items()},
-        **{kind: Q(Exists(unfinished.filter(kind=kind))) for kind in TransferKind.values},
+        **{duty: each & unless_excused(duty, day, "pk") for duty, (each, day) in of_plan.items()},
+        **{
+            duty: Q(Exists(latest.filter(each, unless_excused(duty, counted_from[duty]))))
+            for duty, each in after_review.items()
+        },
+        **{
+            kind: Q(Exists(unfinished.filter(unless_excused(kind, "transfer_on"), kind=kind)))
+            for kind in TransferKind.values
+        },
     }
 
 

@@ -123,12 +123,16 @@ class PlanFigures(AreaMixin, ExportMixin, TemplateView):
             kwargs |= {
                 "as_at": as_at,
                 "figures": found,
-                "caption": (f"Last days from {first.words} to {last.words}, as at {words(as_at)}"),
+                "caption": f"Last days from {first.words} to {last.words}, as at {words(as_at)}",
                 "totals": [each.line(each.measure.title) for each in found],
                 "how": kpis.HOW,
+                "plans": self.list_of_plans() if as_at == self.request.today else None,
                 "something_due": any(any(each.total) for each in found),
             }
         return super().get_context_data(form=form, **kwargs)
+
+    def list_of_plans(self):
+        return reverse("plans:plan_list", args=[self.area.slug])
 
     def export_rows(self, context):
         yield ["Figure", "Month", "In time", "Late", "Not done and overdue", "Open", *RATES]

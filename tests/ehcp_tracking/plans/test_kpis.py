@@ -1,6 +1,8 @@
 """Figures of plans, held to an example of each count, and to the clocks they are made of."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 
 import openpyxl
@@ -11,7 +13,14 @@ from django.urls import reverse
 from ehcp_tracking import law, wording
 from ehcp_tracking.plans import kpis
 from ehcp_tracking.plans.clocks import DUTIES
-from tests.builders import make_area, make_person, make_phase_transfer, make_plan, make_review
+from tests.builders import (
+    make_area,
+    make_duty_exception,
+    make_person,
+    make_phase_transfer,
+    make_plan,
+    make_review,
+)
 from tests.ehcp_tracking.plans.test_views import text_of
 from wsoa.months import Month
 from wsoa.share import Share
@@ -199,6 +208,41 @@ def test_the_page_is_as_at_the_day_that_is_asked_for(read):
     assert "Families told in time of a transfer here nothing to measure 0 0 0" in text
     assert "While some are not done and still in time, a range stands for the rate" in text
     assert "is after today, 31 March 2021. Check the date." in text_of(read(as_at="2021-04-01"))
+
+
+def rows_behind(client, page):
+    """Return, of each link from a figure to the list of plans, its number and that list's rows."""
+    address = r'href="(/wandsworth/cases/plans/\?[^"]+)">(\d+)<'
+    for url, number in re.findall(address, page.content.decode()):
+        listed = client.get(unescape(url))
+        assert listed.status_code == 200
+        yield int(number), len(listed.context["table"].rows)
+
+
+def test_what_is_not_done_leads_to_its_plans_as_at_today(read, client):
+    for made_on in ((2019, 3, 1), (2020, 2, 1), (2020, 3, 2), (2020, 4, 1), (2020, 4, 2)):
+        make_plan(date(*made_on))
+    excused = make_plan(date(2020, 3, 2))
+    make_duty_exception(excused, duty="review", started_on=excused.made_on, from_on=TODAY)
+    make_plan(move_learned_on=date(2021, 3, 31), moved_on=date(2021, 3, 31))
+    moved = make_phase_transfer()
+    make_review(moved.plan, meeting_on=date(2021, 3, 10))
+    make_phase_transfer(kind="transfer_to_post_16")
+    page = read()
+    found = list(rows_behind(client, page))
+    assert all(number == rows for number, rows in found), found
+    of_all_months = [number for number, _ in found[:5]]
+    assert of_all_months == [5, 1, 1, 2, 1], "reviews past and open, a report, moves, a transfer"
+    assert len(found) > 10, "months too"
+    assert "What is not done leads to its plans" in text_of(page)
+
+
+def test_a_page_of_a_past_day_leads_to_no_list_which_are_of_today(read, client):
+    make_plan(date(2020, 2, 1))
+    page = read(as_at="2021-03-30")
+    assert not list(rows_behind(client, page))
+    assert "As at today, what is not done leads to its plans." in text_of(page)
+    assert list(rows_behind(client, read(as_at="2021-03-31"))) == [(1, 1)] * 3
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

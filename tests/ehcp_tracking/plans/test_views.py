@@ -15,6 +15,7 @@ from ehcp_tracking.plans.clocks import DUTIES
 from tests.builders import (
     make_area,
     make_child,
+    make_duty_exception,
     make_person,
     make_phase_transfer,
     make_plan,
@@ -49,8 +50,10 @@ class What(TestCase):
         st.booleans(),
         st.booleans(),
         st.integers(-60, 30),
+        st.sets(st.sampled_from(DUTIES)),
+        st.booleans(),
     )
-    def test_is_due(self, meetings, later, decision, noticed, came, ahead):
+    def test_is_due(self, meetings, later, decision, noticed, came, ahead, excepted, begun):
         area, as_at = make_area(), TODAY
         moves = {"move_learned_on": TODAY - 20 * DAY, "moved_on": TODAY - 5 * DAY}
         plan = make_plan(
@@ -66,14 +69,22 @@ class What(TestCase):
         make_phase_transfer(plan, transfer_on=date(2021, 9, 1))
         last = TODAY + ahead * DAY
         plans = EHCPlan.objects.in_area(area)
+        from_on = as_at if begun else as_at + DAY
+        for clock in plans.with_clocks().get(pk=plan.pk).clocks(as_at):
+            if clock.duty in excepted and clock.started_on:
+                fields = {"duty": clock.duty, "started_on": clock.started_on, "from_on": from_on}
+                make_duty_exception(plan, **fields)
         found = plans.with_clocks().get(pk=plan.pk).clocks(as_at)
         for duty in DUTIES:
             is_due = any(
                 clock.duty == duty and clock.days_left is not None and clock.due_on <= last
                 for clock in found
             )
-            listed = plans.filter(pk=plan.pk).due([duty], date.min, last, as_at)
-            assert listed.exists() == is_due, duty
+            one = plans.filter(pk=plan.pk)
+            assert one.due([duty], date.min, last, as_at).exists() == is_due, duty
+            is_overdue = any(each.duty == duty and each.status == "overdue" for each in found)
+            overdue = one.due([duty], date.min, as_at - DAY, as_at, unexcused=True)
+            assert overdue.exists() == is_overdue, duty
 
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +139,28 @@ def test_the_list_finds_by_what_is_due_and_when(reader):
         ({"reference": soon.reference}, [soon]),
     ):
         assert set(listed(reader, **query)) == {plan.reference for plan in found}, query
+
+
+def test_overdue_is_what_no_exception_excuses(reader):
+    overdue, excused = make_plan(date(2020, 3, 30)), make_plan(date(2020, 3, 30))
+    to_review = {"duty": "review", "started_on": excused.made_on}
+    make_duty_exception(excused, **to_review, from_on=TODAY)
+    make_duty_exception(overdue, **to_review, from_on=TODAY + DAY)
+    soon = make_plan(date(2020, 4, 1))
+    both = {overdue.reference, excused.reference}
+    assert listed(reader, when="overdue") == [overdue.reference]
+    assert set(listed(reader, due="reviews", when="past")) == both
+    assert listed(reader, when="open", last="2021-03-31") == [soon.reference]
+    assert listed(reader, when="open", last="2021-03-30") == []
+    assert set(listed(reader, last="2021-03-29")) == both
+    assert listed(reader, when="past", first="2021-03-30") == []
+    assert listed(reader, first="2021-03-30", last="2021-03-31", due="review") == [soon.reference]
+
+
+def test_overdue_is_said_alike_of_plans_and_of_appeals(reader):
+    said = "Overdue: past its last day, and no exception excuses it"
+    for name in ("plans:plan_list", "disputes:dispute_list"):
+        assert said in text_of(reader.get(reverse(name, args=["wandsworth"])))
 
 
 def test_the_list_finds_plans_that_ended_and_of_whom(reader):
