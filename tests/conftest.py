@@ -6,21 +6,25 @@ import threading
 from datetime import date
 from fcntl import LOCK_EX, flock
 from functools import partial
+from io import StringIO
 from itertools import count
 from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from ehcp_tracking import checking
 from ehcp_tracking.verification import running
 from governance import caching
-from tests import demonstration_rows
+from tests import stored_rows
 from tests.builders import make_person
+from tests.priorities.published import load_fixtures
 from wsoa import audit
+from wsoa.models import LocalArea
 
 _serial = count(1)
 CHROMIUM = os.environ.get("WSOA_CHROMIUM") or shutil.which("chromium")
@@ -217,10 +221,36 @@ def copy_demonstration(django_db_setup, django_db_blocker, tmp_path_factory, onc
 
     def make():
         folder = tmp_path_factory.mktemp("demonstration")
-        with django_db_blocker.unblock(), override_settings(**DEMONSTRATED):
-            return demonstration_rows.make(folder), folder
+        with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder, **DEMONSTRATED):
+            return stored_rows.made_by(partial(call_command, "demo", stdout=StringIO())), folder
 
-    return partial(demonstration_rows.copy, *once_a_run("demonstration", make))
+    made, folder = once_a_run("demonstration", make)
+
+    def copy():
+        stored_rows.copy(made)
+        shutil.copytree(folder, settings.MEDIA_ROOT, dirs_exist_ok=True)
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def published_rows(django_db_setup, django_db_blocker, once_a_run):
+    """The rows of everything that was published, loaded as an administrator loads it."""
+
+    def make():
+        with django_db_blocker.unblock():
+            return stored_rows.made_by(load_fixtures)
+
+    return once_a_run("published", make)
+
+
+@pytest.fixture
+def published(db, published_rows):
+    """Everything that was published, loaded over the areas that a test has made before."""
+    if LocalArea.objects.exists():
+        load_fixtures()
+    else:
+        stored_rows.copy(published_rows)
 
 
 @pytest.fixture(scope="module")

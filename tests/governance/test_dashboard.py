@@ -16,7 +16,6 @@ from priorities.models import Measure, PublishedStatistic
 from tests.builders import make_area
 from tests.governance.builders import case, make_targets, make_wandsworth, varied_caseload
 from tests.priorities.builders import make_live_measure, make_step
-from tests.priorities.conftest import load_fixtures
 from wsoa.months import Month
 
 pytestmark = pytest.mark.django_db
@@ -205,8 +204,7 @@ def test_two_objectives_with_the_same_figure_are_two_series():
     assert [str(each.line.last) for each in found] == ["2020-09", "2020-12", "2021-03"] * 2
 
 
-def test_every_live_measure_of_the_statement_has_its_figure():
-    load_fixtures()
+def test_every_live_measure_of_the_statement_has_its_figure(published):
     live = set(Measure.objects.filter(kind="live").values_list("figure", flat=True))
     assert live <= set(FIGURES)
     found = promises(make_area(), as_at=TODAY)

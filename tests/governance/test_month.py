@@ -15,7 +15,6 @@ from tests.builders import make_area, make_assessment, make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
 from tests.governance.reading import linked, links, text
 from tests.priorities.builders import make_live_measure, make_step
-from tests.priorities.conftest import load_fixtures
 from wsoa.models import AuditEvent
 from wsoa.months import Month
 
@@ -132,8 +131,7 @@ def test_an_area_without_cases_teaches(reader):
     assert "All cases" in page
 
 
-def test_an_area_without_plan_and_backlog_has_the_rest(client):
-    load_fixtures()
+def test_an_area_without_plan_and_backlog_has_the_rest(client, published):
     area = make_area("westminster")
     make_assessment(area=area)
     client.force_login(make_person("Auditor", area=area))

@@ -35,7 +35,6 @@ from tests.priorities.builders import (
     make_step,
     make_update,
 )
-from tests.priorities.conftest import load_fixtures
 from tests.priorities.test_views import text
 from wsoa.models import AreaSettings
 from wsoa.roles import Permission
@@ -196,8 +195,7 @@ def test_a_row_of_two_threads_breaks_once(plan):
     assert [of_thread(thread, every) for thread in found.threads] == [every, every]
 
 
-def test_every_action_and_measure_of_the_statement_is_on_a_thread():
-    load_fixtures()
+def test_every_action_and_measure_of_the_statement_is_on_a_thread(published):
     plan = Plan.objects.get(area__slug="wandsworth")
     found = follow(plan, as_at=TODAY, permissions=STAFF)
     actions = {each.row.pk for thread in found.threads for each in thread.actions}

@@ -12,7 +12,7 @@ from priorities.bodies import BOX, chart
 from priorities.models import GovernanceBody, ReportingLine
 from tests.builders import make_area, make_person
 from tests.priorities.builders import make_body, make_line, make_plan
-from tests.priorities.conftest import FIXTURES
+from tests.priorities.published import FIXTURES
 from tests.priorities.test_views import text
 
 BOARD, SCRUTINY, HEALTH, GROUP, TRANSPORT = (

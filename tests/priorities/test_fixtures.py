@@ -19,7 +19,7 @@ from priorities.models import (
     RoadmapItem,
     TargetStep,
 )
-from tests.priorities.conftest import FIXTURES
+from tests.priorities.published import FIXTURES
 from wsoa.models import LocalArea
 
 HEAD = "Head of SEND"

@@ -6,7 +6,7 @@ from django.core import serializers
 
 from priorities.models import Action, Objective, OwnerOrDateChange, ProgressUpdate, RatingLevel
 from tests.builders import make_person
-from tests.priorities.conftest import load_fixtures
+from tests.priorities.published import load_fixtures
 from wsoa.models import LocalArea
 
 pytestmark = pytest.mark.usefixtures("published")

@@ -25,7 +25,7 @@ from tests.priorities.builders import (
     make_update,
     published,
 )
-from tests.priorities.conftest import FIXTURES
+from tests.priorities.published import FIXTURES
 
 
 def text(response):

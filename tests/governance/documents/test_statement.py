@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from governance.documents import paper
 from priorities.models import Objective, Plan, PlanRecord, Post, TargetStep
 from tests.priorities.builders import make_finding, make_inspection
-from tests.priorities.conftest import load_fixtures
 from wsoa.models import AuditEvent, LocalArea
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +18,7 @@ PAGE = "/wandsworth/plan/wsoa-2020/statement/"
 
 
 @pytest.fixture
-def read(client, person):
-    load_fixtures()
+def read(client, person, published):
     client.force_login(person("Plan owner", area=LocalArea.objects.get(slug="wandsworth")))
     return lambda page=PAGE, **asked: client.get(page, asked)
 

@@ -1,4 +1,5 @@
-import pytest
+"""Everything that was published: the areas, the inspections, the statement and its figures."""
+
 from django.core.management import call_command
 
 FIXTURES = [
@@ -8,11 +9,6 @@ FIXTURES = [
 
 
 def load_fixtures():
+    """Load the fixtures as an administrator does, in their order."""
     for name in FIXTURES:
         call_command("loaddata", name, verbosity=0)
-
-
-@pytest.fixture
-def published(db):
-    """Everything that was published, loaded as an administrator loads it."""
-    load_fixtures()

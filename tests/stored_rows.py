@@ -1,34 +1,30 @@
-"""The demonstration as its tables hold it: made once, and copied wherever a test needs it.
+"""The demonstration, and what was published, as their tables hold them: made once, then copied.
 
-To make it takes seconds, to copy it a fraction of one.
+To make them takes seconds, to copy them a fraction of one.
 """
 
-import shutil
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.test import override_settings
 
 
-def make(folder):
-    """Make the demonstration as `make run` does, in a migrated database, and take it back.
+def made_by(work):
+    """Do some work in a migrated database, and take it back.
 
-    Returns the rows of its tables, by model, for `copy`. Its files are left in the folder.
+    Returns the rows of the tables that were empty before it, by model, for `copy`.
     """
-    with override_settings(MEDIA_ROOT=folder), transaction.atomic():
+    with transaction.atomic():
         empty = [each for each in apps.get_models(include_auto_created=True) if is_empty(each)]
-        call_command("demo", stdout=StringIO())
+        work()
         made = {each._meta.label: rows(each) for each in empty if not is_empty(each)}
         transaction.set_rollback(True)
     return made
 
 
-def copy(made, folder):
-    """Put the rows that were made into such a database, and the files where files are."""
+def copy(made):
+    """Put the rows that were made into tables that are empty. Refused where one is not."""
     tables = {apps.get_model(label): held for label, held in made.items()}
     with transaction.atomic(), connection.cursor() as cursor:
         for model, held in tables.items():
@@ -37,7 +33,6 @@ def copy(made, folder):
             cursor.execute(statement)
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")  # until then it plans for a handful of rows
-    shutil.copytree(folder, settings.MEDIA_ROOT, dirs_exist_ok=True)
 
 
 def is_empty(model):
