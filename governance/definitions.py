@@ -22,7 +22,8 @@ RANGE = (
 IN_20_WEEKS = "Final plans sent within 20 weeks, the last day included."
 ENDED_LATE = (
     "Cases that were refused, ended with no plan or were closed are in no rate. Those that ended "
-    "so after their 20 weeks stand beside it, so that ending a case hides no lateness."
+    "so after their 20 weeks are counted on the dashboards, beside the rate of the same months, so "
+    "that ending a case hides no lateness."
 )
 COUNTED = "Requests and new responsibility for a child count; overturned decisions do not."
 

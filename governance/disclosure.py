@@ -11,6 +11,7 @@ to 5 could, for all that is shown, be each of 1, 2, 3, 4 and 5:
   with five more or fewer in a part that is not small.
 - How likely an undecided promise is, is one word of three, where a rate would be shown: none of
   those in time, late and undecided is then small. It is drawn, and as coarse as that.
+- Cases that ended late without a plan are in no rate. Beside it stands whether they are ten.
 - Services stand beside each other for a quarter that is decided, all of them or none.
 - Children are counted in tens, and only in counts that include each other: all who wait, those
   overdue, those overdue for long. The least of one ten and the most of another are 1 apart, or
@@ -43,7 +44,9 @@ from wsoa.share import Share
 
 SMALL = 5  # a count from 1 to this one is hidden
 TEN = 10
+UNTOLD = 10**9  # the most of a count whose upper end is not told
 NOT_SHOWN = "Not shown: small numbers"
+ENDED_LATE = "ended_overdue"
 BACKLOG_REASONS = {
     Verdict.NOT_YET_MEASURABLE: "No case of the backlog is held here yet.",
     Verdict.MET: "None of it was open on the day promised.",
@@ -79,6 +82,22 @@ class Rate(NamedTuple):
         return f"{self.low}%" if self.low == self.high else f"{self.low}% to {self.high}%"
 
 
+class Count(NamedTuple):
+    """How many, from `low` to `high`; for staff with the part of what its cases are behind."""
+
+    low: int
+    high: int
+    behind: tuple[Line | Snapshot, str] | None = None
+
+    @property
+    def words(self) -> str:
+        if self.low == self.high:
+            return f"{self.low:,}"
+        if self.high >= UNTOLD:
+            return "Ten or more"
+        return f"Fewer than {TEN}" if self.high < TEN else f"{self.low:,} to {self.high:,}"
+
+
 class Chance(NamedTuple):
     """How likely a promise is: in words that are exact for staff, and one of three for a board."""
 
@@ -99,6 +118,7 @@ class Cohort(NamedTuple):
     """Months that are counted together: of a target step with its verdict, or without a target.
 
     `may_tell_chance`: no part of it is small, so how likely it is tells of no few children.
+    `ended_late` are, of plans, the cases that left the rate by ending late without one.
     """
 
     first: Month
@@ -111,6 +131,7 @@ class Cohort(NamedTuple):
     reason: str = ""
     may_tell_chance: bool = False
     chance: Chance | None = None
+    ended_late: Count | None = None
 
     @property
     def months(self) -> str:
@@ -157,20 +178,6 @@ def in_words(first: Month, last: Month) -> str:
         return first.words
     start = f"{first.first:%B}" if first.year == last.year else first.words
     return f"{start} to {last.words}"
-
-
-class Count(NamedTuple):
-    """How many, from `low` to `high`; for staff with the part of what its cases are behind."""
-
-    low: int
-    high: int
-    behind: tuple[Line | Snapshot, str] | None = None
-
-    @property
-    def words(self) -> str:
-        if self.low == self.high:
-            return f"{self.low:,}"
-        return f"Fewer than {TEN}" if self.high < TEN else f"{self.low:,} to {self.high:,}"
 
 
 class Children(NamedTuple):
@@ -256,7 +263,11 @@ def for_staff(found: Figures) -> Board:
 
 def exact_cohort(shown: Cohort, found: board.Cohort) -> Cohort:
     line, promise = found
-    return shown._replace(rate=exact_rate(line), reason=promise.reason if promise else "")
+    return shown._replace(
+        rate=exact_rate(line),
+        reason=promise.reason if promise else "",
+        ended_late=exactly(line, ENDED_LATE) if ENDED_LATE in line.counts else None,
+    )
 
 
 def exact_rate(line: Line) -> Rate:
@@ -343,7 +354,7 @@ def cohort(each: board.Cohort, rule: Disclosure) -> Cohort:
     found = rate(line, rule)
     if rule is Disclosure.HIDE and found.empty and line.as_at >= line.first.first:
         found = Rate()  # else two that are hidden would be known to hold two children at least
-    shown = Cohort(line.first, line.last, found, line.mature)
+    shown = Cohort(line.first, line.last, found, line.mature, ended_late=ended_late(line, rule))
     if promise is None:
         return shown
     sizeable = rule is Disclosure.NOTHING or rate(line, Disclosure.HIDE).low is not None
@@ -352,6 +363,20 @@ def cohort(each: board.Cohort, rule: Disclosure) -> Cohort:
     if hidden and not any_small_number_would_do(promise):
         return shown._replace(reason="It would tell of a few children.")
     return shown._replace(verdict=promise.verdict, reason=reason(promise, shown.rate))
+
+
+def ended_late(line: Line, rule: Disclosure) -> Count | None:
+    """Return how many ended late without a plan, where small numbers are hidden if ten or more.
+
+    They leave the rate as they end. In tens, two tens more in a month would tell how many late and
+    undecided there were at least; so only that a first ten is full is told, once.
+    """
+    if ENDED_LATE not in line.counts:
+        return None
+    number = line.counts[ENDED_LATE]
+    if rule is Disclosure.HIDE:
+        return Count(0, TEN - 1) if number < TEN else Count(TEN, UNTOLD)
+    return counted(number, rule)
 
 
 def any_small_number_would_do(promise: Promise) -> bool:

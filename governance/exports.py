@@ -162,6 +162,9 @@ def cohorts(figure: str, groups: Iterable[Cohort]) -> Iterator[Row]:
     for each in groups:
         judged = (None, None) if each.target is None else (each.judged, each.reason)
         yield figure, each.months, *rated(each.rate), None, each.target, *judged, each.words
+        if each.ended_late:
+            _, _, *cells = count_alone("", each.ended_late)
+            yield "Ended late without a plan, in no rate", each.months, *cells
 
 
 def rated(rate: Rate) -> Row:

@@ -1,9 +1,11 @@
 """What moved between two month ends, told from what a board is shown of each, and nothing else."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
-from governance.disclosure import Board, Cohort, Count
+from governance.disclosure import NOT_SHOWN, Board, Cohort, Count
+from priorities.models import Plan
 
 
 class Move(NamedTuple):
@@ -44,9 +46,23 @@ def promised(shown: Board) -> Iterator[tuple[str, Cohort]]:
                 yield f"{subject}, {each.target.normalize():f}%: {each.months}", each
 
 
+def published_later(shown: Board) -> list[tuple[Plan, date]]:
+    """Return the plans whose promises are told of a day on which nobody had made them, each with
+    the day on which it was first published.
+    """
+    measures = [each.measure for _, each in promised(shown)]
+    measures += [shown.backlog.measure] if shown.backlog else []
+    plans = dict.fromkeys(each.plan for each in measures if each)
+    days = [(plan, plan.first_published_on) for plan in plans]
+    return [(plan, day) for plan, day in days if day > shown.as_at]
+
+
 def standing(cohort: Cohort) -> str:
-    """Return the verdict, with the rate where one is shown."""
-    return cohort.judged if cohort.rate.low is None else f"{cohort.judged}: {cohort.words}"
+    """Return the verdict, with the rate or that it is hidden; None at all is told by no rate."""
+    if cohort.verdict is None or cohort.rate.empty:
+        return cohort.judged
+    rate = cohort.words
+    return f"{cohort.judged}: {'rate not shown, small numbers' if rate == NOT_SHOWN else rate}"
 
 
 def count(number: Count | None) -> str:

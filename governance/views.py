@@ -19,7 +19,7 @@ from governance.forecasting.figures import CERTAIN
 from governance.forms import FiguresForm, KnownMonthForm, LatenessForm, MonthForm
 from governance.guidance import GUIDES
 from governance.likelihood import with_chances
-from governance.movement import moves
+from governance.movement import moves, published_later
 from governance.needs import needs
 from governance.progress import progress
 from governance.verdict_groups import by_verdict
@@ -154,6 +154,7 @@ class OneMonth(FiguresOfAMonth):
                 for name, lines in now.months.items()
             },
             "promised": any(each.promises for each in verdicts),
+            "published_later": published_later(now),
             "undecided": any(
                 each.target is not None and each.verdict and each.verdict not in CERTAIN
                 for each in (*now.plans, *now.advice)

@@ -105,7 +105,7 @@ def read(html):
     found = tables(html)
     as_at = day(re.search(r"As at (\d+ \w+ \d+)\.", html)[1])
     cohorts = {
-        (kind, *months(row[0])): shown(*row[1:])
+        (kind, *months(row[0])): shown(*row[1:3])
         for kind, caption in COHORTS.items()
         for row in found[caption][1:]
     }
@@ -204,6 +204,7 @@ def before(now, moves):
             cohorts[kind, first, last] = each._replace(decided=None)
         else:
             verdict, _, rate = told.replace(HIDDEN, "").partition(": ")
+            rate = rate.replace("rate not shown, small numbers", "")
             cohorts[kind, first, last] = Shown(rate or HIDDEN, each.target, verdict)
     counts = {
         count: number(then[figure]) if figure in then else now.counts.get(count)

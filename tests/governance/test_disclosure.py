@@ -153,6 +153,26 @@ def test_a_verdict_that_would_tell_of_a_few_is_not_shown(counts, words):
     assert shown.words == "Not shown: small numbers"
 
 
+@pytest.mark.parametrize(
+    ("number", "by_rule"),
+    [
+        (0, ["Fewer than 10", "0", "0"]),
+        (9, ["Fewer than 10", "10", "9"]),
+        (10, ["Ten or more", "10", "10"]),
+        (31, ["Ten or more", "30", "31"]),
+    ],
+)
+def test_how_many_ended_late_stands_beside_the_rate_that_they_left(number, by_rule):
+    each = line(10, 10)._replace(counts={"open_in_time": 0, "ended_overdue": number})
+    told = [rate_of(each, rule).ended_late.words for rule in (HIDE, ROUND, NOTHING)]
+    assert told == by_rule
+    (exact,) = for_staff(figures([each])).plans
+    assert exact.ended_late == (number, number, (each, "ended_overdue"))
+    assert rate_of(line(10, 10)).ended_late is None, "of advice"
+    (of_advice,) = for_staff(figures([line(10, 10)])).plans
+    assert of_advice.ended_late is None
+
+
 def test_before_its_first_month_a_cohort_is_known_to_be_empty():
     found = line(0, first=Month(2021, 4), last=Month(2021, 6))
     assert rate_of(found).words == "None"

@@ -171,7 +171,7 @@ def test_the_backlog_at_month_ends_is_that_of_their_own_pages(client, area, seed
 # Numbers of no children: days, months, limits, the references of measures, and how many promises
 # are off course, each of which is named.
 NO_COUNT = (
-    r"(\d+ )?[A-Z][a-z]+ \d{4}|\d{4}-\d\d(-\d\d)?|\d+ weeks( and \d days?)?|Measure \S+"
+    r"(\d+ )?[A-Z][a-z]+ \d{4}|\d{4}-\d\d(-\d\d)?|\d+ weeks?( and \d days?)?|Measure \S+"
     r"|\d+ things?(, \d+ of them new)?"
 )
 SHOWN = r"[Ff]ewer than 10|\d+0 to \d+9|\d+%( to \d+%)?"
@@ -191,7 +191,7 @@ def test_page_charts_and_files_hold_rates_and_tens_alone(client, area, seed):
         words = text(re.sub(r"<script.*?</script>", "", main, flags=re.S))
         assert not numbers(re.sub(SHOWN, "", words))
         rates = numbers(words) | {high - low for low in numbers(words) for high in numbers(words)}
-        weeks = {float(each) for each in re.findall(r"(\d+) weeks", words)}
+        weeks = {float(each) for each in re.findall(r"(\d+) weeks?", words)}
         rates |= {0, disclosure.TEN - 1}  # of "Fewer than 10"
         for chart in charts:
             of_weeks = chart["title"].startswith("Weeks")

@@ -107,6 +107,18 @@ def test_promises_say_their_verdict_why_and_which_measure(reader):
     assert f'href="{plans.get_absolute_url()}"' in response.content.decode()
 
 
+def test_cases_that_ended_late_stand_beside_each_rate_that_they_left(reader):
+    """Also beside that of months without a target."""
+    area = make_wandsworth()
+    closed = {"closed_on": date(2020, 3, 2), "closed_reason": "moved_out"}
+    make_assessment(area=area, received_on=date(2019, 7, 1), **closed)
+    make_assessment(area=area, received_on=date(2019, 12, 2), **closed)
+    page = text(reader.get(PAGE))
+    assert "Ended late without a plan, in no rate" in page
+    assert "July to September 2019 None None 1" in page
+    assert "October to December 2019 None None 0" in page
+
+
 def test_the_backlog_is_met_only_if_none_was_open_on_the_day(reader):
     area = make_wandsworth()
     measure = make_live_measure(figure="backlog")
