@@ -26,6 +26,7 @@ from ehcp_tracking.tables import AssessmentTable
 from ehcp_tracking.verification.checks import Difference, examine, silent
 from ehcp_tracking.verification.models import Verification
 from governance import caching
+from governance.forecasting import making
 from wsoa import audit, workbooks
 from wsoa.models import LocalArea
 from wsoa.months import Month
@@ -34,7 +35,7 @@ NOW, PAST = caseloads.TODAY, date(2020, 3, 31)
 # Areas beside the one that is measured: together 1.5 million cases where production is measured.
 CROWD = {"postgresql": 140, "sqlite": 20}
 ALONE = 10_000  # cases of an area that is measured alone and in a crowd
-MANY = 20_000  # cases of the list and of the file that is imported
+MANY = 20_000  # cases of the list, under load, and of the file that is imported
 FEW = 1_000
 IN_A_ROW = 10  # requests for a page that is kept, to each that counts it
 CASES = {
@@ -67,8 +68,6 @@ def everything(sizes: list[int], folder: Path, database: str) -> None:
     show("The figures of one area: our code beside SQL written by hand", figures)
     area = areas.get(ALONE) or list(areas.values())[-1]
     show(f"The dashboards of {area}, requests", dashboards(area))
-    title = f"The dashboards of {area}, seconds for each request under {CONNECTIONS} connections"
-    show(title, under_load(area, address_of(database)))
     tell(f"building {MANY:,} cases")
     listed, few = caseloads.build("listed", MANY), areas.get(FEW) or area
     tidy()
@@ -77,6 +76,14 @@ def everything(sizes: list[int], folder: Path, database: str) -> None:
     living.live_in(listed)
     tidy()
     show(f"Pages of an area with {MANY:,}, each counted anew", requests.limits(listed))
+    title = f"The dashboards of {MANY:,}, seconds for each request under {CONNECTIONS} connections"
+    show(title, under_load(listed, address_of(database)))
+    most = making.LARGE - 1
+    tell(f"building {most:,} cases")
+    under = caseloads.build("just-under", most)
+    living.live_in(under)
+    tidy()
+    show(f"Pages of an area with {most:,} that draw in the request", requests.just_under(under))
     tell(f"writing a file of {MANY:,} cases, and importing it")
     show(f"A workbook of {MANY:,} cases", imports(listed, folder, database))
     tell(f"building {FEW:,} and {ALONE:,} cases with their plans")

@@ -97,6 +97,18 @@ def test_pages_are_measured_where_the_forecast_is_one_that_was_kept(area, monkey
     assert [each.beside for each in requests.limits(area)][:2] == [requests.LONGEST] * 2
 
 
+def test_pages_that_draw_are_measured_where_no_forecast_that_was_kept_is_shown(area, monkeypatch):
+    living.live_in(area)
+    monkeypatch.setattr(requests, "best", lambda run: len(run()))
+    monkeypatch.setattr(drawing, "COURSES", 1)
+    found = requests.just_under(area)
+    assert len(found) == len(requests.IN_REQUESTS)
+    assert all(each.beside == requests.LONGEST for each in found)
+    monkeypatch.setattr(making, "LARGE", 100)
+    with pytest.raises(AssertionError, match="not drawn while the request waits"):
+        requests.just_under(area)
+
+
 class Page(BaseHTTPRequestHandler):
     """Answers with the status that its path asks for, and notes each cookie."""
 
