@@ -323,6 +323,29 @@ def test_how_a_limit_stands(done, as_at, ended, excused, words):
     assert wording.stands(due, done, as_at, ended=ended, excused=excused) == words
 
 
+LATE_APPEAL = (
+    "The tribunal can be asked to accept a late appeal: ask it or the local advice service "
+    "(SENDIASS)."
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "as_at", "words"),
+    [
+        (None, 24, "By 24 May 2021 no appeal is recorded: 1 day is left."),
+        (None, 25, "By 25 May 2021 no appeal is recorded, the last day."),
+        (None, 26, f"The time is over, and by 26 May 2021 no appeal is recorded. {LATE_APPEAL}"),
+        (24, 31, "Done on 24 May 2021, 1 day before the last day: in time."),
+        (25, 31, "Done on 25 May 2021, the last day: in time."),
+        (26, 31, "Done on 26 May 2021, after the last day."),
+    ],
+)
+def test_how_a_right_of_the_family_stands(done, as_at, words):
+    due, done, as_at = (day and date(2021, 5, day) for day in (25, done, as_at))
+    for duty in wording.APPEALS:
+        assert wording.stands_of_family(duty, due, done, as_at) == words
+
+
 @pytest.mark.parametrize(
     ("day", "words"),
     [
