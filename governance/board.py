@@ -45,8 +45,8 @@ class Waiting(NamedTuple):
 class Figures(NamedTuple):
     """All of it; `begun` says whether any case had started.
 
-    `months` are two years, month by month, of what the promises are judged on: "plans", and all
-    "advice".
+    `months` are two years, month by month, of what the promises are judged on, "plans" and all
+    "advice", and of the advice of each of SERVICES.
     """
 
     month: Month
@@ -108,6 +108,10 @@ def figures(area: LocalArea, as_at: date) -> Figures:
         months={
             "plans": [plans_of(each, each) for each in shown.until(month)],
             "advice": [pooled(each, each) for each in shown.until(month)],
+            **{
+                name: [advice_of(name, each, each) for each in shown.until(month)]
+                for name in SERVICES
+            },
         },
     )
 

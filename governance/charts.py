@@ -5,7 +5,7 @@ a bar from its lowest to its highest rate; only what is decided gets a point. Ra
 from 0% to 100%, so that charts compare. Nothing is smoothed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -15,6 +15,7 @@ from governance.dashboard import SERVICES, Dashboard, Year
 from governance.disclosure import Board, Cohort, Services
 from governance.lines import Line
 from governance.series import Series
+from governance.verdicts import Verdict
 from wsoa.share import Share
 
 # Told apart by shape and dash as well; each colour has 4.5 to 1 against white.
@@ -46,6 +47,7 @@ LAYOUT = {
 }
 RANGE = "Range while undecided"
 LIMITS = "Limits of chance"
+UNTOLD = (Verdict.NOT_YET_MEASURABLE, Verdict.NOT_SHOWN)
 BESIDE_OTHERS = 380  # pixels high: one of several on one scale
 
 
@@ -72,12 +74,21 @@ def of_board(shown: Board) -> dict[str, dict[str, Any]]:
     }
 
 
-def of_services(quarters: Sequence[Services]) -> dict[str, dict[str, Any]]:
-    """Return a chart of each service, on one scale; none where no rate of any is shown."""
+def of_services(
+    quarters: Sequence[Services], trends: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Return a chart of each service, on one scale; none where no rate of any is shown.
+
+    `trends` say what rules find in the months of a service, where there is something to be said.
+    """
     rates = [rate for quarter in quarters for rate in quarter.rates.values()]
     if all(rate.low is None for rate in rates):
         return {}
-    return {service: of_service(service, quarters) for service in quarters[0].rates}
+    return {
+        service: of_service(service, quarters)
+        | ({"message": f"Month by month: {trends[service]}"} if trends.get(service) else {})
+        for service in quarters[0].rates
+    }
 
 
 def of_service(service: str, quarters: Sequence[Services]) -> dict[str, Any]:
@@ -101,17 +112,58 @@ def of_service(service: str, quarters: Sequence[Services]) -> dict[str, Any]:
 
 
 def by_group(title: str, cohorts: list[Cohort]) -> dict[str, Any]:
-    """Return groups of months that are decided as points, the others as ranges, and targets."""
-    names = [months_of(each) for each in cohorts]
+    """Return groups of months that are decided as points, the others as ranges, and targets.
+
+    No line joins groups: they are of one month, of a quarter or of more, so that its slope would
+    tell nothing. What became of the targets, as far as it is shown, is the message.
+    """
+    names = [label(each) for each in cohorts]
     rates = [each.rate.low if each.decided else None for each in cohorts]
     targets = [None if each.target is None else float(each.target) for each in cohorts]
     ends = {
-        months_of(each): [float(end) for end in each.rate[:2] if end is not None]
+        label(each): [float(end) for end in each.rate[:2] if end is not None]
         for each in cohorts
         if not each.decided and each.rate.low is not None
     }
-    made = trace("Without exceptions", names, rates, BLUE, "circle", "solid")
-    return chart(title, [made, bars(list(ends), list(ends.values())), aims(names, targets)])
+    made = trace("Without exceptions", names, rates, BLUE, "circle", "solid") | {"mode": "markers"}
+    drawn = [made, bars(list(ends), list(ends.values())), dashes(names, targets)]
+    return chart(title, drawn) | {"message": verdicts_of(cohorts)}
+
+
+def verdicts_of(cohorts: Iterable[Cohort]) -> str:
+    """Return which targets have which verdict; nothing of those that cannot be judged yet.
+
+    No more than the table says, to whomever it is shown.
+    """
+    found: dict[Verdict, list[str]] = {}
+    for each in cohorts:
+        if each.verdict and each.target is not None and each.verdict not in UNTOLD:
+            of = f"{each.target.normalize():f}% of {months_of(each)}"
+            found.setdefault(each.verdict, []).append(of)
+    told = [f"{each.words}: {', '.join(found[each])}" for each in Verdict if each in found]
+    return "; ".join([*told[:1], *(each[0].lower() + each[1:] for each in told[1:])])
+
+
+def label(group: Cohort) -> str:
+    """Return the months of a group in lines, so that many stand side by side."""
+    return in_lines(months_of(group), 8)
+
+
+def dashes(x: list[str], targets: list[float | None]) -> dict[str, Any]:
+    """Return targets as a dash each, with no line from one to another.
+
+    They are bars of no height, since a marker is as wide on a narrow screen as on a wide one.
+    """
+    return {
+        "type": "bar",
+        "name": "Target",
+        "x": x,
+        "base": targets,
+        "y": [None if each is None else 0 for each in targets],
+        "width": 0.9,
+        "marker": {"color": BLACK, "line": {"color": BLACK, "width": 3}},
+        "hovertemplate": "%{x}: target %{base}%",
+    }
 
 
 def months_of(group: Cohort | Services) -> str:
@@ -361,9 +413,9 @@ def pareto(found: Pareto) -> dict[str, Any]:
     }
 
 
-def in_lines(text: str) -> str:
+def in_lines(text: str, most: int = 20) -> str:
     """Return a label in lines that leave room for the bars on a narrow screen."""
-    return "<br>".join(wrap(text, 20))
+    return "<br>".join(wrap(text, most))
 
 
 def chart(title: str, data: list[dict[str, Any]]) -> dict[str, Any]:

@@ -144,15 +144,16 @@ class OneMonth(FiguresOfAMonth):
         groups = needs(self.area, before, now, deliveries)
         rows = progress(deliveries, as_at=as_at, rule=now.rule)
         waits, time = self.waiting(month, now)
+        trends = {
+            name: chance.message(chance.of_lines(lines, "cohort"))
+            for name, lines in now.months.items()
+        }
         return {
             "shown": now,
             "rule": now.rule,
             "as_at": as_at,
             "before": before.as_at,
-            "trends": {
-                name: chance.message(chance.of_lines(lines, "cohort"))
-                for name, lines in now.months.items()
-            },
+            "trends": trends,
             "promised": any(each.promises for each in verdicts),
             "published_later": published_later(now),
             "undecided": any(
@@ -168,7 +169,7 @@ class OneMonth(FiguresOfAMonth):
             "waiting": waits,
             "time": time,
             "charts": charts.of_board(now) | waiting_charts.of_month(waits, time),
-            "of_services": charts.of_services(now.services),
+            "of_services": charts.of_services(now.services, trends),
             "definitions": definitions,
             "latest": next((each for each in reversed(now.services) if each.decided), None),
             "services": {name: SERVICES[name] for name in board.SERVICES},

@@ -200,7 +200,7 @@ def test_the_chart_draws_what_the_table_says(member):
     assert (step.words, step.verdict) == ("50%", "not_met")
     drawn = json.loads(json.dumps(response.context["charts"]["plans"]))
     points = dict(zip(drawn["data"][0]["x"], drawn["data"][0]["y"], strict=True))
-    assert points["Jan to Sep 2020"] == 50
+    assert points["Jan to<br>Sep 2020"] == 50
 
 
 def test_a_professional_board_is_told_to_keep_it_to_itself(member):

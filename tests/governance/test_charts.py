@@ -10,9 +10,10 @@ from ehcp_tracking import cohorts
 from ehcp_tracking.lateness import figures
 from governance import charts
 from governance.dashboard import Year
-from governance.disclosure import Rate, Services
+from governance.disclosure import Cohort, Rate, Services
 from governance.lines import advice_line, plan_line
 from governance.series import series
+from governance.verdicts import Verdict
 from priorities.models import PublishedStatistic
 from wsoa.months import Month
 
@@ -97,7 +98,7 @@ def test_services_of_a_month_are_drawn_as_far_as_they_are_shown():
             Month(2021, 1), MARCH, False, {"health": Rate(40.5, 80.5), "social_care": Rate(0, 50)}
         ),
     ]
-    drawn = charts.of_services(quarters)
+    drawn = charts.of_services(quarters, {"health": "Better since June 2020"})
     health, care = drawn["health"], drawn["social_care"]
     assert health["title"] == "Health: advice within 6 weeks by quarter asked for"
     points, ranges = health["data"]
@@ -107,7 +108,46 @@ def test_services_of_a_month_are_drawn_as_far_as_they_are_shown():
     assert care["data"][0]["y"] == [None, None]
     assert health["layout"] == care["layout"]
     nothing = [each._replace(rates=dict.fromkeys(each.rates, Rate())) for each in quarters]
-    assert charts.of_services(nothing) == {}
+    assert charts.of_services(nothing, {}) == {}
+    assert health["message"] == "Month by month: Better since June 2020"
+    assert "message" not in care, "nothing is known of months"
+
+
+def group(first, last, rate, target=None, verdict=None):
+    decided = rate.low == rate.high
+    return Cohort(first, last, rate, decided, target=target, verdict=verdict)
+
+
+GROUPS = [
+    group(Month(2019, 10), Month(2019, 12), Rate(50, 50)),
+    group(Month(2020, 1), Month(2020, 9), Rate(60, 60), Decimal("60.00"), Verdict.MET),
+    group(OCTOBER, Month(2020, 12), Rate(40.5, 80.5), Decimal(65), Verdict.STILL_POSSIBLE),
+    group(Month(2021, 1), MARCH, Rate(0, 100), Decimal(70), Verdict.NOT_YET_MEASURABLE),
+]
+
+
+def test_groups_of_unlike_lengths_are_joined_by_no_line():
+    """Nine months stand beside three and one: a slope from one to another would tell nothing."""
+    chart = charts.by_group("Plans and targets", GROUPS)
+    made, ranges, targets = chart["data"]
+    assert made["mode"] == "markers"
+    assert targets["type"] == "bar", "a dash each"
+    assert made["x"][1] == "Jan to<br>Sep 2020", "in lines, for many stand side by side"
+    assert made["y"] == [50, 60, None, None]
+    assert ranges["x"] == made["x"][2:]
+    assert targets["base"] == [None, 60, 65, 70]
+    assert targets["y"] == [None, 0, 0, 0]
+    assert chart["layout"]["xaxis"]["categoryarray"] == made["x"]
+
+
+def test_a_chart_of_targets_says_what_became_of_them_as_far_as_it_is_shown():
+    said = charts.verdicts_of(GROUPS)
+    assert said == "Met: 60% of Jan to Sep 2020; still possible: 65% of Oct to Dec 2020"
+    hidden = [each._replace(verdict=None) for each in GROUPS]
+    assert charts.verdicts_of(hidden) == ""
+    twice = [GROUPS[1], GROUPS[1]._replace(target=Decimal(50))]
+    assert charts.verdicts_of(twice) == "Met: 60% of Jan to Sep 2020, 50% of Jan to Sep 2020"
+    assert charts.by_group("Targets", GROUPS)["message"] == said
 
 
 def test_limits_and_their_centre_are_drawn_where_rules_apply_and_nowhere_else():

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance import board
+from governance.dashboard import SERVICES
 from governance.series import of_dashboard
 from tests.builders import make_area, make_assessment, make_person
 from tests.governance.builders import make_targets, make_wandsworth, varied_caseload
@@ -253,10 +254,15 @@ def test_what_chance_cannot_explain_is_told_to_whom_months_are_shown(reader, cli
         assert trends == {
             "plans": series["received"].message,
             "advice": series["advice_pooled"].message,
+            **{name: series[f"advice_{name}"].message for name in board.SERVICES},
         }
+        drawn = reader.get(PAGE, {"month": month}).context["of_services"]
+        for name in drawn:
+            assert drawn[name]["message"] == f"Month by month: {trends[name]}"
         months = board.figures(area, Month.parse(month).last).months
-        pooled = [first for first, *_ in found.advice.months]
-        for ours, lines in zip(months.values(), (found.received.lines, pooled), strict=True):
+        by_service = dict(zip(SERVICES, zip(*found.advice.months, strict=True), strict=True))
+        theirs = (by_service[name] for name in ("pooled", *board.SERVICES))
+        for ours, lines in zip(months.values(), (found.received.lines, *theirs), strict=True):
             assert [(each.first, each.shares) for each in ours] == [
                 (each.first, each.shares) for each in lines
             ]
