@@ -105,7 +105,10 @@ class Table(NamedTuple):
 
 
 class Equity(NamedTuple):
-    """All of the page. `comparisons` is how many are corrected for together."""
+    """All of the page. `comparisons` is how many are corrected for together.
+
+    `ended_late` are the cases of all children that left the rate by ending late without a plan.
+    """
 
     first: Month
     last: Month
@@ -115,6 +118,7 @@ class Equity(NamedTuple):
     weeks: Weeks | None
     tables: list[Table]
     comparisons: int
+    ended_late: int = 0
 
     @property
     def differences(self) -> list[str]:
@@ -174,6 +178,7 @@ def equity(area: LocalArea, first: Month, last: Month, *, as_at: date) -> Equity
         middle,
         [found for each in counted if (found := table(each, beside)).groups],
         len(beside),
+        sum(row["ended_overdue"] for row in received.values()),
     )
 
 

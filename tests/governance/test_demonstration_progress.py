@@ -122,7 +122,8 @@ def test_a_board_member_can_say_it_at_a_glance(board):
     "said",
     [
         "What changed since 28 February 2021",
-        "Plans, 65%: October to December 2020 On course On course: 47% to 91%",
+        "Plans, 65%: October to December 2020 On course: rate not shown, small numbers "
+        "On course: 47% to 91%",
         "Advice, 70%: December 2020 to February 2021 Still possible: 40% to 83% "
         "Still possible: 60% to 73%",
         "Advice, 80%: March 2021 Not yet measurable On course: 12% to 100%",
