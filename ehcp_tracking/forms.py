@@ -198,7 +198,8 @@ class LogReassessmentForm(LogRequestForm):
     started_on = DayField(
         label="Family told of the reassessment on",
         help_text="The time limits run from this day. If the area decided on it by itself, "
-        "the day of that decision.",
+        "the day of that decision. If the family has not been told yet, record the request on the "
+        "page of the plan instead.",
         error_messages=if_missing("Enter the day the family was told, like 31 3 2021"),
     )
 

@@ -39,7 +39,7 @@ from ehcp_tracking.disputes.models import Dispute, Hearing
 from ehcp_tracking.exceptions import words
 from ehcp_tracking.lateness.models import Lateness
 from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
-from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer, ReassessmentRequest
 from wsoa import bulk
 from wsoa.models import AuditEvent, LocalArea
 from wsoa.snapshot import snapshot
@@ -65,6 +65,7 @@ RECORDS: dict[Any, Held] = {
     EHCPlan: Held(("area",), ("plan removed",)),
     AnnualReview: Held(("plan__area",), ("review removed",)),
     PhaseTransfer: Held(("plan__area",), ("move between phases removed",)),
+    ReassessmentRequest: Held(("plan__area",), ("request for a reassessment removed",)),
     Dispute: Held(("assessment__area", "plan__area"), ("decision removed",)),
     Hearing: Held(
         ("dispute__assessment__area", "dispute__plan__area"),

@@ -33,7 +33,12 @@ from ehcp_tracking.excused.models import (
 from ehcp_tracking.forecast.models import LastForecast, PastForecast  # noqa: F401
 from ehcp_tracking.lateness.models import Lateness as Lateness
 from ehcp_tracking.lateness.models import LatenessReason as LatenessReason
-from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer  # noqa: F401
+from ehcp_tracking.plans.models import (
+    AnnualReview,  # noqa: F401
+    EHCPlan,  # noqa: F401
+    PhaseTransfer,  # noqa: F401
+    ReassessmentRequest,  # noqa: F401
+)
 from ehcp_tracking.querysets import (
     AdviceQuerySet,
     AssessmentQuerySet,

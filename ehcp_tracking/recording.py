@@ -13,7 +13,13 @@ from ehcp_tracking.causes import CAUSES
 from ehcp_tracking.excused import changes as excused
 from ehcp_tracking.lateness.changes import record_lateness
 from ehcp_tracking.lateness.offering import offered
-from ehcp_tracking.models import Advice, Assessment, AssessmentException, Child
+from ehcp_tracking.models import (
+    Advice,
+    Assessment,
+    AssessmentException,
+    Child,
+    ReassessmentRequest,
+)
 from ehcp_tracking.steps import LABELS
 from wsoa import audit
 from wsoa.forms import refuse
@@ -230,6 +236,11 @@ class Reassess(AreaMixin, NextCase):
     permission_required = Permission.EDIT_CASES
     form_class = forms.ReassessForm
     title = LABELS["reassess"]
+
+    def get_initial(self):
+        asked = ReassessmentRequest.objects.unanswered().filter(plan__assessment=self.object)
+        request = asked.last()  # the first that was made
+        return super().get_initial() | ({"received_on": request.asked_on} if request else {})
 
     def start(self, **typed):
         return changes.reassess(self.object, **typed)

@@ -19,6 +19,7 @@ from ehcp_tracking.models import (
     Lateness,
     LatenessReason,
     PhaseTransfer,
+    ReassessmentRequest,
     Verification,
 )
 from wsoa.models import LocalArea, Membership, Organisation, School, Term
@@ -129,6 +130,13 @@ def make_phase_transfer(plan=None, **fields):
     """A move to secondary school in September 2021, of a plan of its own unless one is given."""
     defaults = {"kind": "transfer_between_phases", "transfer_on": date(2021, 9, 1)}
     return PhaseTransfer.objects.create(plan=plan or make_plan(), **defaults | fields)
+
+
+def make_request(plan=None, **fields):
+    """A request for a reassessment of 1 March 2021, of a plan of its own unless one is given."""
+    defaults = {"asked_on": date(2021, 3, 1)}
+    made = ReassessmentRequest.objects.create(plan=plan or make_plan(), **defaults | fields)
+    return ReassessmentRequest.objects.get(pk=made.pk)
 
 
 def make_reason(area=None, **fields):

@@ -34,6 +34,7 @@ from tests.builders import (
     make_phase_transfer,
     make_plan,
     make_reason,
+    make_request,
     make_review,
     make_school,
     make_term,
@@ -100,6 +101,10 @@ def review_in_path(area):
 
 def phase_transfer_in_path(area):
     return make_phase_transfer(make_plan(area=area))
+
+
+def request_in_path(area):
+    return make_request(make_plan(area=area))
 
 
 def advice_in_path(area):
@@ -290,6 +295,9 @@ PAGES = {
     "plans:record_transfer": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
     "plans:change_transfer": Page(Permission.EDIT_CASES, phase_transfer_in_path, FORM),
     "plans:remove_transfer": Page(Permission.EDIT_CASES, phase_transfer_in_path, FORM),
+    "plans:record_request": Page(Permission.EDIT_CASES, make_ehc_plan, FORM),
+    "plans:change_request": Page(Permission.EDIT_CASES, request_in_path, FORM),
+    "plans:remove_request": Page(Permission.EDIT_CASES, request_in_path, FORM),
     "governance:rating_list": Page(Permission.VIEW_PLAN, plan.plan_in_path),
     "rating_key:key": Page(Permission.MANAGE_AREA),
     "rating_key:choose_key": Page(Permission.MANAGE_AREA, methods=FORM),

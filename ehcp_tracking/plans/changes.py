@@ -15,13 +15,19 @@ from django.utils.text import capfirst
 from ehcp_tracking import changes
 from ehcp_tracking.exceptions import words
 from ehcp_tracking.excused.facts import broken
-from ehcp_tracking.models import AnnualReview, Assessment, EHCPlan, PhaseTransfer
+from ehcp_tracking.models import (
+    AnnualReview,
+    Assessment,
+    EHCPlan,
+    PhaseTransfer,
+    ReassessmentRequest,
+)
 from ehcp_tracking.plans import clocks, facts
 from wsoa import audit
 from wsoa.models import LocalArea, User
 from wsoa.today import today
 
-Part = AnnualReview | PhaseTransfer
+Part = AnnualReview | PhaseTransfer | ReassessmentRequest
 # What can be undone of a plan → its columns, as they are where it was never recorded.
 STEPS: dict[str, dict[str, Any]] = {
     "move": {
@@ -97,7 +103,7 @@ def undo_step(plan: EHCPlan, *, step: str, by: User, reason: str) -> None:
 def remove_plan(plan: EHCPlan, *, by: User, reason: str) -> None:
     """Take back a plan from another area that was logged by mistake.
 
-    Its reviews and moves must be removed before.
+    Its reviews, moves and requests for a reassessment must be removed before.
     """
     changes.need_reason(reason)
     with transaction.atomic():
@@ -106,7 +112,8 @@ def remove_plan(plan: EHCPlan, *, by: User, reason: str) -> None:
             raise ValidationError(
                 "A case here made this plan. If it was not sent, undo that on the page of the case."
             )
-        for part in (*plan.reviews.all(), *plan.phase_transfers.all()):
+        asked = plan.reassessment_requests.all()
+        for part in (*plan.reviews.all(), *plan.phase_transfers.all(), *asked):
             raise ValidationError(f"Remove this first: {part}.")
         for exception in plan.exceptions.all():
             raise ValidationError(f"Withdraw this exception first: {exception}.")
@@ -127,17 +134,31 @@ def record_transfer(plan: EHCPlan, *, by: User, **columns: Any) -> None:
     _add("move between phases recorded", plan, PhaseTransfer(**columns), columns, by=by)
 
 
-CHANGED = {AnnualReview: "review changed", PhaseTransfer: "move between phases changed"}
-REMOVED = {AnnualReview: "review removed", PhaseTransfer: "move between phases removed"}
+def record_request(plan: EHCPlan, *, by: User, **columns: Any) -> None:
+    """Record that a reassessment was asked for, which nobody may have answered yet."""
+    request = ReassessmentRequest(**columns)
+    _add("request for a reassessment recorded", plan, request, columns, by=by)
+
+
+CHANGED = {
+    AnnualReview: "review changed",
+    PhaseTransfer: "move between phases changed",
+    ReassessmentRequest: "request for a reassessment changed",
+}
+REMOVED = {
+    AnnualReview: "review removed",
+    PhaseTransfer: "move between phases removed",
+    ReassessmentRequest: "request for a reassessment removed",
+}
 
 
 def change_part(part: Part, *, by: User, reason: str = "", **columns: Any) -> None:
-    """Fill in what is recorded of a review or a move, or with a reason replace it."""
+    """Fill in what is recorded of a review, a move or a request, or with a reason replace it."""
     _change(CHANGED[type(part)], part, columns, by=by, reason=reason)
 
 
 def remove_part(part: Part, *, by: User, reason: str) -> None:
-    """Take back a review or a move between phases that was recorded by mistake."""
+    """Take back a review, a move between phases or a request that was recorded by mistake."""
     changes.need_reason(reason)
     verb = REMOVED[type(part)]
     with transaction.atomic():
@@ -219,19 +240,20 @@ def _judge(plan: EHCPlan, changed: EHCPlan | Part, *, columns: Iterable[str]) ->
             add(each.code or "", " ".join(each.messages), ours=True)
     if plan.transferred_in_on is not None:  # which may be what is corrected
         plan.held_on, plan.made_on = plan.transferred_in_on, plan.made_elsewhere_on
-    reviews, transfers = (
+    reviews, transfers, asked = (
         [each for each in stored if each != changed]
         + ([changed] if isinstance(changed, stored.model) else [])
         for stored in (
             AnnualReview.objects.filter(plan=plan.pk),
             PhaseTransfer.objects.filter(plan=plan.pk),
+            ReassessmentRequest.objects.filter(plan=plan.pk),
         )
     )
     challenged = plan.disputes.all() if plan.pk else ()
-    for fault in facts.faults(plan, reviews, transfers, challenged, today=today()):
+    for fault in facts.faults(plan, reviews, transfers, challenged, asked, today=today()):
         add(fault.column, fault.message, ours=fault.record is changed)
     excepted = plan.exceptions.all() if plan.pk else ()
-    runs = clocks.runs(plan, reviews, transfers) if excepted else {}
+    runs = clocks.runs(plan, reviews, transfers, asked) if excepted else {}
     if found := broken(excepted, runs, today=today()):
         errors.setdefault(NON_FIELD_ERRORS, []).extend(found)
     if errors:

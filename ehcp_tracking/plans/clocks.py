@@ -16,13 +16,14 @@ from ehcp_tracking.clocks import Clock, first_by, last_day, of_duty
 REVIEWS = ("review", "review_after_move")
 # What is counted from the meeting of a review.
 AFTER_A_MEETING = ("review_report", "review_decision", "amendment_notice", "amended_plan_of_review")
-# All that has a time limit once there is a plan, but the answer to a request for a reassessment.
+# All that has a time limit once there is a plan.
 DUTIES = (
     *REVIEWS,
     *("review_report", "review_decision"),
     *("amendment_notice", "amended_plan", "amended_plan_of_review"),
     *("transfer_between_phases", "transfer_to_post_16", "transfer_between_post_16"),
     *("plan_transferred", "family_told_of_transfer"),
+    "reassessment_reply",
 )
 
 
@@ -49,19 +50,27 @@ def of_plan(plan: Any, reviews: Iterable[Any], as_at: date) -> list[Clock]:
 
 
 def of_everything(
-    plan: Any, reviews: list[Any], transfers: Iterable[Any], as_at: date
+    plan: Any,
+    reviews: list[Any],
+    transfers: Iterable[Any],
+    as_at: date,
+    asked: Iterable[Any] = (),
 ) -> list[Clock]:
-    """Return the clocks of a plan known at `as_at`, of its reviews and of its moves of phase."""
+    """Return the clocks of a plan known at `as_at`, of its reviews and of its moves of phase.
+
+    And of the requests for a reassessment that are given: no figure of plans counts those.
+    """
     ended = ended_on(plan, as_at)
     found = [*_moves(plan, ended, as_at), *_reviews(plan, reviews, ended, as_at)]
     for review in reviews:
         if review.meeting_on <= as_at:
             found += _of_review(review, reviews, ended, as_at)
-    return found + [_of_transfer(transfer, plan, ended, as_at) for transfer in transfers]
+    found += [_of_transfer(transfer, plan, ended, as_at) for transfer in transfers]
+    return found + [_of_request(each, ended, as_at) for each in asked if each.asked_on <= as_at]
 
 
 def runs(
-    plan: Any, reviews: Iterable[Any], transfers: Iterable[Any]
+    plan: Any, reviews: Iterable[Any], transfers: Iterable[Any], asked: Iterable[Any] = ()
 ) -> dict[tuple[str, date], tuple[date, date]]:
     """Return the first and the last day of each time limit of a plan, whether its clock applies.
 
@@ -77,6 +86,7 @@ def runs(
         limits += [_limit(duty, review.meeting_on) for duty in ("review", *AFTER_A_MEETING)]
         if review.amendments_sent_on is not None:
             limits.append(_limit("amended_plan", review.amendments_sent_on))
+    limits += [_limit("reassessment_reply", each.asked_on) for each in asked]
     found = {(duty, start): (start, due) for duty, start, due in limits}
     for each in transfers:
         due = last_day(each.kind, each.transfer_on)
@@ -156,6 +166,20 @@ def _of_transfer(transfer: Any, plan: Any, ended: date | None, as_at: date) -> C
     due = last_day(transfer.kind, transfer.transfer_on)
     start = transfer.transfer_on if plan.held_on <= due else None
     return of_duty(transfer.kind, start, transfer.finalised_on, ended, as_at, due)
+
+
+def of_request(request: Any, plan: Any, as_at: date) -> Clock:
+    """Return the clock of a request for a reassessment that was made by `as_at`.
+
+    It stops at the first answer from that day on: the family is told of a reassessment, or of the
+    refusal of one. Of what is asked again before that, each stops at the same answer.
+    """
+    return _of_request(request, ended_on(plan, as_at), as_at)
+
+
+def _of_request(request: Any, ended: date | None, as_at: date) -> Clock:
+    answered = first_by(as_at, request.reassessed_on, request.refused_on)
+    return of_duty("reassessment_reply", request.asked_on, answered, ended, as_at)
 
 
 def _moves(plan: Any, ended: date | None, as_at: date) -> list[Clock]:

@@ -18,13 +18,20 @@ from ehcp_tracking.explaining import (
 )
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason
-from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer, ReassessmentRequest
 
 NEVER_DONE = "Never done: the plan ended, or the next review was held, after this day."
 NEVER_AMENDED = (
     "Never done: the plan ended, the next review was held, or the family was told that the plan is "
     "not amended, after this day."
 )
+NEVER_ANSWERED = "Never done: the plan ended after this day."
+ANSWER = (
+    "The answer is recorded where it is given: as a reassessment that is started, or as a refusal "
+    "in the register of mediation and appeals."
+)
+# Of a clock that stopped on no day and no longer runs, where it is not what most of them say.
+NEVER = {"amended_plan_of_review": NEVER_AMENDED, "reassessment_reply": NEVER_ANSWERED}
 EXCUSED = "An exception excuses this."
 
 
@@ -50,9 +57,9 @@ def explain(plan: EHCPlan, as_at: date) -> Iterator[str]:
         told_of = comments(review, as_at)
         yield from [told_of.words] if told_of else []
         yield from in_lines(of_review)
-    for transfer, of_transfer in transfers(plan, as_at):
-        yield from ["", f"{transfer}:"]
-        yield from in_lines(of_transfer)
+    for part, of_part in [*transfers(plan, as_at), *requests(plan, as_at)]:
+        yield from ["", f"{part}:"]
+        yield from in_lines(of_part)
 
 
 def where_from(plan: EHCPlan) -> Iterator[str]:
@@ -144,10 +151,12 @@ def why(clock: Clock, plan: EHCPlan, as_at: date) -> dict[str, list[str]]:
     excused = clock.status == "excused"
     how = wording.stands(due, clock.stopped_on, as_at, excused=excused)
     if clock.stopped_on is None and clock.days_left is None:
-        how = NEVER_AMENDED if clock.duty == "amended_plan_of_review" else NEVER_DONE
+        how = NEVER.get(clock.duty, NEVER_DONE)
         how = f"{how} {EXCUSED}" if excused else how
     excepted = excuses(plan.exceptions.all(), clock, rule, due, as_at)
     stands = [wording.LAST_DAY.format(words(due)), how]
+    if clock.duty == "reassessment_reply" and clock.days_left is not None:
+        stands.append(ANSWER)
     days = deciding(clock, plan)
     if clock.duty == "plan_transferred" and due == plan.moved_on:
         rule = rule._replace(starts=LEARNED)
@@ -200,6 +209,8 @@ def why_not(duty: str) -> str:
         return "This limit is only on a plan that is to be amended."
     if duty == "amended_plan":
         return "This limit runs from the day on which proposed amendments are sent."
+    if duty == "reassessment_reply":
+        return "The plan had ended before the answer was due."
     if duty.startswith("transfer_"):
         return "The plan was not the area's on the last day, or had ended by it."
     return "The plan had ended, or the next review was held, before it was due."
@@ -225,6 +236,15 @@ def transfers(plan: EHCPlan, as_at: date) -> list[tuple[PhaseTransfer, list[Told
     return [
         (each, told(plan.excused([clocks.of_transfer(each, plan, as_at)], as_at), plan, as_at))
         for each in plan.phase_transfers.all()
+    ]
+
+
+def requests(plan: EHCPlan, as_at: date) -> list[tuple[ReassessmentRequest, list[Told]]]:
+    """Return each request for a reassessment, the latest first, with its clock in words."""
+    return [
+        (each, told(plan.excused([clocks.of_request(each, plan, as_at)], as_at), plan, as_at))
+        for each in plan.reassessment_requests.all()
+        if each.asked_on <= as_at
     ]
 
 

@@ -28,6 +28,7 @@ LABELS = {
     "transfer_on": "day of the move between phases",
     "notified_on": "day of the notice of a decision that can be appealed",
     "finalised_on": "day the plan was reviewed and amended",
+    "asked_on": "day the reassessment was asked for",
 }
 # What may be to come: the days on which a child moves.
 PLANNED = {"moved_on", "transfer_on"}
@@ -38,16 +39,17 @@ def faults(
     reviews: Iterable[Any],
     transfers: Iterable[Any],
     challenged: Iterable[Any] = (),
+    asked: Iterable[Any] = (),
     *,
     today: date,
 ) -> Iterator[Fault]:
     """Yield every fact that cannot be, in a plan with all its reviews and moves between phases.
 
     The plan says since when it is the area's (`held_on`). `challenged` are the decisions about it
-    in the register of those that can be appealed.
+    in the register of those that can be appealed, `asked` the requests for a reassessment.
     """
-    reviews, transfers = list(reviews), list(transfers)
-    for record in (plan, *reviews, *transfers):
+    reviews, transfers, asked = list(reviews), list(transfers), list(asked)
+    for record in (plan, *reviews, *transfers, *asked):
         for column in LABELS.keys() - PLANNED:
             day = getattr(record, column, None)
             if day is not None and day > today:
@@ -55,6 +57,7 @@ def faults(
     used = [(plan, "ceased_on"), (plan, "transferred_out_on")]
     used += [(each, "meeting_on") for each in reviews]
     used += [(each, "finalised_on") for each in transfers]
+    used += [(each, "asked_on") for each in asked]
     ended = plan.ceased_on or plan.transferred_out_on
     for record, column in used:
         day = getattr(record, column)

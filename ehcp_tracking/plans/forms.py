@@ -20,7 +20,7 @@ from ehcp_tracking.forms import (
     short_text,
     suggestions,
 )
-from ehcp_tracking.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.models import AnnualReview, EHCPlan, PhaseTransfer, ReassessmentRequest
 from ehcp_tracking.plans.changes import STEPS
 from ehcp_tracking.plans.choices import CeasedReason, ReviewDecision, TransferKind
 from wsoa.forms import DayField
@@ -261,6 +261,28 @@ class TransferForm(Transfer, StepForm):
     field_order = [*Meta.fields, "reason"]
 
 
+class Request(forms.Form):
+    """Asks when a reassessment was asked for."""
+
+    asked_on = day(
+        "Reassessment asked for on", "Enter the day the reassessment was asked for, like 31 3 2021"
+    )
+
+
+class RecordRequestForm(Request, CaseForm):
+    class Meta:
+        model = EHCPlan
+        fields = []
+
+
+class RequestForm(Request, StepForm):
+    class Meta:
+        model = ReassessmentRequest
+        fields = ["asked_on"]
+
+    field_order = ["asked_on", "reason"]
+
+
 class ExceptionForm(forms_of_cases.ExceptionForm):
     class Meta:
         model = EHCPlan
@@ -276,4 +298,10 @@ class RemoveReviewForm(ReasonForm):
 class RemoveTransferForm(ReasonForm):
     class Meta:
         model = PhaseTransfer
+        fields = []
+
+
+class RemoveRequestForm(ReasonForm):
+    class Meta:
+        model = ReassessmentRequest
         fields = []

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from ehcp_tracking import cohorts, law, wording
-from ehcp_tracking.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.models import AnnualReview, EHCPlan, PhaseTransfer, ReassessmentRequest
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.clocks import REVIEWS
 from wsoa.models import LocalArea
@@ -207,7 +207,9 @@ def figures(area: LocalArea, first: Month, last: Month, *, as_at: date) -> list[
 
 
 def by_plan(
-    model: type[AnnualReview | PhaseTransfer], columns: tuple[str, ...], area: LocalArea
+    model: type[AnnualReview | PhaseTransfer | ReassessmentRequest],
+    columns: tuple[str, ...],
+    area: LocalArea,
 ) -> defaultdict[int, list[Any]]:
     """Return rows of these columns by the key of their plan."""
     found: defaultdict[int, list[Any]] = defaultdict(list)

@@ -15,7 +15,7 @@ from ehcp_tracking.columns import constraint, day, generated, last_day, one_of
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans.choices import CeasedReason, ReviewDecision, TransferKind
 from ehcp_tracking.plans.facts import LABELS
-from ehcp_tracking.plans.querysets import EHCPlanQuerySet, PartQuerySet
+from ehcp_tracking.plans.querysets import EHCPlanQuerySet, PartQuerySet, RequestQuerySet
 from wsoa.models import LocalArea, Versioned
 
 in_order = partial(columns.in_order, LABELS)
@@ -169,7 +169,8 @@ class EHCPlan(Versioned):
     def clocks(self, as_at):
         """Return every clock of the plan at a day. Fetch lists `with_clocks()`."""
         reviews, transfers = list(self.reviews.all()), self.phase_transfers.all()
-        return self.excused(clocks.of_everything(self, reviews, transfers, as_at), as_at)
+        asked = self.reassessment_requests.all()
+        return self.excused(clocks.of_everything(self, reviews, transfers, as_at, asked), as_at)
 
     def excused(self, found, as_at):
         """Return clocks of the plan as its exceptions leave them at a day."""
@@ -177,7 +178,8 @@ class EHCPlan(Versioned):
 
     def runs(self):
         """Return the first and the last day of each of its time limits, as `clocks.runs` does."""
-        return clocks.runs(self, self.reviews.all(), self.phase_transfers.all())
+        asked = self.reassessment_requests.all()
+        return clocks.runs(self, self.reviews.all(), self.phase_transfers.all(), asked)
 
 
 class AnnualReview(Versioned):
@@ -291,3 +293,47 @@ class PhaseTransfer(Versioned):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.transfer_on:%-d %B %Y}"
+
+
+class RequestManager(models.Manager.from_queryset(RequestQuerySet)):
+    """Every request comes with its answer, without which it has no clock: of a plan, too."""
+
+    def get_queryset(self):
+        return super().get_queryset().with_answers()
+
+
+class ReassessmentRequest(Versioned):
+    """A request of the family, or of a school, to assess the child of a plan again (reg. 25(1)).
+
+    What is stored is that it was made. Its answer is recorded where it is given: as the case of
+    the reassessment that then starts, or as a refusal in the register of appeals.
+    """
+
+    plan = models.ForeignKey(
+        EHCPlan, models.PROTECT, related_name="reassessment_requests", db_index=False
+    )
+    asked_on = models.DateField("reassessment asked for")
+
+    reply_due_on = generated(last_day("reassessment_reply", "asked_on"), models.DateField())
+
+    # As the manager says them: the first on which the family was told from that day on, or None.
+    reassessed_on: date | None
+    refused_on: date | None
+
+    objects = RequestManager()
+
+    class Meta:
+        ordering = ["-asked_on", "pk"]
+        verbose_name = "request for a reassessment"
+        verbose_name_plural = "requests for a reassessment"
+        constraints = [
+            models.UniqueConstraint(
+                name="ehcp_reassessment_asked_once_on_a_day",
+                fields=["plan", "asked_on"],
+                violation_error_code="asked_on",
+                violation_error_message="A request on this day is already recorded.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Request for a reassessment, {self.asked_on:%-d %B %Y}"

@@ -88,7 +88,11 @@ class EHCPlanQuerySet(OfChild):
         sent, if there is an exception to its first review, which is counted from then.
         """
         never = Value(date.max, models.DateField())
-        of_parts = (Min("reviews__meeting_on"), Min("phase_transfers__finalised_on"))
+        of_parts = (
+            Min("reviews__meeting_on"),
+            Min("phase_transfers__finalised_on"),
+            Min("reassessment_requests__asked_on"),
+        )
         days = (*of_parts, F("transferred_out_on"), F("ceased_on"))
         first_review = Q(duty="review", started_on=OuterRef("assessment__plan_sent_on"))
         excepted = parts("DutyException").filter(first_review)
@@ -99,7 +103,9 @@ class EHCPlanQuerySet(OfChild):
 
     def with_clocks(self):
         """Fetch, in a constant number of queries, what `EHCPlan.clocks` reads."""
-        return self.prefetch_related("reviews", "phase_transfers", "exceptions")
+        return self.prefetch_related(
+            "reviews", "phase_transfers", "reassessment_requests", "exceptions"
+        )
 
 
 class PartQuerySet(models.QuerySet):
@@ -108,6 +114,34 @@ class PartQuerySet(models.QuerySet):
     def in_area(self, area):
         """Records of the plans of one area: where every queryset starts."""
         return self.filter(plan__area=area).select_related("plan__area")
+
+
+class RequestQuerySet(PartQuerySet):
+    """Requests for a reassessment."""
+
+    def unanswered(self):
+        """Those of which the family was told nothing, whatever day it is."""
+        return self.filter(reassessed_on=None, refused_on=None)
+
+    def with_answers(self):
+        """Say in `reassessed_on` and `refused_on` when the family was first told, from that day on.
+
+        Of a reassessment, which is a case of the child; or of a refusal, about any plan of the
+        child: what the answer was to is told by no record.
+        """
+        child = OuterRef("plan__child")
+        cases = model("Assessment").filter(
+            child=child, basis="reassessment", started_on__gte=OuterRef("asked_on")
+        )
+        refusals = model("Dispute").filter(
+            Q(assessment__child=child) | Q(plan__child=child),
+            kind="refusal_to_reassess",
+            notified_on__gte=OuterRef("asked_on"),
+        )
+        return self.annotate(
+            reassessed_on=Subquery(cases.order_by("started_on").values("started_on")[:1]),
+            refused_on=Subquery(refusals.order_by("notified_on").values("notified_on")[:1]),
+        )
 
 
 def conditions(plans, days, as_at, unexcused):
@@ -144,6 +178,12 @@ def conditions(plans, days, as_at, unexcused):
         "amended_plan": "amendments_sent_on"
     }
     moves = parts("PhaseTransfer").filter(due_on__gte=OuterRef("held_on"))
+    unanswered = parts("ReassessmentRequest").filter(
+        by("reply_due_on"),
+        not_yet("reassessed_on", as_at),
+        not_yet("refused_on", as_at),
+        asked_on__lte=as_at,
+    )
     unfinished = moves.filter(by("due_on"), not_yet("finalised_on", as_at))
     of_plan = {
         "review": (by("review_due_on") & ~moved_here, "review_from"),
@@ -164,9 +204,15 @@ def conditions(plans, days, as_at, unexcused):
             kind: Q(Exists(unfinished.filter(unless_excused(kind, "transfer_on"), kind=kind)))
             for kind in TransferKind.values
         },
+        "reassessment_reply": Q(Exists(unanswered)),  # the law lists no exception
     }
 
 
-def parts(model):
+def parts(name):
     """Return the rows of a plan, of a model that is not defined yet, for a condition on plans."""
-    return apps.get_model("ehcp_tracking", model).objects.filter(plan=OuterRef("pk"))
+    return model(name).filter(plan=OuterRef("pk"))
+
+
+def model(name):
+    """Return the rows of a model that is not defined yet."""
+    return apps.get_model("ehcp_tracking", name).objects

@@ -295,6 +295,44 @@ class RemoveTransfer(AreaMixin, PartChange):
         changes.remove_part(self.object, by=self.request.user, **typed)
 
 
+class RecordRequest(AreaMixin, PlanChange):
+    """Record that a reassessment was asked for."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.RecordRequestForm
+    template_name = "plans/record_request.html"
+    title, done = LABELS["record_request"], "The request was recorded."
+    limit = law.RULES["reassessment_reply"].limit
+
+    def change(self, **typed):
+        changes.record_request(self.object, by=self.request.user, **typed)
+
+
+class ChangeRequest(AreaMixin, PartChange):
+    """Correct the day on which a reassessment was asked for."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.RequestForm
+    template_name = "plans/record_request.html"
+    title, done = "Correct the request for a reassessment", "The request was changed."
+    limit = RecordRequest.limit
+
+    def change(self, **typed):
+        changes.change_part(self.object, by=self.request.user, **typed)
+
+
+class RemoveRequest(AreaMixin, PartChange):
+    """Take back a request for a reassessment that was recorded by mistake."""
+
+    permission_required = Permission.EDIT_CASES
+    form_class = forms.RemoveRequestForm
+    title, done = "Remove the request for a reassessment", "The request was removed."
+    button = "Remove request"
+
+    def change(self, **typed):
+        changes.remove_part(self.object, by=self.request.user, **typed)
+
+
 class RecordException(AreaMixin, OtherExceptionMixin, PlanChange):
     """Record a lawful exception to a time limit of a plan, or learn that there is none."""
 

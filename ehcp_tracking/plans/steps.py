@@ -6,6 +6,7 @@ from typing import Any
 LABELS = {
     "record_review": "Record a review meeting",
     "record_transfer": "Record a move between phases of education",
+    "record_request": "Record a request for a reassessment",
     "record_arrival": "Record how the plan came here",
     "record_move": "Record a move to another area",
     "record_exception": "Record an exception",
@@ -21,7 +22,7 @@ def possible(plan: Any) -> Iterator[str]:
     """Yield the pages that have something to record."""
     ended = plan.ceased_on or plan.transferred_out_on or plan.replaced_on
     if not ended:
-        yield from ("record_review", "record_transfer")
+        yield from ("record_review", "record_transfer", "record_request")
     if plan.transferred_in_on:
         yield "record_arrival"
     if not ended:

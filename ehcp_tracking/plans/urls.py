@@ -44,4 +44,15 @@ urlpatterns = [
         recording.RemoveTransfer.as_view(),
         name="remove_transfer",
     ),
+    path("<key:pk>/reassessment/", recording.RecordRequest.as_view(), name="record_request"),
+    path(
+        "<key:plan_id>/reassessments/<key:pk>/",
+        recording.ChangeRequest.as_view(),
+        name="change_request",
+    ),
+    path(
+        "<key:plan_id>/reassessments/<key:pk>/remove/",
+        recording.RemoveRequest.as_view(),
+        name="remove_request",
+    ),
 ]

@@ -70,6 +70,7 @@ class PlanDetail(AreaMixin, RecordView):
                 for review, told in explaining.reviews(plan, today)
             ],
             transfers=explaining.transfers(plan, today),
+            requests=explaining.requests(plan, today),
             excepted=list(excusing.recorded_of(plan, found)),
             lines=history.of(plan, parts=self.parts()),
             **kwargs,
@@ -78,7 +79,10 @@ class PlanDetail(AreaMixin, RecordView):
     def parts(self):
         """Return the records of which the history tells beside that of the plan."""
         plan = self.object
-        of_plan = (plan.reviews, plan.phase_transfers, plan.exceptions)
+        of_plan = (
+            *(plan.reviews, plan.phase_transfers),
+            *(plan.reassessment_requests, plan.exceptions),
+        )
         return [plan.child, *(each for found in of_plan for each in found.all())]
 
     def to_record(self):

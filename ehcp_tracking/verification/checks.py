@@ -25,7 +25,7 @@ from ehcp_tracking.lateness import figures as lateness_figures
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
 from ehcp_tracking.plans import clocks as plan_clocks
 from ehcp_tracking.plans import kpis as plan_kpis
-from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer, ReassessmentRequest
 from ehcp_tracking.verification import clocks as second
 from ehcp_tracking.verification import disputes as second_disputes
 from ehcp_tracking.verification import facts as second_facts
@@ -50,7 +50,7 @@ MONTHS = 24  # of figures
 # Records that belong to a whole, which, and by which column.
 WHOLES = [
     ((Advice, AssessmentException), Assessment, "assessment"),
-    ((AnnualReview, PhaseTransfer, DutyException), EHCPlan, "plan"),
+    ((AnnualReview, PhaseTransfer, ReassessmentRequest, DutyException), EHCPlan, "plan"),
     ((DutyException,), Dispute, "dispute"),
 ]
 # Columns that the database computes → the duty whose last day it is, and from which day on.
@@ -71,6 +71,7 @@ OF_ADVICE = (
 OF_PLAN = (*plan_kpis.OF_PLAN, "family_told_due_on", "review_after_move_due_on")
 REVIEW = (*plan_kpis.OF_REVIEW, *OF_REVIEW)
 TRANSFER = (*plan_kpis.OF_TRANSFER, "due_on")
+REQUEST = ("plan_id", "asked_on", "reassessed_on", "refused_on", "reply_due_on")
 
 
 class Difference(NamedTuple):
@@ -185,9 +186,10 @@ class Examination:
         """Walk likewise through the plans, their reviews and moves."""
         # As rows, which clocks take as they take records: those would cost more than the clocks.
         stored = EHCPlan.objects.in_area(self.area).order_by("pk").values_list(*OF_PLAN, named=True)
-        reviews, moves = (
+        reviews, moves, requests = (
             plan_kpis.by_plan(AnnualReview, REVIEW, self.area),
             plan_kpis.by_plan(PhaseTransfer, TRANSFER, self.area),
+            plan_kpis.by_plan(ReassessmentRequest, REQUEST, self.area),
         )
         excepted: defaultdict[int, list[DutyException]] = defaultdict(list)
         for each in DutyException.objects.in_area(self.area).exclude(plan=None).order_by("pk"):
@@ -198,17 +200,18 @@ class Examination:
                 continue
             where = f"plan {row['reference']}"
             parts, ours = (reviews[plan.pk], moves[plan.pk]), excepted[plan.pk]
-            self.dates_of_plan(where, plan, *parts, row)
+            asked = requests[plan.pk]
+            self.dates_of_plan(where, plan, *parts, asked, row)
             for day, figures in zip(self.days, self.second_of_plans, strict=True):
                 again = second_plans.lines(row, day) if second_plans.known(row, day) else []
                 figures.count(again)
                 is_known = plan_clocks.known(plan, day)
-                first = plan_clocks.of_everything(plan, *parts, day) if is_known else []
+                first = plan_clocks.of_everything(plan, *parts, day, asked) if is_known else []
                 if ours:
                     first = clocks.excused(first, ours, day)
                     again = second.excuse(again, row["exceptions"], day)
                 self.clocks(where, first, again, day)
-            limits = plan_clocks.runs(plan, *parts) if ours else {}
+            limits = plan_clocks.runs(plan, *parts, asked) if ours else {}
             self.exceptions(where, ours, limits, second_plans.time_limit, row)
 
     def disputes(self) -> None:
@@ -257,7 +260,13 @@ class Examination:
         )
 
     def dates_of_plan(
-        self, where: str, plan: Any, reviews: list[Any], moves: list[Any], row: Row
+        self,
+        where: str,
+        plan: Any,
+        reviews: list[Any],
+        moves: list[Any],
+        asked: list[Any],
+        row: Row,
     ) -> None:
         """Hold the columns that the database computed of a plan and of all that is of it."""
         moved_here = plan.transferred_in_on is not None
@@ -277,6 +286,10 @@ class Examination:
             first = {"due_on": plan_last_day(move.kind, move.transfer_on)}
             part = f"{where}/move/{again['transfer_on']}"
             self.hold_columns(part, move, first, second_plans.dates_of_transfer(again))
+        for request, again in zip(asked, row["requests"], strict=True):
+            first = {"reply_due_on": plan_last_day("reassessment_reply", request.asked_on)}
+            part = f"{where}/request/{again['asked_on']}"
+            self.hold_columns(part, request, first, second_plans.dates_of_request(again))
 
     def hold_columns(
         self, where: str, record: Any, first: dict[str, Any], again: dict[str, Any]

@@ -1,8 +1,9 @@
 """Clocks and figures of EHC plans a second time, as those of cases: over plain dicts.
 
 A plan has its columns, days as dates, with the `plan_sent_on` of its case, lists of its "reviews"
-and its "transfers", dicts likewise, and the days "held_of_child" on which the area came to hold
-each plan of the child.
+its "transfers" and its "requests" for a reassessment, dicts likewise, and days of the child: those
+"held_of_child" on which the area came to hold each plan, and those "answered_of_child" on which
+the family was told of a reassessment, or of the refusal of one.
 """
 
 from collections import Counter, defaultdict
@@ -37,6 +38,7 @@ WEEKS_AFTER_A_MEETING = {
 }
 WEEKS_AFTER_A_NOTICE = 8
 MONTHS_BEFORE_A_MOVE = 5
+DAYS_TO_ANSWER_A_REQUEST = 15
 DUTIES_OF_FIGURES = {
     "reviews": ["review", "review_after_move"],
     "reports": ["review_report"],
@@ -75,6 +77,10 @@ def dates_of_review(review: Row) -> dict[str, date | None]:
 
 def dates_of_transfer(transfer: Row) -> dict[str, date | None]:
     return {"due_on": finalised_by(transfer)}
+
+
+def dates_of_request(request: Row) -> dict[str, date | None]:
+    return {"reply_due_on": answered_by(request)}
 
 
 def to_tell_family_by(plan: Row) -> date:
@@ -118,6 +124,11 @@ def finalised_by(transfer: Row) -> date:
     return months_later(day, -MONTHS_BEFORE_A_MOVE)
 
 
+def answered_by(request: Row) -> date:
+    day: date = request["asked_on"]
+    return day + timedelta(days=DAYS_TO_ANSWER_A_REQUEST)
+
+
 # Clocks.
 
 
@@ -150,6 +161,9 @@ def lines(plan: Row, as_at: date) -> list[Line]:
             found += after_review(review, plan, ended, as_at)
     for transfer in plan["transfers"]:
         found.append(phase_transfer(transfer, plan, ended, as_at))
+    for request in plan["requests"]:
+        if happened(request["asked_on"], as_at):
+            found.append(reply(request, plan, ended, as_at))
     return found
 
 
@@ -222,6 +236,13 @@ def phase_transfer(transfer: Row, plan: Row, ended: date | None, as_at: date) ->
     return duty_without_exception(duty, moved, due, done, ended, as_at)
 
 
+def reply(request: Row, plan: Row, ended: date | None, as_at: date) -> Line:
+    """Until the first answer from the day of the request on, whichever request that was to."""
+    asked, due = request["asked_on"], answered_by(request)
+    told = min((day for day in plan["answered_of_child"] if day >= asked), default=None)
+    return duty_without_exception("reassessment_reply", asked, due, told, ended, as_at)
+
+
 # Exceptions.
 
 
@@ -244,6 +265,9 @@ def time_limit(plan: Row, duty: str, counted_from: date) -> tuple[date, date] | 
         return counted_from, counted_from + timedelta(weeks=WEEKS_AFTER_A_MEETING[duty])
     if duty == "amended_plan" and counted_from in notices:
         return counted_from, after_notice(counted_from)
+    for request in plan["requests"]:
+        if duty == "reassessment_reply" and counted_from == request["asked_on"]:
+            return counted_from, answered_by(request)
     for transfer in plan["transfers"]:
         if transfer["kind"] == duty and transfer["transfer_on"] == counted_from:
             due = finalised_by(transfer)

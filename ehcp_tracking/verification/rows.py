@@ -10,7 +10,7 @@ from ehcp_tracking.disputes.models import Dispute
 from ehcp_tracking.excused.models import DutyException
 from ehcp_tracking.lateness.models import Lateness
 from ehcp_tracking.models import Advice, Assessment, AssessmentException
-from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer, ReassessmentRequest
 from ehcp_tracking.verification.clocks import Row
 from ehcp_tracking.verification.plans import held_on
 from wsoa.models import LocalArea
@@ -108,6 +108,7 @@ OF_TRANSFER = {
     "transfer_on": "transfer_on",
     "finalised_on": "finalised_on",
 }
+OF_REQUEST = {"of": "plan_id", "pk": "pk", "asked_on": "asked_on"}
 DAYS_OF_DISPUTE = [
     "notified_on",
     "contacted_on",
@@ -149,19 +150,36 @@ def cases(area: LocalArea) -> Iterator[Row]:
 
 
 def plans(area: LocalArea) -> Iterator[Row]:
-    """Yield each stored plan of an area, by key, with its reviews and its moves, by key."""
+    """Yield each stored plan of an area, by key, with its reviews, moves and requests, by key."""
     reviews = Parts(read_parts(AnnualReview, OF_REVIEW, area), itemgetter("of"))
     transfers = Parts(read_parts(PhaseTransfer, OF_TRANSFER, area), itemgetter("of"))
+    requests = Parts(read_parts(ReassessmentRequest, OF_REQUEST, area), itemgetter("of"))
     exceptions = exceptions_of("plan_id", area)
+    answered = answers(area)
     held: dict[int, list[Any]] = {}
     for plan in read(EHCPlan, OF_CHILD, area):
         held.setdefault(plan["child"], []).append(held_on(plan))
     for plan in read(EHCPlan, OF_PLAN, area, "pk"):
         plan["held_of_child"] = held[plan["child"]]
         plan["reviews"] = reviews.of(plan["pk"])
+        plan["answered_of_child"] = answered.get(plan["child"], [])
         plan["transfers"] = transfers.of(plan["pk"])
+        plan["requests"] = requests.of(plan["pk"])
         plan["exceptions"] = exceptions.of(plan["pk"])
         yield plan
+
+
+def answers(area: LocalArea) -> dict[int, list[Any]]:
+    """Return the days on which families were told of a reassessment or its refusal, by child."""
+    found: dict[int, list[Any]] = {}
+    cases = Assessment.objects.in_area(area).filter(basis="reassessment").order_by()
+    for child, day in cases.values_list("child_id", "started_on"):
+        found.setdefault(child, []).append(day)
+    refusals = Dispute.objects.in_area(area).filter(kind="refusal_to_reassess").order_by()
+    columns = ("assessment__child_id", "plan__child_id", "notified_on")
+    for of_case, of_plan, day in refusals.values_list(*columns):
+        found.setdefault(of_case or of_plan, []).append(day)
+    return found
 
 
 def disputes(area: LocalArea) -> Iterator[Row]:

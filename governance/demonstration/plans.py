@@ -17,6 +17,7 @@ from ehcp_tracking.models import (
     DutyException,
     EHCPlan,
     PhaseTransfer,
+    ReassessmentRequest,
 )
 from ehcp_tracking.plans import clocks
 from governance.demonstration.caseload import is_working_day, lot
@@ -156,6 +157,7 @@ class Planned:
         plan.replaced_on = replaced_on
         self.reviews: list[AnnualReview] = []
         self.transfers: list[PhaseTransfer] = []
+        self.requests: list[ReassessmentRequest] = []
         self.disputes: list[Dispute] = []
         self.exceptions: list[DutyException] = []
 
@@ -171,11 +173,11 @@ class Planned:
 
     @property
     def records(self) -> list[Versioned]:
-        parts = [*self.reviews, *self.transfers, *self.disputes, *self.exceptions]
-        return [self.plan, *parts]
+        asked = [*self.requests, *self.disputes]
+        return [self.plan, *self.reviews, *self.transfers, *asked, *self.exceptions]
 
 
-def plans(cases: Iterable[Case], area: LocalArea, people: dict[str, User]) -> list[Planned]:
+def plans(cases: list[Case], area: LocalArea, people: dict[str, User]) -> list[Planned]:
     """Return the plans of the cases, which are stored, and those of other areas, not stored yet."""
     sent = [(day, case) for case in cases if (day := case.record.plan_sent_on)]
     later: dict[int, date] = {}
@@ -192,6 +194,7 @@ def plans(cases: Iterable[Case], area: LocalArea, people: dict[str, User]) -> li
     taken_over = [each for each in made if each.new_child]
     challenge_a_review(taken_over)
     challenge_a_refusal(taken_over)
+    ask_to_reassess(made, [of for case in cases for of in case.disputes])
     excuse_a_review(made)
     return made
 
@@ -361,6 +364,27 @@ def challenge_a_refusal(taken_over: list[Planned]) -> None:
     )
 
 
+def ask_to_reassess(made: list[Planned], disputes: list[Dispute]) -> None:
+    """Let families ask for a reassessment, before what was refused of it and where nobody answered.
+
+    One is refused in time, one three days late; one has time left, one waits five days too long.
+    """
+    refused = next(
+        each for each in made for of in each.disputes if of.kind == "refusal_to_reassess"
+    )
+    refusal = next(each for each in disputes if each.kind == "refusal_to_reassess")
+    too_late = next(each for each in made if each.plan.assessment is refusal.assessment)
+    own = [each for each in made if each.is_new and each.plan.assessment]
+    waiting, late = [each for each in own if each.plan.made_on < date(2021, 1, 1)][:2]
+    for planned, asked_on in (
+        (refused, refused.plan.held_on + 3 * DAY),
+        (too_late, refusal.notified_on - 18 * DAY),
+        (waiting, LAST_DAY - 6 * DAY),
+        (late, LAST_DAY - 20 * DAY),
+    ):
+        planned.requests.append(ReassessmentRequest(plan=planned.plan, asked_on=asked_on))
+
+
 def excuse_a_review(made: Iterable[Planned]) -> None:
     """Let coronavirus excuse the first review that was due while the law had that, and was late."""
     first, last = CORONAVIRUS.limits_ended or (date.min, date.max)
@@ -398,6 +422,8 @@ def beginnings(planned: Planned) -> Iterator[tuple[Versioned, str, date]]:
         known = max(plan.held_on, date(transfer.transfer_on.year - 1, 10, 1))
         known = min(known, transfer.finalised_on or LAST_DAY, LAST_DAY)
         yield transfer, "move between phases recorded", known
+    for request in planned.requests:
+        yield request, "request for a reassessment recorded", request.asked_on
     for dispute in planned.disputes:
         yield dispute, "decision registered", dispute.contacted_on or dispute.notified_on
     for exception in planned.exceptions:

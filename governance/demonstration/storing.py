@@ -26,6 +26,7 @@ from ehcp_tracking.models import (
     Lateness,
     LatenessReason,
     PhaseTransfer,
+    ReassessmentRequest,
 )
 from ehcp_tracking.verification import running
 from governance.demonstration import evaluations, lateness, plans
@@ -93,6 +94,7 @@ STEPS: dict[type[Versioned], list[tuple[str, dict[str, Any]]]] = {
         ("review changed", {"not_amended_on": None}),
     ],
     PhaseTransfer: [("move between phases changed", {"finalised_on": None})],
+    ReassessmentRequest: [],
 }
 
 
@@ -165,6 +167,7 @@ def make_plans(cases: list[Case], area: LocalArea, people: dict[str, User]) -> l
     EHCPlan.objects.bulk_create(each.plan for each in planned)
     AnnualReview.objects.bulk_create(each for made in planned for each in made.reviews)
     PhaseTransfer.objects.bulk_create(each for made in planned for each in made.transfers)
+    ReassessmentRequest.objects.bulk_create(each for made in planned for each in made.requests)
     Dispute.objects.bulk_create(each for made in planned for each in made.disputes)
     DutyException.objects.bulk_create(each for made in planned for each in made.exceptions)
     return planned

@@ -13,12 +13,14 @@ from ehcp_tracking.models import Dispute, EHCPlan
 from ehcp_tracking.plans import clocks
 from ehcp_tracking.plans import explaining as of_plan
 from tests.builders import (
+    make_assessment,
     make_dispute,
     make_duty_exception,
     make_phase_transfer,
     make_plan,
     make_planned,
     make_refused,
+    make_request,
     make_review,
     make_without_plan,
 )
@@ -207,8 +209,24 @@ def ordered_to_make_a_plan():
     return make_dispute(ended, **told, lodged_on=date(2020, 12, 1), **outcome)
 
 
+def asked_to_be_reassessed():
+    """Refused late in 2020; asked for twice since, and answered once; and once more, by nobody."""
+    plan = make_plan(date(2019, 6, 3), reference="EHC-1")
+    for asked_on in (date(2020, 9, 1), date(2021, 1, 4), date(2021, 1, 11), date(2021, 3, 1)):
+        make_request(plan, asked_on=asked_on)
+    refused = {"kind": "refusal_to_reassess", "notified_on": date(2020, 9, 17)}
+    make_dispute(plan.assessment, **refused)
+    make_assessment(
+        child=plan.child,
+        basis="reassessment",
+        received_on=date(2021, 1, 4),
+        started_on=date(2021, 1, 19),
+    )
+    return plan
+
+
 PLANS = (own, reviewed, moved_here, moved_here_after_its_review, moved_here_before_any_review)
-PLANS += (moved_away, moves_away, ended, replaced, report_excused)
+PLANS += (moved_away, moves_away, ended, replaced, report_excused, asked_to_be_reassessed)
 DISPUTES = (refused_and_not_challenged_yet, refused_and_never_challenged, mediation_declined)
 DISPUTES += (appealed_late_after_a_certificate, mediation_wanted, agreed_to_assess)
 DISPUTES += (agreed_to_amend, agreed_on_another_matter, ordered_to_name_school, referred_back)

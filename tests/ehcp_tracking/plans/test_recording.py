@@ -237,7 +237,7 @@ def offered(client, plan):
 def test_a_page_offers_what_can_be_recorded_to_whoever_may(writer):
     always = {"change_plan", "correct_child", "record_exception"}
     while_ours = {"record_review", "record_transfer"}
-    while_ours |= {"record_move", "end_plan"}
+    while_ours |= {"record_request", "record_move", "end_plan"}
     assert offered(writer, make_plan()) == always | while_ours
     ended = make_plan(ceased_on=TODAY, ceased_reason="died")
     assert offered(writer, ended) == always | {"undo_plan"}

@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from ehcp_tracking import law
+from ehcp_tracking.excused.models import GROUNDS
 from ehcp_tracking.models import EHCPlan
 from ehcp_tracking.plans.clocks import DUTIES
 from tests.builders import (
     make_area,
     make_child,
+    make_dispute,
     make_duty_exception,
     make_person,
     make_phase_transfer,
     make_plan,
+    make_request,
     make_review,
 )
 from wsoa.models import AuditEvent
@@ -36,7 +39,7 @@ AMENDED = {
 def test_what_is_due_of_a_plan_is_what_the_law_asks_of_plans():
     subjects = {"plan", "transfer", "move"}
     found = {rule.duty for rule in law.RULES.values() if rule.subject in subjects}
-    assert set(DUTIES) == found - {"reassessment_reply"}
+    assert set(DUTIES) == found
 
 
 class What(TestCase):
@@ -50,10 +53,14 @@ class What(TestCase):
         st.booleans(),
         st.booleans(),
         st.integers(-60, 30),
-        st.sets(st.sampled_from(DUTIES)),
+        st.sets(st.sampled_from([duty for duty in DUTIES if duty in GROUNDS])),
         st.booleans(),
+        st.integers(-40, 5),
+        st.one_of(st.none(), st.integers(-5, 40)),
     )
-    def test_is_due(self, meetings, later, decision, noticed, came, ahead, excepted, begun):
+    def test_is_due(
+        self, meetings, later, decision, noticed, came, ahead, excepted, begun, asked, answered
+    ):
         area, as_at = make_area(), TODAY
         moves = {"move_learned_on": TODAY - 20 * DAY, "moved_on": TODAY - 5 * DAY}
         plan = make_plan(
@@ -67,6 +74,12 @@ class What(TestCase):
                 facts |= {"amendments_sent_on": told}
             make_review(plan, meeting_on=held, **facts)
         make_phase_transfer(plan, transfer_on=date(2021, 9, 1))
+        asked_on = TODAY + asked * DAY
+        make_request(plan, asked_on=asked_on)
+        if answered is not None:
+            told = {"notified_on": asked_on + answered * DAY}
+            about = {"plan": plan} if came else {"assessment": plan.assessment}
+            make_dispute(kind="refusal_to_reassess", **about, **told)
         last = TODAY + ahead * DAY
         plans = EHCPlan.objects.in_area(area)
         from_on = as_at if begun else as_at + DAY
@@ -186,7 +199,8 @@ def test_the_list_costs_the_same_whatever_its_length(reader, many, django_assert
         plan = make_plan()
         make_review(plan, **AMENDED)
         make_phase_transfer(plan)
-    with django_assert_num_queries(14):
+        make_request(plan)
+    with django_assert_num_queries(16):
         listed(reader)
 
 

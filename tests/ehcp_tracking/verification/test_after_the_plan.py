@@ -14,7 +14,7 @@ from ehcp_tracking.lateness import figures as lateness
 from ehcp_tracking.plans import clocks as plan_clocks
 from ehcp_tracking.plans import kpis as plan_kpis
 from ehcp_tracking.plans import querysets
-from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer
+from ehcp_tracking.plans.models import AnnualReview, EHCPlan, PhaseTransfer, ReassessmentRequest
 from ehcp_tracking.verification import days, disputes, facts, guards, plans
 from ehcp_tracking.verification.clocks import Line
 from tests.builders import (
@@ -29,6 +29,7 @@ from tests.builders import (
     make_planned,
     make_reason,
     make_refused,
+    make_request,
     make_review,
     make_without_plan,
 )
@@ -41,6 +42,25 @@ AS_AT = date(2021, 3, 31)
 def differences():
     """Return what differs, but for records that the trail does not know."""
     return [line for line in verify()[1] if "the trail has no event" not in line]
+
+
+def asked_for(own, moved_here, unanswered):
+    """Requests for a reassessment: started, refused, refused late, and answered by nobody."""
+    make_request(own, asked_on=date(2020, 5, 1))
+    make_request(own, asked_on=date(2020, 5, 11))
+    make_assessment(
+        basis="reassessment",
+        child=own.child,
+        received_on=date(2020, 5, 1),
+        started_on=date(2020, 5, 20),
+    )
+    make_request(own, asked_on=date(2020, 12, 1))
+    of_plan = {"assessment": own.assessment, "kind": "refusal_to_reassess"}
+    make_dispute(**of_plan, notified_on=date(2020, 12, 16))
+    make_request(moved_here, asked_on=date(2020, 12, 1))
+    refused = {"plan": moved_here, "kind": "refusal_to_reassess"}
+    make_dispute(**refused, notified_on=date(2020, 12, 17))
+    make_request(unanswered)
 
 
 @pytest.fixture
@@ -137,6 +157,7 @@ def stored():
     make_phase_transfer(relaxed, kind="transfer_between_post_16", transfer_on=date(2020, 10, 5))
     before_a_move = {"duty": "transfer_between_post_16", "started_on": date(2020, 10, 5)}
     make_duty_exception(relaxed, **before_a_move)
+    asked_for(own, moved_here, relaxed)
     make_dispute(plan=moved_here, kind="contents", lodged_on=date(2021, 3, 1))
     make_assessment(
         reference="ORDERED",
@@ -164,7 +185,9 @@ def test_nothing_differs(stored):
     assert differences() == []
 
 
-@pytest.mark.parametrize("model", [EHCPlan, AnnualReview, PhaseTransfer, Dispute])
+@pytest.mark.parametrize(
+    "model", [EHCPlan, AnnualReview, PhaseTransfer, ReassessmentRequest, Dispute]
+)
 def test_every_column_that_the_database_should_compute(stored, model):
     """Each in turn holds nothing, where both computations know a day."""
     table = model._meta.db_table
@@ -188,6 +211,7 @@ def test_every_column_that_the_database_should_compute(stored, model):
         ("review_report", law.Weeks(3), "plan OWN/review_report as at 2021-03-31: first "),
         ("amended_plan", law.Weeks(7), "plan OWN/amended_plan as at 2021-03-31: first "),
         ("plan_transferred", law.Weeks(3), "plan AWAY/plan_transferred as at 2021-03-31: first "),
+        ("reassessment_reply", law.Days(20), "plan EASED/request/2021-03-01/reply_due_on: stored "),
         ("transfer_to_post_16", law.Before(4, 1), "plan OWN/move/2020-09-01/due_on: stored "),
         ("appeal_after_certificate", law.Months(2), "DECLINED/refusal_to_assess/"),
         ("mediation_certificate", law.Days(9), "DECLINED/refusal_to_assess/"),
