@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from governance.disclosure import NOT_SHOWN, Board, Cohort, Count
 from priorities.models import Plan
+from wsoa.models import LocalArea
 
 
 class Move(NamedTuple):
@@ -46,15 +47,16 @@ def promised(shown: Board) -> Iterator[tuple[str, Cohort]]:
                 yield f"{subject}, {each.target.normalize():f}%: {each.months}", each
 
 
-def published_later(shown: Board) -> list[tuple[Plan, date]]:
+def published_later(area: LocalArea, shown: Board) -> list[tuple[Plan, date]]:
     """Return the plans whose promises are told of a day on which nobody had made them, each with
-    the day on which it was first published.
+    the day on which it was first published. One statement, however many plans there are.
     """
     measures = [each.measure for _, each in promised(shown)]
     measures += [shown.backlog.measure] if shown.backlog else []
     plans = dict.fromkeys(each.plan for each in measures if each)
-    days = [(plan, plan.first_published_on) for plan in plans]
-    return [(plan, day) for plan, day in days if day > shown.as_at]
+    later = Plan.objects.in_area(area).with_first_day().filter(first_published_on__gt=shown.as_at)
+    days = dict(later.values_list("pk", "first_published_on"))
+    return [(plan, days[plan.pk]) for plan in plans if plan.pk in days]
 
 
 def standing(cohort: Cohort) -> str:

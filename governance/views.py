@@ -155,7 +155,7 @@ class OneMonth(FiguresOfAMonth):
             "before": before.as_at,
             "trends": trends,
             "promised": any(each.promises for each in verdicts),
-            "published_later": published_later(now),
+            "published_later": published_later(self.area, now),
             "undecided": any(
                 each.target is not None and each.verdict and each.verdict not in CERTAIN
                 for each in (*now.plans, *now.advice)

@@ -258,6 +258,7 @@ def starts():
         plans.filter(assessment=None),
         plans.filter(exceptions__isnull=False),
         plans.filter(moved_on__isnull=False, transferred_out_on=None),
+        plans.filter(reassessment_requests__isnull=False),
     ]
     addresses += [found.first().get_absolute_url() for found in plans]
     own_line = LineOfEnquiry.objects.own(make_area()).get()

@@ -32,7 +32,7 @@ def test_a_rate_that_is_hidden_is_said_to_be(rate, verdict, words):
 
 
 def of_day(area, day):
-    return published_later(for_board(board.figures(area, day), Disclosure.HIDE))
+    return published_later(area, for_board(board.figures(area, day), Disclosure.HIDE))
 
 
 @pytest.mark.django_db
