@@ -186,8 +186,8 @@ class Figure(NamedTuple):
         return self._line(label, self.total, first, last)
 
     def _line(self, label: str, counts: Counts, first: Month, last: Month) -> Line:
-        duties = self.measure.duties
-        due = self.key if len(duties) > 1 else duties[0]
+        duty, *others = self.measure.duties
+        due = self.key if others else duty
         listed = urlencode({"due": due, "first": first.first, "last": last.last})
         return Line(label, counts, self.as_at >= last.last, listed)
 

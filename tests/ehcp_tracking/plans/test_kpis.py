@@ -166,6 +166,14 @@ def test_there_is_no_rate_before_a_month_is_over():
         assert (found.in_all.rates["cohort"] is not None) is over
 
 
+@pytest.mark.parametrize(("key", "due"), [("reviews", "reviews"), ("decisions", "review_decision")])
+def test_a_line_leads_to_all_that_it_counts(key, due):
+    """Two duties of reviews are one figure; the decision is a figure and a duty of its own."""
+    found = figure(key, first=Month(2021, 1))
+    assert found.in_all.listed == f"due={due}&first=2021-01-01&last=2021-03-31"
+    assert found.lines[1].listed == f"due={due}&first=2021-02-01&last=2021-02-28"
+
+
 def test_the_range_of_an_early_day_holds_what_the_rate_came_to():
     """Moves done early are in time already; some of those open are then late."""
     for finalised_on in (date(2021, 2, 1), date(2021, 2, 14), date(2021, 2, 15), None):
