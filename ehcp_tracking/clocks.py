@@ -93,19 +93,13 @@ def first_by(as_at: date, *days: date | None) -> date | None:
     return first
 
 
-def comments_until(case: Any) -> date | None:
-    """Return the last day of the family's time to comment on the draft plan (reg. 13(1)(a)).
+def hasty(duty: str, sent: date | None, final: date | None) -> bool:
+    """Whether the `final` plan was sent while the family could still comment on what was `sent`.
 
-    None until a draft is sent. It begins with the day on which that was: nothing later is known.
+    `duty` is the family's: to comment on a draft (reg. 13(1)(a)), or on proposed amendments (reg.
+    22(2)(c)). Its time begins with the day on which that was sent: nothing later is known.
     """
-    sent = case.draft_sent_on
-    return sent and last_day("representations", sent)
-
-
-def hasty(case: Any) -> bool:
-    """Whether the final plan was sent while the family could still comment on its draft."""
-    until = comments_until(case)
-    return until is not None and case.plan_sent_on is not None and case.plan_sent_on <= until
+    return sent is not None and final is not None and final <= last_day(duty, sent)
 
 
 def known(case: Any, as_at: date) -> bool:

@@ -177,7 +177,7 @@ def comments_on(duty: str, sent: date | None, final: date | None, as_at: date) -
         f"The {draft} sent on {words(sent)}. The family {had} until "
         f"{words(until)} to comment on {on_it}: {rule.limit.words} ({law_of(rule.regulation)})."
     )
-    if done is None or done > until:
+    if done is None or not clocks.hasty(duty, sent, done):
         return Comments(told, cut_short=False)
     early = f"The {plan} was sent on {words(done)}, before that time was over."
     return Comments(f"{told} {early}", cut_short=True)

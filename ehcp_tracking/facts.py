@@ -272,7 +272,7 @@ def improbable(
         yield "undecided"
     if undecided and case.outcome:
         yield "no_decision"
-    if clocks.hasty(case):
+    if clocks.hasty("representations", case.draft_sent_on, case.plan_sent_on):
         yield "hasty_plan"
     if born is not None and age(born, case.received_on) > OLDEST:
         yield "over_25"

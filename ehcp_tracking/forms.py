@@ -59,8 +59,8 @@ def whether_looked_after():
     return if_known(
         LookedAfter.choices,
         label="Looked after by a local authority",
-        help_text="By this or any other, on the day the request was received: in care, or "
-        "accommodated for more than 24 hours.",
+        help_text="By this or any other, when this case began: in care, or accommodated for more "
+        "than 24 hours.",
     )
 
 

@@ -725,7 +725,7 @@ LAW: tuple[Rule, ...] = (
 )
 
 # Limits for whose start or end this service keeps no day: told on the page of time limits, and run
-# nowhere. They bind others, are expectations of the Code, or follow from what courts send.
+# nowhere. They bind others, are expectations of the Code, or answer what the tribunal recommends.
 UNFOLLOWED: tuple[Rule, ...] = (
     Rule(
         "unfollowed",
@@ -773,7 +773,6 @@ UNFOLLOWED: tuple[Rule, ...] = (
         "a meeting is arranged, and takes place",
         "regs. 35 to 37",
         EASED,
-        confirmed=False,
     ),
     Rule(
         "unfollowed",

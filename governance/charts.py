@@ -47,7 +47,7 @@ LAYOUT = {
 }
 RANGE = "Range while undecided"
 LIMITS = "Limits of chance"
-UNTOLD = (Verdict.NOT_YET_MEASURABLE, Verdict.NOT_SHOWN)
+UNJUDGED = (Verdict.NOT_YET_MEASURABLE, Verdict.NOT_SHOWN)
 BESIDE_OTHERS = 380  # pixels high: one of several on one scale
 
 
@@ -137,7 +137,7 @@ def verdicts_of(cohorts: Iterable[Cohort]) -> str:
     """
     found: dict[Verdict, list[str]] = {}
     for each in cohorts:
-        if each.verdict and each.target is not None and each.verdict not in UNTOLD:
+        if each.verdict and each.target is not None and each.verdict not in UNJUDGED:
             of = f"{each.target.normalize():f}% of {months_of(each)}"
             found.setdefault(each.verdict, []).append(of)
     told = [f"{each.words}: {', '.join(found[each])}" for each in Verdict if each in found]

@@ -51,7 +51,7 @@ class PlanChange(ChangeView):
 
 
 class PartChange(PlanChange):
-    """One change to a review, or to a move between phases, of the plan that the path names."""
+    """One change to a part of the plan that the path names: a review, say, or an exception."""
 
     @cached_property
     def plan(self):
@@ -60,6 +60,20 @@ class PartChange(PlanChange):
     def get_queryset(self):
         parts = self.form_class.Meta.model.objects.in_area(self.area)
         return parts.filter(plan=self.kwargs["plan_id"]).select_related("plan")
+
+
+class ChangePart(PartChange):
+    """Fill in or correct what is recorded of a part."""
+
+    def change(self, **typed):
+        changes.change_part(self.object, by=self.request.user, **typed)
+
+
+class RemovePart(PartChange):
+    """Take back a part that was recorded by mistake."""
+
+    def change(self, **typed):
+        changes.remove_part(self.object, by=self.request.user, **typed)
 
 
 def tell(request, done, plan):
@@ -217,7 +231,7 @@ class RecordReview(AreaMixin, PlanChange):
         changes.record_review(self.object, by=self.request.user, **typed)
 
 
-class ChangeReview(AreaMixin, PartChange):
+class ChangeReview(AreaMixin, ChangePart):
     """Record what followed a review, or correct it."""
 
     permission_required = Permission.EDIT_CASES
@@ -230,15 +244,12 @@ class ChangeReview(AreaMixin, PartChange):
         """What is told of each limit that runs from the review as it is stored, by its duty."""
         plan = EHCPlan.objects.in_area(self.area).with_clocks().get(pk=self.plan.pk)
         found = explaining.reviews(plan, self.request.today)
-        told = next(told for review, *_, told in found if review.pk == self.object.pk)
+        told = next(told for review, told in found if review.pk == self.object.pk)
         return {each.clock.duty: each for each in told}
 
     @property
     def comments(self):
         return explaining.comments(self.object, self.request.today)
-
-    def change(self, **typed):
-        changes.change_part(self.object, by=self.request.user, **typed)
 
     def get_success_url(self):
         url = super().get_success_url()
@@ -247,15 +258,12 @@ class ChangeReview(AreaMixin, PartChange):
         return url
 
 
-class RemoveReview(AreaMixin, PartChange):
+class RemoveReview(AreaMixin, RemovePart):
     """Take back a review that was recorded by mistake."""
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.RemoveReviewForm
     title, done, button = "Remove the review", "The review was removed.", "Remove review"
-
-    def change(self, **typed):
-        changes.remove_part(self.object, by=self.request.user, **typed)
 
 
 class RecordTransfer(AreaMixin, PlanChange):
@@ -271,7 +279,7 @@ class RecordTransfer(AreaMixin, PlanChange):
         changes.record_transfer(self.object, by=self.request.user, **typed)
 
 
-class ChangeTransfer(AreaMixin, PartChange):
+class ChangeTransfer(AreaMixin, ChangePart):
     """Record that the plan was amended before a move between phases, or correct the move."""
 
     permission_required = Permission.EDIT_CASES
@@ -280,19 +288,13 @@ class ChangeTransfer(AreaMixin, PartChange):
     title, done = "Change the move between phases", "The move was changed."
     limits = LIMITS
 
-    def change(self, **typed):
-        changes.change_part(self.object, by=self.request.user, **typed)
 
-
-class RemoveTransfer(AreaMixin, PartChange):
+class RemoveTransfer(AreaMixin, RemovePart):
     """Take back a move between phases that was recorded by mistake."""
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.RemoveTransferForm
     title, done, button = "Remove the move between phases", "The move was removed.", "Remove move"
-
-    def change(self, **typed):
-        changes.remove_part(self.object, by=self.request.user, **typed)
 
 
 class RecordRequest(AreaMixin, PlanChange):
@@ -308,7 +310,7 @@ class RecordRequest(AreaMixin, PlanChange):
         changes.record_request(self.object, by=self.request.user, **typed)
 
 
-class ChangeRequest(AreaMixin, PartChange):
+class ChangeRequest(AreaMixin, ChangePart):
     """Correct the day on which a reassessment was asked for."""
 
     permission_required = Permission.EDIT_CASES
@@ -317,20 +319,14 @@ class ChangeRequest(AreaMixin, PartChange):
     title, done = "Correct the request for a reassessment", "The request was changed."
     limit = RecordRequest.limit
 
-    def change(self, **typed):
-        changes.change_part(self.object, by=self.request.user, **typed)
 
-
-class RemoveRequest(AreaMixin, PartChange):
+class RemoveRequest(AreaMixin, RemovePart):
     """Take back a request for a reassessment that was recorded by mistake."""
 
     permission_required = Permission.EDIT_CASES
     form_class = forms.RemoveRequestForm
     title, done = "Remove the request for a reassessment", "The request was removed."
     button = "Remove request"
-
-    def change(self, **typed):
-        changes.remove_part(self.object, by=self.request.user, **typed)
 
 
 class RecordException(AreaMixin, OtherExceptionMixin, PlanChange):

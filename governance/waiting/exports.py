@@ -7,7 +7,7 @@ from typing import Any
 from ehcp_tracking import stages
 from governance.disclosure import Count
 from governance.waiting.figures import Lateness
-from governance.waiting.shown import Limited, Span, Time, Waiting
+from governance.waiting.shown import Limited, Span, Time, Waiting, whole_weeks
 
 Row = tuple[Any, ...]
 
@@ -36,8 +36,7 @@ def waiting_rows(found: Waiting) -> Iterator[Row]:
         yield "Children waiting", name, *number(count, found.as_at)
     if found.longest_weeks is not None:
         weeks = found.longest_weeks
-        words = f"{weeks} week{'' if weeks == 1 else 's'}"
-        yield "Longest wait", None, found.as_at, weeks, words
+        yield "Longest wait", None, found.as_at, weeks, whole_weeks(weeks)
     if found.burn_down:
         for point in found.burn_down.points:
             yield "The backlog", "Left", *number(point.left, point.day)

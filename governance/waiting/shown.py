@@ -241,6 +241,10 @@ def time_taken(found: exact.Time, rule: Disclosure | None) -> Time:
     )
 
 
+def whole_weeks(number: float) -> str:
+    return f"{number:.0f} week{'' if number == 1 else 's'}"
+
+
 def span(each: exact.Span, rule: Disclosure | None) -> Span:
     base = each.weeks.base
     quarters = [one for one in each.weeks[1:] if one is not None]
@@ -249,7 +253,7 @@ def span(each: exact.Span, rule: Disclosure | None) -> Span:
         words = [f"{one:.1f} weeks" for one in quarters]
         return Span(each.name, plans, quarters, words, limited(each.in_law), limited(each.own))
     quarters = [int(one + 0.5) for one in quarters] if base >= ENOUGH else []
-    words = [f"{one} week{'' if one == 1 else 's'}" for one in quarters]
+    words = [whole_weeks(one) for one in quarters]
     limits = (limit and Limited(limit.words, "") for limit in (each.in_law, each.own))
     return Span(each.name, None, quarters, words, *limits)
 

@@ -38,9 +38,9 @@ def writer(client):
 
 
 def test_t46():
-    case = Assessment(draft_sent_on=date(2024, 4, 2), plan_sent_on=date(2024, 4, 15))
-    assert clocks.comments_until(case) == date(2024, 4, 16)
-    assert clocks.hasty(case)
+    sent, final = date(2024, 4, 2), date(2024, 4, 15)
+    assert clocks.last_day("representations", sent) == date(2024, 4, 16)
+    assert clocks.hasty("representations", sent, final)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_t46():
     ],
 )
 def test_a_final_plan_is_early_until_the_time_for_comments_is_over(draft, sent, hasty):
-    assert clocks.hasty(Assessment(draft_sent_on=draft, plan_sent_on=sent)) is hasty
+    assert clocks.hasty("representations", draft, sent) is hasty
 
 
 @pytest.mark.parametrize(

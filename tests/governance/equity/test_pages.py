@@ -40,13 +40,13 @@ def test_the_page_tells_what_differs_and_what_is_recorded_of_no_child(unequal): 
 
 
 def test_cases_that_ended_late_stand_beside_the_rates_that_they_left(unequal):  # noqa: F811
-    page = "Of those requests, {} ended late without a plan, in no rate."
+    page = "Of those requests, {} ended late without a plan: {} in no rate."
     client = signed_in("Head of SEND", unequal)
-    assert page.format(0) in text(client.get(PAGE))
+    assert page.format(0, "they are") in text(client.get(PAGE))
     closed = {"closed_on": date(2020, 12, 1), "closed_reason": "moved_out"}
     make_assessment(area=unequal, received_on=date(2020, 3, 2), **closed)
     make_assessment(area=unequal, received_on=date(2020, 9, 1), **closed)
-    assert page.format(1) in text(client.get(PAGE))
+    assert page.format(1, "it is") in text(client.get(PAGE))
 
 
 def test_children_who_are_looked_after_are_compared_and_hidden_where_few(unequal):  # noqa: F811
