@@ -785,6 +785,7 @@ UNFOLLOWED: tuple[Rule, ...] = (
         "Tribunal Recommendations Power Regulations 2017",
         EASED,
         confirmed=False,
+        since=date(2018, 4, 3),  # when the tribunal was first given the power everywhere
     ),
 )
 # What is to be done as soon as it can be, with no number of days, and where that stands.

@@ -146,6 +146,7 @@ def test_the_limits_that_are_told_and_not_followed_are_these():
     }
     for rule in law.UNFOLLOWED:
         assert rule.confirmed is (rule.duty == "health_mediation"), "else its place is not certain"
+        assert rule.since == (date(2018, 4, 3) if rule.duty == "recommendations" else law.COMMENCED)
         assert bool(rule.exceptions) is (rule.duty not in ("views", "consultation"))
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from ehcp_tracking import law, limits
+from ehcp_tracking.exceptions import words
 from ehcp_tracking.wording import law_of
 from tests.builders import make_assessment
 
@@ -36,8 +37,9 @@ def test_every_rule_has_a_row_that_says_all_of_it(page):
     for rule, place in zip(table, places, strict=True):
         row = told[place]
         where = law_of(rule.regulation)
-        for words in (rule.starts, rule.stops, rule.note, where, "In force since 1 September 2014"):
-            assert escape(words) in row
+        since = f"In force since {words(rule.since)}"
+        for said in (rule.starts, rule.stops, rule.note, where, since):
+            assert escape(said) in row
         assert f">{limits.capitalised(rule.limit.words)}<" in row
         assert ("Unconfirmed" in row) is not rule.confirmed
         if rule.exceptions:
@@ -75,13 +77,13 @@ def test_every_ground_has_its_condition():
 
 
 def test_it_says_how_days_are_counted(page):
-    for words in (
+    for said in (
         "Weekends, bank holidays and school holidays count",
         "Only where the law says so: “transfer the plan to the new area” and “give the mediation",
         "that day is day 1: “comment on the draft plan”, “comment on the proposed amendments”",
         "count the day of receipt as day 1",
     ):
-        assert words in page
+        assert said in page
 
 
 def test_what_is_not_followed_says_so_and_no_clock_runs_it(page):
